@@ -1,0 +1,133 @@
+//! What a paper's build script tells the program: a fingerprint of the sources and the compiler.
+//!
+//! The fingerprint covers `src/**/*.rs`, `build.rs`, `data/` and the manifest of the paper and of every workspace crate
+//! that it depends on, the lock file, the workspace manifest and the enabled features. A saved block
+//! is used only under the fingerprint that made it, so editing a check invalidates its own paper's blocks
+//! and editing `report`, `xtask` or another paper invalidates none.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use crate::StableHash;
+
+/// Prints the `cargo:` lines that set `VERDICT_FINGERPRINT`, `VERDICT_RUSTC` and `VERDICT_TARGET` for the crate being built.
+///
+/// To be called from the build script of a paper, which lies two folders below the workspace's root.
+///
+/// # Panics
+/// When called outside a build script, or when a source file cannot be read: then there is nothing to build.
+#[expect(clippy::print_stdout, reason = "a build script speaks to cargo on its standard output")]
+pub fn emit_build_facts() {
+    let paper = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR for build scripts"));
+    let root = paper.ancestors().nth(2).expect("a paper lies in papers/<name> of the workspace").to_path_buf();
+    let folders = workspace_closure(&root, &paper);
+
+    let mut hash = StableHash::new();
+    for file in [root.join("Cargo.toml"), root.join("Cargo.lock")] {
+        hash = absorb(hash, &root, &file);
+    }
+    for folder in &folders {
+        for file in sources(folder) {
+            hash = absorb(hash, &root, &file);
+        }
+    }
+    let features: BTreeSet<String> = env::vars().map(|(name, _)| name).filter(|name| name.starts_with("CARGO_FEATURE_")).collect();
+    for feature in &features {
+        hash = hash.field(feature.as_bytes());
+    }
+
+    println!("cargo:rerun-if-changed={}", root.join("Cargo.toml").display());
+    println!("cargo:rerun-if-changed={}", root.join("Cargo.lock").display());
+    for folder in &folders {
+        // A folder is watched with all that lies in it, so a new file counts as well.
+        for watched in ["src", "data", "Cargo.toml", "build.rs"].map(|name| folder.join(name)) {
+            if watched.exists() {
+                println!("cargo:rerun-if-changed={}", watched.display());
+            }
+        }
+    }
+    println!("cargo:rustc-env=VERDICT_FINGERPRINT={}", &hash.hex()[..16]);
+    println!("cargo:rustc-env=VERDICT_RUSTC={}", compiler_version());
+    println!("cargo:rustc-env=VERDICT_TARGET={}", env::var("TARGET").unwrap_or_default());
+}
+
+/// The paper's folder and those of the workspace crates below it, sorted.
+fn workspace_closure(root: &Path, paper: &Path) -> BTreeSet<PathBuf> {
+    let mut found = BTreeSet::from([paper.to_path_buf()]);
+    let mut waiting = vec![paper.to_path_buf()];
+    while let Some(folder) = waiting.pop() {
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).expect("a workspace crate has a readable Cargo.toml");
+        for name in dependency_names(&manifest) {
+            let dependency = root.join("crates").join(&name);
+            if dependency.join("Cargo.toml").exists() && found.insert(dependency.clone()) {
+                waiting.push(dependency);
+            }
+        }
+    }
+    found
+}
+
+/// The keys of `[dependencies]` and `[build-dependencies]`. Enough of TOML for manifests that name each dependency on a line
+/// of its own, as all of this workspace do; tests and benchmarks of a crate do not change what it computes.
+fn dependency_names(manifest: &str) -> Vec<String> {
+    let mut inside = false;
+    let mut names = Vec::new();
+    for line in manifest.lines().map(str::trim) {
+        if line.starts_with('[') {
+            inside = matches!(line, "[dependencies]" | "[build-dependencies]");
+        } else if inside && !line.starts_with('#') {
+            let name: String = line.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect();
+            if !name.is_empty() {
+                names.push(name);
+            }
+        }
+    }
+    names
+}
+
+/// Manifest, build script, Rust sources and data of one crate, in a fixed order.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> =
+        ["Cargo.toml", "build.rs"].map(|name| folder.join(name)).into_iter().filter(|file| file.exists()).collect();
+    collect(&folder.join("src"), &mut files);
+    collect(&folder.join("data"), &mut files);
+    files.sort();
+    files
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        if path.is_dir() {
+            collect(&path, files);
+        } else {
+            files.push(path);
+        }
+    }
+}
+
+fn absorb(hash: StableHash, root: &Path, file: &Path) -> StableHash {
+    let Ok(bytes) = fs::read(file) else { panic!("{} is part of the fingerprint and cannot be read", file.display()) };
+    // Relative and with slashes, so that two checkouts of one commit agree wherever they lie.
+    let name = file.strip_prefix(root).unwrap_or(file).to_string_lossy().replace('\\', "/");
+    hash.field(name.as_bytes()).field(&bytes)
+}
+
+fn compiler_version() -> String {
+    let rustc = env::var("RUSTC").unwrap_or_else(|_| "rustc".into());
+    let output = std::process::Command::new(rustc).arg("--version").output();
+    let text = output.map(|o| String::from_utf8_lossy(&o.stdout).into_owned()).unwrap_or_default();
+    text.split_whitespace().nth(1).unwrap_or("unknown").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_the_program_is_built_from_counts_as_a_dependency() {
+        let manifest = "[package]\nname = \"x\"\n[dependencies]\nstats.workspace = true\n# note\nnetwork = { workspace = true }\n[dev-dependencies]\nreport.workspace = true\n";
+        assert_eq!(dependency_names(manifest), ["stats", "network"]);
+    }
+}
