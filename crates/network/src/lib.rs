@@ -1,0 +1,32 @@
+//! Fully connected networks: what they are, how their weights are drawn, how they answer, and when they are born dead.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`architecture`] | input dimension, hidden widths, optional linear output layer |
+//! | [`activation`] | the activation functions, with their kinks |
+//! | [`weight_law`] | the laws of a single weight, and their samplers |
+//! | [`weights`] | how all weights and biases of a network are drawn, in a documented order |
+//! | [`forward`] | explicit networks, the forward pass, and a pass that draws the weights as it goes |
+//! | [`born_dead`] | the exact decision whether a bias-free network is dead at birth |
+//! | [`length`] | the normalized squared length of a layer |
+//!
+//! Layers are numbered from 1, as on paper: layer `l` maps the output of layer `l - 1` to that of layer `l`, and layer 0 is
+//! the input. Matrices are `fan_out x fan_in`, row-major. No global state, no thread, no paper; the platform's mathematical
+//! library is never called, so that the same generator gives the same bits on every machine.
+
+pub mod activation;
+pub mod architecture;
+pub mod born_dead;
+pub mod forward;
+pub mod length;
+mod normal;
+pub mod weight_law;
+pub mod weights;
+
+pub use activation::Activation;
+pub use architecture::{Architecture, ArchitectureError};
+pub use born_dead::{BornDeadError, FirstZeroCounts, FirstZeroSampler, first_dead_layer, first_zero_layer};
+pub use forward::{ForwardPass, Layer, LayerPass, Network, NetworkError, StreamingForward};
+pub use length::normalized_squared_length;
+pub use weight_law::{WeightLaw, WeightLawError};
+pub use weights::{Biases, WeightScheme, WeightSchemeError};
