@@ -1,0 +1,273 @@
+//! `run` and `merge`: measure, judge, print, write.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use globset::{Glob, GlobMatcher};
+use serde::{Deserialize, Serialize};
+
+use super::options::{RunOptions, Scale};
+use super::{show, supervision};
+use crate::blocks::{BlockStore, write_atomically};
+use crate::claim::{Claim, Control, Paper, Profile};
+use crate::failure::{Failure, exit, nearest, suggestion};
+use crate::judge::{self, Ruling};
+use crate::ledger::{self, Row};
+use crate::lock::{RunLock, cannot_write};
+use crate::progress::Progress;
+use crate::provenance::provenance;
+use crate::run::{Run, Settings, Stop, Workplace};
+use crate::verdict::Verdict;
+
+/// What a shard leaves beside its blocks, so that a merge can tell whether the shards belong together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct ShardNote {
+    fingerprint: String,
+    profile: String,
+    seed: u64,
+    claim: Option<String>,
+}
+
+/// Runs a paper's claims. The result is the exit code.
+pub(super) fn run(paper: &'static Paper, options: &RunOptions) -> Result<u8, Failure> {
+    let notes = if options.merge.is_empty() { None } else { Some(shards_agree(paper, &options.merge)?) };
+    let (scale, glob) = match (&options.scale, &notes) {
+        (Some(scale), _) => (scale.clone(), options.claim.clone()),
+        (None, Some(note)) => {
+            (Scale { profile: if note.profile == "paper" { Profile::Paper } else { Profile::Ci }, seed: note.seed }, note.claim.clone())
+        }
+        (None, None) => unreachable!("only a merge leaves the scale to its shards"),
+    };
+    let claims = select(paper, glob.as_deref())?;
+    let folder = options.out.join(paper.slug);
+    let _lock = RunLock::take(&folder, options.shard)?;
+    let blocks = options.out.join("blocks");
+    if options.fresh {
+        forget(&blocks.join(paper.slug))?;
+    }
+    let store = BlockStore::new(std::iter::once(blocks).chain(options.merge.iter().map(|dir| dir.join("blocks"))).collect());
+    let settings = Settings {
+        profile: scale.profile,
+        seed: scale.seed,
+        shard: options.shard,
+        only_saved: notes.is_some(),
+        data_dir: options.data_dir.clone(),
+        fingerprint: paper.build.fingerprint.to_string(),
+    };
+    let stop = supervision::stop_flag(options.supervised);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads.unwrap_or(0)).build();
+    let pool = pool.map_err(|error| Failure::environment(format!("cannot start threads: {error}")))?;
+    let session = Session { paper, settings, store, stop: &stop, progress: Progress::on_stderr(), quiet: options.json };
+
+    if let Some(shard) = options.shard {
+        let note = ShardNote {
+            fingerprint: session.settings.fingerprint.clone(),
+            profile: scale.profile.name().into(),
+            seed: scale.seed,
+            claim: glob,
+        };
+        let path = folder.join(format!("shard-{}-of-{}.json", shard.index, shard.count));
+        let text = serde_json::to_string(&note).expect("a note of strings is JSON");
+        write_atomically(&path, text.as_bytes()).map_err(|error| cannot_write(&path, &error))?;
+        return pool.install(|| session.shard(&claims));
+    }
+    let started = jiff::Timestamp::now();
+    let clock = Instant::now();
+    let rows = pool.install(|| session.rows(&claims))?;
+    let facts = provenance(&paper.build, pool.current_num_threads(), started, clock.elapsed().as_secs_f64());
+    let whole = ledger::ledger(paper, scale.profile, scale.seed, facts, &rows);
+    ledger::write(&folder, &whole, &rows)?;
+    show::summary(paper, &rows, &folder, scale.profile, options.json.then_some(&whole));
+    Ok(if rows.iter().all(Row::as_expected) { exit::AS_EXPECTED } else { exit::DIFFERS })
+}
+
+/// The claims whose id, with or without the paper, the glob matches.
+fn select(paper: &'static Paper, glob: Option<&str>) -> Result<Vec<&'static Claim>, Failure> {
+    let Some(glob) = glob else { return Ok(paper.claims().collect()) };
+    let matcher: GlobMatcher =
+        Glob::new(glob).map_err(|error| Failure::usage(format!("--claim {glob:?} is no glob: {error}")))?.compile_matcher();
+    let chosen: Vec<_> = paper.claims().filter(|claim| matcher.is_match(claim.id) || matcher.is_match(paper.full_id(claim))).collect();
+    if chosen.is_empty() {
+        let near = nearest(glob.trim_start_matches(&format!("{}/", paper.slug)), paper.claims().map(|claim| claim.id));
+        let all = format!("`list` shows the {} claims", paper.claims().count());
+        return Err(Failure::usage(format!("no claim of {} matches {glob:?}", paper.slug)).help(suggestion(&near, &all)));
+    }
+    Ok(chosen)
+}
+
+/// Removes the saved blocks of a paper.
+fn forget(folder: &Path) -> Result<(), Failure> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(cannot_write(folder, &error)),
+        _ => Ok(()),
+    }
+}
+
+/// Reads what the shards of the folders say of themselves and refuses to mix runs.
+fn shards_agree(paper: &Paper, dirs: &[PathBuf]) -> Result<ShardNote, Failure> {
+    let mut first: Option<(ShardNote, PathBuf)> = None;
+    for dir in dirs {
+        let folder = dir.join(paper.slug);
+        let entries = fs::read_dir(&folder).map_err(|error| Failure::environment(format!("cannot read {}: {error}", folder.display())))?;
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.sort();
+        for path in paths {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if !(name.starts_with("shard-") && name.ends_with(".json")) {
+                continue;
+            }
+            let note = fs::read_to_string(&path).ok().and_then(|text| serde_json::from_str::<ShardNote>(&text).ok());
+            let note = note.ok_or_else(|| Failure::environment(format!("cannot read {}", path.display())))?;
+            match &first {
+                None => first = Some((note, path)),
+                Some((known, _)) if *known == note => {}
+                Some((known, other)) => {
+                    let what = if known.fingerprint == note.fingerprint { "other settings" } else { "other sources" };
+                    let message = format!("{} and {} were made with {what}", other.display(), path.display());
+                    return Err(Failure::environment(message).help("merge only shards of one run: same commit, profile, seed and claims"));
+                }
+            }
+        }
+    }
+    let (note, path) =
+        first.ok_or_else(|| Failure::environment("no shard has written into these folders").help("make shards with --shard I/N"))?;
+    if note.fingerprint != paper.build.fingerprint {
+        let message =
+            format!("{} was made by other sources ({}) than this program ({})", path.display(), note.fingerprint, paper.build.fingerprint);
+        return Err(Failure::environment(message).help("merge with the commit that made the shards"));
+    }
+    Ok(note)
+}
+
+struct Session<'a> {
+    paper: &'static Paper,
+    settings: Settings,
+    store: BlockStore,
+    stop: &'a AtomicBool,
+    progress: Progress,
+    quiet: bool,
+}
+
+impl Session<'_> {
+    /// Measures and judges every claim, printing as it goes.
+    fn rows(&self, claims: &[&'static Claim]) -> Result<Vec<Row>, Failure> {
+        let width = claims.iter().map(|claim| claim.id.len()).max().unwrap_or(0);
+        let mut rows = Vec::with_capacity(claims.len());
+        let mut missing = Vec::new();
+        let mut stale = 0;
+        for (position, claim) in claims.iter().enumerate() {
+            self.progress.begin(format!("[{}/{}] {}", position + 1, claims.len(), claim.id));
+            let row = self.row(claim);
+            self.progress.finish();
+            stale += show::rejected(&self.store.take_rejected(), stale);
+            match row {
+                Ok(row) => {
+                    show::row(&row, width, self.quiet);
+                    rows.push(row);
+                }
+                Err(Stop::Missing(blocks)) => missing.extend(blocks),
+                Err(Stop::OtherShards) => unreachable!("only a shard lacks the blocks of others"),
+                Err(stop) => return Err(self.failure(stop, rows.len(), claims.len())),
+            }
+        }
+        if missing.is_empty() {
+            return Ok(rows);
+        }
+        for block in &missing {
+            eprintln!("missing: {block}");
+        }
+        Err(Failure::environment(format!("{} blocks are missing; nothing was written", missing.len()))
+            .help("run the shards that lack them, then merge again"))
+    }
+
+    fn row(&self, claim: &'static Claim) -> Result<Row, Stop> {
+        let clock = Instant::now();
+        let expected = claim.expect.at(self.settings.profile);
+        let full_id = self.paper.full_id(claim);
+        if !expected.is_measured() {
+            let ruling = Ruling { verdict: expected, reason: None, lines: Vec::new() };
+            return Ok(Row { claim, full_id, expected, ruling, control: None, control_fault: None, tables: Vec::new(), seconds: 0.0 });
+        }
+        let run = self.claim_run(claim);
+        let ruling = judge::judge((claim.check)(&run)?, claim.resolution);
+        let tables = run.take_tables();
+        // A row that is not expected to decide at this scale has a control that cannot decide either.
+        let control = match claim.control {
+            Control::Negative(_, check) | Control::Positive(_, check) if expected != Verdict::Inconclusive => {
+                judge::judge_control(&claim.control, check(&run)?, claim.resolution, &ruling)
+            }
+            _ => None,
+        };
+        let control_fault = control_fault(claim, expected, &ruling, control.as_ref());
+        Ok(Row { claim, full_id, expected, ruling, control, control_fault, tables, seconds: clock.elapsed().as_secs_f64() })
+    }
+
+    fn claim_run(&self, claim: &'static Claim) -> Run<'_> {
+        let workplace = Workplace { settings: &self.settings, store: &self.store, interrupted: self.stop, progress: &self.progress };
+        Run::new(claim, self.paper.full_id(claim), workplace)
+    }
+
+    /// Computes this shard's blocks of every claim and of its control; judges nothing.
+    fn shard(&self, claims: &[&'static Claim]) -> Result<u8, Failure> {
+        let mut total = 0;
+        for (position, claim) in claims.iter().enumerate() {
+            if !claim.expect.at(self.settings.profile).is_measured() {
+                continue;
+            }
+            self.progress.begin(format!("[{}/{}] {}", position + 1, claims.len(), claim.id));
+            let run = self.claim_run(claim);
+            let control = match claim.control {
+                Control::Negative(_, check) | Control::Positive(_, check) => Some(check),
+                Control::None(_) => None,
+            };
+            for check in std::iter::once(claim.check).chain(control) {
+                match check(&run) {
+                    Ok(_) | Err(Stop::OtherShards) => {}
+                    Err(stop) => {
+                        self.progress.finish();
+                        return Err(self.failure(stop, position, claims.len()));
+                    }
+                }
+            }
+            self.progress.finish();
+            show::shard_claim(claim.id, run.computed_blocks(), self.quiet);
+            total += run.computed_blocks();
+        }
+        show::shard_summary(self.settings.shard.expect("this is a shard run"), total, self.quiet);
+        Ok(exit::AS_EXPECTED)
+    }
+
+    fn failure(&self, stop: Stop, done: usize, of: usize) -> Failure {
+        match stop {
+            Stop::Interrupted => Failure::interrupted(format!("stopped after {done} of {of} claims; finished blocks are kept"))
+                .help("run the same command again to go on, or add --fresh to start over"),
+            Stop::Disk(error) => Failure::environment(format!("cannot save a block: {error}"))
+                .help("free disk space or give another folder with --out DIR; finished blocks are kept"),
+            Stop::OtherShards | Stop::Missing(_) => unreachable!("handled where they occur"),
+        }
+    }
+}
+
+/// What is wrong with a row's control, if anything: it misbehaved, it is of the wrong kind, or it is not there.
+fn control_fault(claim: &Claim, expected: Verdict, ruling: &Ruling, control: Option<&judge::ControlRuling>) -> Option<String> {
+    if let Some(control) = control {
+        if !control.as_expected {
+            let reason = control.reason.as_deref().unwrap_or("no reason");
+            return Some(format!("the {} control \"{}\" came out {}: {reason}", control.kind, control.label, control.verdict));
+        }
+        let wanted = match expected {
+            Verdict::Holds => "negative",
+            Verdict::Refuted | Verdict::HoldsCorrected => "positive",
+            _ => control.kind,
+        };
+        return (control.kind != wanted).then(|| format!("a row expected {expected} needs a {wanted} control"));
+    }
+    let exact = ruling.lines.iter().all(|line| ledger::kind(&line.evidence.finding) == "exact");
+    match claim.control {
+        Control::None(_) if !exact => Some("the row has no control, which only exact rows may".into()),
+        Control::None("") => Some("the row does not say why it has no control".into()),
+        _ => None,
+    }
+}

@@ -1,0 +1,245 @@
+//! What a check sees of the run: its sizes, and the means to measure in blocks.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use stats::stream;
+
+use crate::blocks::{BlockKey, BlockStore};
+use crate::claim::{Claim, Profile};
+use crate::part::{Block, Part};
+use crate::progress::Progress;
+use crate::shard::Shard;
+use crate::table::Table;
+
+/// Why a check could not finish.
+#[derive(Debug)]
+pub enum Stop {
+    /// Blocks of other shards are missing: nothing can be judged in this process.
+    OtherShards,
+    /// The run was asked to stop.
+    Interrupted,
+    /// A merge lacks these blocks, by name.
+    Missing(Vec<String>),
+    /// A block could not be saved.
+    Disk(String),
+}
+
+/// A block that took longer than this is saved. Writing and syncing one takes milliseconds, so this costs at most a few per cent,
+/// and a killed run loses at most a few seconds.
+const WORTH_SAVING: Duration = Duration::from_millis(200);
+
+/// The part of a run's settings that checks and blocks depend on.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub profile: Profile,
+    pub seed: u64,
+    pub shard: Option<Shard>,
+    /// Blocks may only be read: a merge.
+    pub only_saved: bool,
+    pub data_dir: Option<PathBuf>,
+    pub fingerprint: String,
+}
+
+/// Hits among trials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// Hits.
+    pub hits: u64,
+    /// Trials.
+    pub trials: u64,
+}
+
+/// The payloads of a part's blocks, in block order.
+type Payloads = Vec<Vec<u8>>;
+
+/// What all threads that compute a claim's blocks share.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Workplace<'a> {
+    pub settings: &'a Settings,
+    pub store: &'a BlockStore,
+    pub interrupted: &'a AtomicBool,
+    pub progress: &'a Progress,
+}
+
+/// The run, as one claim's check sees it.
+#[derive(Debug)]
+pub struct Run<'a> {
+    claim: &'static Claim,
+    full_id: String,
+    workplace: Workplace<'a>,
+    /// Blocks are remembered by part, so that a control which only changes the theory costs nothing.
+    memo: RefCell<HashMap<(String, u64), Payloads>>,
+    tables: RefCell<Vec<Table>>,
+    computed_blocks: Cell<u64>,
+}
+
+impl<'a> Run<'a> {
+    pub(crate) fn new(claim: &'static Claim, full_id: String, workplace: Workplace<'a>) -> Self {
+        Self { claim, full_id, workplace, memo: RefCell::default(), tables: RefCell::default(), computed_blocks: Cell::new(0) }
+    }
+
+    /// The row's sample size at this scale.
+    pub fn samples(&self) -> u64 {
+        match self.workplace.settings.profile {
+            Profile::Ci => self.claim.samples.ci,
+            Profile::Paper => self.claim.samples.paper,
+        }
+    }
+
+    /// The scale.
+    pub fn profile(&self) -> Profile {
+        self.workplace.settings.profile
+    }
+
+    /// Where the user keeps data sets, if anywhere.
+    pub fn data_dir(&self) -> Option<&Path> {
+        self.workplace.settings.data_dir.as_deref()
+    }
+
+    /// Adds a table to the ledger. A table of an id that the row has given before is replaced.
+    pub fn table(&self, table: Table) {
+        let mut tables = self.tables.borrow_mut();
+        tables.retain(|known| known.id != table.id);
+        tables.push(table);
+    }
+
+    pub(crate) fn take_tables(&self) -> Vec<Table> {
+        self.tables.take()
+    }
+
+    pub(crate) fn computed_blocks(&self) -> u64 {
+        self.computed_blocks.get()
+    }
+
+    /// Measures all parts, block by block on all cores; for each part the results in block order.
+    ///
+    /// A check asks for all of its parts in one call, so that each shard can compute its blocks of every part before it stops.
+    /// Results are the same for any number of threads, any split into shards and after any interruption.
+    ///
+    /// # Errors
+    /// [`Stop`] when blocks are missing, the run is stopped or the disk is full.
+    ///
+    /// # Panics
+    /// If two parts have one name: they would share their random numbers and their saved blocks.
+    pub fn measure<T>(&self, parts: Vec<Part<'_, T>>) -> Result<Vec<Vec<T>>, Stop>
+    where
+        T: Serialize + DeserializeOwned + Send,
+    {
+        for (position, part) in parts.iter().enumerate() {
+            assert!(
+                parts[..position].iter().all(|earlier| earlier.name != part.name),
+                "two parts of {} are named {:?}",
+                self.full_id,
+                part.name
+            );
+        }
+        let mut results: Vec<Vec<Option<Vec<u8>>>> = parts.iter().map(|part| self.known(part)).collect();
+        let missing: Vec<(usize, u64)> = results
+            .iter()
+            .enumerate()
+            .flat_map(|(part, blocks)| {
+                blocks.iter().enumerate().filter(|(_, block)| block.is_none()).map(move |(block, _)| (part, block as u64))
+            })
+            .collect();
+        let Workplace { settings, progress, .. } = self.workplace;
+        if settings.only_saved && !missing.is_empty() {
+            let names = missing.iter().map(|&(part, block)| format!("{} · {} · block {block}", self.full_id, parts[part].name));
+            return Err(Stop::Missing(names.collect()));
+        }
+        let own: Vec<(usize, u64)> =
+            missing.iter().copied().filter(|&(_, block)| settings.shard.is_none_or(|shard| shard.owns(block))).collect();
+
+        progress.expect_trials(own.iter().map(|&(part, block)| parts[part].trials_of(block)).sum());
+        let computed: Result<Vec<Vec<u8>>, Stop> = {
+            let (workplace, claim) = (self.workplace, self.full_id.as_str());
+            own.par_iter().map(|&(part, block)| workplace.compute(claim, &parts[part], block)).collect()
+        };
+        self.computed_blocks.set(self.computed_blocks.get() + own.len() as u64);
+        for (&(part, block), payload) in own.iter().zip(computed?) {
+            results[part][block as usize] = Some(payload);
+        }
+        if own.len() < missing.len() {
+            return Err(Stop::OtherShards);
+        }
+        let whole = |blocks: Vec<Option<Vec<u8>>>| {
+            blocks.into_iter().map(|block| block.expect("every missing block was computed")).collect::<Payloads>()
+        };
+        let mut measured = Vec::with_capacity(parts.len());
+        for (part, blocks) in parts.iter().zip(results) {
+            let payloads = whole(blocks);
+            // Decoded also where it was just computed: a resumed run and an uninterrupted one go the same way.
+            measured.push(
+                payloads.iter().map(|payload| postcard::from_bytes(payload).expect("a block's payload has the type of its part")).collect(),
+            );
+            self.memo.borrow_mut().insert((part.name.clone(), part.trials), payloads);
+        }
+        Ok(measured)
+    }
+
+    /// Counts hits: each part's function returns the hits of its block.
+    ///
+    /// # Errors
+    /// As [`Run::measure`].
+    pub fn count(&self, parts: Vec<Part<'_, u64>>) -> Result<Vec<Count>, Stop> {
+        let trials: Vec<u64> = parts.iter().map(|part| part.trials).collect();
+        let blocks = self.measure(parts)?;
+        Ok(blocks.iter().zip(trials).map(|(hits, trials)| Count { hits: hits.iter().sum(), trials }).collect())
+    }
+
+    /// Counts several events at once: each part's function returns a count for each event, and the counts of all blocks are added.
+    ///
+    /// # Errors
+    /// As [`Run::measure`].
+    pub fn histograms(&self, parts: Vec<Part<'_, Vec<u64>>>) -> Result<Vec<Vec<u64>>, Stop> {
+        let add = |mut sums: Vec<u64>, block: Vec<u64>| {
+            sums.resize(sums.len().max(block.len()), 0);
+            sums.iter_mut().zip(block).for_each(|(sum, count)| *sum += count);
+            sums
+        };
+        Ok(self.measure(parts)?.into_iter().map(|blocks| blocks.into_iter().fold(Vec::new(), add)).collect())
+    }
+
+    /// What is remembered or saved of a part; `None` for the blocks that are not.
+    fn known<T>(&self, part: &Part<'_, T>) -> Vec<Option<Vec<u8>>> {
+        if let Some(payloads) = self.memo.borrow().get(&(part.name.clone(), part.trials)) {
+            return payloads.iter().cloned().map(Some).collect();
+        }
+        (0..part.block_count()).map(|block| self.workplace.store.load(&self.workplace.key(&self.full_id, part, block))).collect()
+    }
+}
+
+impl Workplace<'_> {
+    fn compute<T: Serialize>(&self, claim: &str, part: &Part<'_, T>, index: u64) -> Result<Vec<u8>, Stop> {
+        if self.interrupted.load(Ordering::Relaxed) {
+            return Err(Stop::Interrupted);
+        }
+        let started = Instant::now();
+        let trials = part.trials_of(index);
+        let mut block = Block { index, trials, rng: stream::generator(&[claim, &part.name], self.settings.seed, index) };
+        let payload = postcard::to_stdvec(&(part.measure)(&mut block)).expect("plain numbers can be encoded");
+        if self.settings.shard.is_some() || started.elapsed() >= WORTH_SAVING {
+            self.store.save(&self.key(claim, part, index), &payload).map_err(|error| Stop::Disk(error.to_string()))?;
+        }
+        self.progress.add_trials(trials);
+        Ok(payload)
+    }
+
+    fn key<T>(&self, claim: &str, part: &Part<'_, T>, block: u64) -> BlockKey {
+        BlockKey {
+            claim: claim.to_string(),
+            part: part.name.clone(),
+            block,
+            trials: part.trials,
+            block_size: part.block_size(),
+            seed: self.settings.seed,
+            fingerprint: self.settings.fingerprint.clone(),
+        }
+    }
+}
