@@ -1,0 +1,48 @@
+//! "Collapse of deep and narrow neural nets", claim by claim.
+//!
+//! One file for each result of the paper; `setup` has what they share, `pending` what is still to come.
+//! Wherever the paper counts layers, we count the layers that apply the ReLU ("hidden layers").
+
+mod abs_representation;
+mod equation_1;
+mod equation_2;
+mod equation_3;
+mod equation_5;
+mod f4_representation;
+mod lemma_7;
+mod mean_length;
+mod pending;
+mod proposition_10;
+mod proposition_9;
+mod setup;
+mod theorem_8;
+
+use claims::{Build, Paper};
+
+/// The paper: its tables of claims and its calculators.
+pub static PAPER: Paper = Paper {
+    slug: "collapse",
+    title: "Collapse of deep and narrow neural nets",
+    results: &[
+        abs_representation::CLAIMS,
+        f4_representation::CLAIMS,
+        equation_1::CLAIMS,
+        equation_2::CLAIMS,
+        equation_3::CLAIMS,
+        lemma_7::CLAIMS,
+        theorem_8::CLAIMS,
+        proposition_9::CLAIMS,
+        proposition_10::CLAIMS,
+        equation_5::CLAIMS,
+        pending::CLAIMS,
+    ],
+    calculators: &[&theorem_8::SINGLE_INPUT_DEATH, &proposition_10::CALCULATOR, &equation_5::MAX_LAYERS, &equation_2::LENGTH_MAP],
+    build: Build {
+        fingerprint: env!("VERDICT_FINGERPRINT"),
+        rustc: env!("VERDICT_RUSTC"),
+        target: env!("VERDICT_TARGET"),
+        version: env!("CARGO_PKG_VERSION"),
+        folder: env!("CARGO_MANIFEST_DIR"),
+        lapack: cfg!(feature = "lapack"),
+    },
+};

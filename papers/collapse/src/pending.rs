@@ -1,0 +1,147 @@
+//! Statements of the paper that have no check yet. Each leaves this file for one of its own.
+
+use claims::Claim;
+
+const ENSEMBLES: &str = "next: training";
+const THEORY: &str = "next: theory";
+
+/// This file's rows.
+pub(crate) const CLAIMS: &[Claim] = &[
+    Claim::not_checked(
+        "intro-neuron-count",
+        "Section 1",
+        "eps^(-d/n) neurons: 10^18 for C^1 and 1000 for C^6 functions of three variables at accuracy 1e-6",
+        THEORY,
+    ),
+    Claim::not_checked("intro-tanh-sigmoid", "Section 1", "tanh(x) = 2 sigmoid(2x) - 1", THEORY),
+    Claim::not_checked(
+        "intro-minimal-width",
+        "Section 1",
+        "networks of width d_in + 4 approximate every integrable function, networks of width d_in do not",
+        THEORY,
+    ),
+    Claim::not_checked(
+        "intro-cited-rates",
+        "Section 1",
+        "deep networks need exponentially fewer neurons than shallow ones (cited rates)",
+        THEORY,
+    ),
+    Claim::not_checked(
+        "figure-1-collapse-rate",
+        "Section 2, figure 1",
+        "about 90 % of trained networks of width 2 and ten layers end at the mean of |x|",
+        ENSEMBLES,
+    ),
+    Claim::not_checked(
+        "optimizer-independence",
+        "Section 2, conclusion",
+        "the collapse does not depend on initializer or optimizer",
+        ENSEMBLES,
+    ),
+    Claim::not_checked("figure-1-partial-mean", "Figure 1 B", "some trained networks end at a partial mean of |x|", ENSEMBLES),
+    Claim::not_checked(
+        "figure-1-bias-is-mean",
+        "Section 2",
+        "in the collapsed state the last bias is the mean and the layers before it are zero",
+        ENSEMBLES,
+    ),
+    Claim::not_checked("figure-2", "Figure 2", "networks collapse to the mean or partial means of x sin(5x)", ENSEMBLES),
+    Claim::not_checked("figure-3", "Figure 3", "networks collapse to the mean or partial means of 1{x>0} + 0.2 sin(5x)", ENSEMBLES),
+    Claim::not_checked(
+        "figure-4",
+        "Figure 4",
+        "networks of width 4 collapse to the mean of a two-dimensional target with very high probability",
+        ENSEMBLES,
+    ),
+    Claim::not_checked("figure-5-mae-median", "Figure 5", "under the absolute error the constant is the median", ENSEMBLES),
+    Claim::not_checked("figure-5-loss-independence", "Figure 5, conclusion", "the collapse does not depend on the loss", ENSEMBLES),
+    Claim::not_checked("he-constant-length", "Section 3", "He's initialization keeps the mean length constant", THEORY),
+    Claim::not_checked("variance-2-fan-in", "Section 3", "any symmetric law of variance 2/fan-in keeps the mean length constant", THEORY),
+    Claim::not_checked("appendix-A", "Appendix A", "mean, variance and covariances of the pre-activations behind the length map", THEORY),
+    Claim::not_checked(
+        "lemma-1",
+        "Lemma 1",
+        "a constant network has a hidden layer that is zero on the whole domain, with probability 1",
+        THEORY,
+    ),
+    Claim::not_checked(
+        "lemma-11",
+        "Lemma 11, appendix B",
+        "a random matrix with absolutely continuous rows maps a fixed nonzero vector to zero with probability 0",
+        THEORY,
+    ),
+    Claim::not_checked(
+        "remark-a1-a2",
+        "Section 4, remark",
+        "assumption A2 holds at initialization and is usually maintained during training",
+        ENSEMBLES,
+    ),
+    Claim::not_checked("corollary-2", "Corollary 2", "in a bias-free constant network all layers from some layer on are zero", THEORY),
+    Claim::not_checked("lemma-3", "Lemma 3", "in a constant network the gradients of all layers up to the dead one vanish", THEORY),
+    Claim::not_checked(
+        "theorem-4",
+        "Theorem 4",
+        "a network with a dead layer is trained to the constant that minimizes the loss",
+        ENSEMBLES,
+    ),
+    Claim::not_checked("remark-discrete-loss", "Section 4, remark", "for large minibatches MSE and MAE are the L2 and L1 losses", THEORY),
+    Claim::not_checked(
+        "gradient-last-layer-only",
+        "Section 4",
+        "in a born-dead network only parameters of the last layer have a gradient",
+        THEORY,
+    ),
+    Claim::not_checked("corollary-5", "Corollary 5", "all gradients vanish when the network is constant at the mean", THEORY),
+    Claim::not_checked(
+        "corollary-6",
+        "Corollary 6",
+        "all gradients vanish when the network is the target outside some sets and its mean on each of them",
+        THEORY,
+    ),
+    Claim::not_checked(
+        "gaussian-angle-chain",
+        "Reference for proposition 10",
+        "the angle between the two rays of a Gaussian network is a Markov chain",
+        THEORY,
+    ),
+    Claim::not_checked(
+        "proposition-10-universality",
+        "Section 4",
+        "the probability of collapse is the same for all symmetric laws",
+        THEORY,
+    ),
+    Claim::not_checked("figure-6a", "Figure 6 A", "probability of collapse against the number of layers, widths 2, 3, 4, 5, 10", THEORY),
+    Claim::not_checked("figure-6b", "Figure 6 B", "largest number of layers for 1 % and 10 %, widths 2 to 16", THEORY),
+    Claim::not_checked("prose-10x10", "Section 4", "ten layers of width ten collapse with a probability of only 1 %", THEORY),
+    Claim::not_checked("prose-10x5", "Section 4", "ten layers of width five collapse with a probability above 10 %", THEORY),
+    Claim::not_checked("prose-width3", "Section 4", "at width three the probability is above 60 %", THEORY),
+    Claim::not_checked(
+        "prose-match-closer",
+        "Section 4, figure 6",
+        "theory and simulation match closer with more layers, and with more width",
+        THEORY,
+    ),
+    Claim::not_checked(
+        "asymmetric-not-eliminate",
+        "Abstract, section 5.1",
+        "asymmetric initializations may reduce the probability of collapse but do not eliminate it",
+        THEORY,
+    ),
+    Claim::not_checked(
+        "figure-7-orthogonal",
+        "Figure 7",
+        "with orthogonal weights the probability is very close to and slightly below that of symmetric ones",
+        THEORY,
+    ),
+    Claim::not_checked("lsuv", "Section 5.1", "rescaling of orthogonal weights does not change the probability", THEORY),
+    Claim::not_checked("bn-escapes", "Section 5.2", "batch normalization avoids the collapse", ENSEMBLES),
+    Claim::not_checked("selu-escapes", "Section 5.2", "SELU networks avoid the collapse", ENSEMBLES),
+    Claim::not_checked("wn-fails", "Section 5.2", "weight normalization does not avoid the collapse", ENSEMBLES),
+    Claim::not_checked("dropout-fails", "Section 5.2", "dropout does not avoid the collapse", ENSEMBLES),
+    Claim::not_checked(
+        "ln-in-gn-unusable",
+        "Section 5.2",
+        "layer, instance and group normalization cannot be used in low dimension",
+        THEORY,
+    ),
+];

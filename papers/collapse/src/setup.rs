@@ -1,0 +1,128 @@
+//! What the results of this paper share: networks by all sign patterns, and parts that sample zero outputs.
+
+use claims::Part;
+use network::{FirstZeroSampler, WeightScheme};
+
+/// About two seconds of sampling narrow networks on one core.
+pub(crate) const LARGEST_BLOCK: u64 = 4_000_000;
+
+/// All ReLU networks with given magnitudes of their weights: each weight takes both signs.
+///
+/// Under a symmetric law all sign patterns of given magnitudes are equally likely, so a share of patterns that is the same for
+/// all magnitudes is the probability itself, whatever the law. Arithmetic is in 128-bit integers, hence exact.
+#[derive(Clone, Debug)]
+pub(crate) struct SignPatterns<'a> {
+    /// Coordinates of the input.
+    pub input_dim: usize,
+    /// Rectified layers.
+    pub hidden_widths: &'a [usize],
+    /// Whether each neuron has a bias as well.
+    pub biases: bool,
+    /// Magnitudes in the order of the weights (layer by layer, row by row, a row's bias last), repeated if they are too few.
+    pub magnitudes: &'a [i64],
+}
+
+/// How many sign patterns there are, and for how many the output vanishes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PatternCount {
+    /// Patterns for which the last rectified layer is zero at every input.
+    pub zero: u64,
+    /// All patterns.
+    pub all: u64,
+}
+
+impl SignPatterns<'_> {
+    fn parameter_count(&self) -> usize {
+        let fan_ins = std::iter::once(self.input_dim).chain(self.hidden_widths.iter().copied());
+        fan_ins.zip(self.hidden_widths).map(|(fan_in, fan_out)| (fan_in + usize::from(self.biases)) * fan_out).sum()
+    }
+
+    /// Counts the patterns for which the last layer is zero at all of the inputs.
+    ///
+    /// # Panics
+    /// With more than 24 parameters: enumeration is for small networks.
+    pub(crate) fn count_zero(&self, inputs: &[&[i64]]) -> PatternCount {
+        let parameters = self.parameter_count();
+        assert!(parameters <= 24, "2^{parameters} sign patterns are too many to enumerate");
+        let all = 1_u64 << parameters;
+        let zero = (0..all).filter(|pattern| inputs.iter().all(|input| self.is_zero_at(*pattern, input))).count() as u64;
+        PatternCount { zero, all }
+    }
+
+    fn is_zero_at(&self, pattern: u64, input: &[i64]) -> bool {
+        let mut parameters = self.magnitudes.iter().cycle().enumerate().map(|(position, magnitude)| {
+            let magnitude = i128::from(*magnitude);
+            if pattern >> position & 1 == 1 { -magnitude } else { magnitude }
+        });
+        let mut layer: Vec<i128> = input.iter().copied().map(i128::from).collect();
+        for &width in self.hidden_widths {
+            layer = (0..width)
+                .map(|_| {
+                    let mut h: i128 = layer.iter().map(|x| x * parameters.next().expect("a cycle does not end")).sum();
+                    if self.biases {
+                        h += parameters.next().expect("a cycle does not end");
+                    }
+                    h.max(0)
+                })
+                .collect();
+        }
+        layer.iter().all(|x| *x == 0)
+    }
+}
+
+/// Magnitudes without small integer relations, so that no signed sum of a small network vanishes.
+pub(crate) const GENERIC: [i64; 24] = [
+    10_007, 31_337, 52_627, 74_161, 90_001, 12_553, 33_889, 57_037, 78_121, 99_991, 15_101, 36_607, 60_169, 81_817, 17_389, 40_009, 63_029,
+    85_009, 19_949, 43_013, 66_047, 88_001, 22_501, 46_021,
+];
+
+/// Other magnitudes, very unequal ones.
+pub(crate) const UNEQUAL: [i64; 24] = [
+    1, 999_983, 17, 100_003, 5_003, 3, 700_001, 271, 65_537, 11, 300_007, 1_009, 29, 500_009, 101, 9_001, 7, 200_003, 2_003, 53, 800_011,
+    401, 40_009, 13,
+];
+
+/// A part that counts how often a fixed input is mapped to zero by whole bias-free networks.
+pub(crate) fn zero_output_part<'a>(
+    name: String,
+    scheme: WeightScheme,
+    hidden_widths: &'a [usize],
+    input: &'a [f64],
+    trials: u64,
+) -> Part<'a, u64> {
+    Part::new(name, trials, LARGEST_BLOCK, move |block| {
+        let mut sampler = FirstZeroSampler::single_input(scheme, hidden_widths, input).expect("the row's setting is valid");
+        sampler.count(block.trials, &mut block.rng).dead_within(hidden_widths.len())
+    })
+}
+
+/// A part that counts, for whole bias-free networks of one input coordinate, the first dead layer: a count for each layer.
+pub(crate) fn first_dead_part(name: String, scheme: WeightScheme, hidden_widths: Vec<usize>, trials: u64) -> Part<'static, Vec<u64>> {
+    Part::new(name, trials, LARGEST_BLOCK, move |block| {
+        let mut sampler = FirstZeroSampler::whole_network(scheme, &hidden_widths).expect("the row's setting is valid");
+        sampler.count(block.trials, &mut block.rng).first_zero_at().to_vec()
+    })
+}
+
+/// Widths as a label: `3,3,3`.
+pub(crate) fn joined(widths: &[usize]) -> String {
+    widths.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_neuron_is_off_for_half_of_its_signs() {
+        let patterns = SignPatterns { input_dim: 1, hidden_widths: &[1], biases: false, magnitudes: &[7] };
+        assert_eq!(patterns.count_zero(&[&[1]]), PatternCount { zero: 1, all: 2 });
+        assert_eq!(patterns.count_zero(&[&[1], &[-1]]), PatternCount { zero: 0, all: 2 });
+    }
+
+    #[test]
+    fn a_zero_input_is_always_mapped_to_zero() {
+        let patterns = SignPatterns { input_dim: 2, hidden_widths: &[2], biases: false, magnitudes: &GENERIC };
+        assert_eq!(patterns.count_zero(&[&[0, 0]]), PatternCount { zero: 16, all: 16 });
+    }
+}
