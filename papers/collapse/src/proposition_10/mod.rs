@@ -16,6 +16,7 @@
 //! entered from case 1 are neither independent nor uniform. So the formula is compared with whole networks, not assumed.
 
 mod chain;
+mod spectrum;
 
 use claims::{
     Answer, Calculator, Cell, Claim, Control, Evidence, Expect, Inputs, Kind, Method, Parameter, Quantity, Relation, Resolution, Run,
@@ -31,8 +32,17 @@ use crate::setup::{GENERIC, SignPatterns, UNEQUAL, first_dead_part};
 use crate::theorem_8::zero_output_probability;
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] =
-    &[MATRIX_INTEGRALS, PRINTED_INTEGRAND, MATRIX_COLUMNS, EXACT_FRACTIONS, TWO_LAYERS, UP_TO_THREE_LAYERS, GAUSSIAN_NETWORKS, GOOD_ENOUGH];
+pub(crate) const CLAIMS: &[Claim] = &[
+    MATRIX_INTEGRALS,
+    PRINTED_INTEGRAND,
+    MATRIX_COLUMNS,
+    EXACT_FRACTIONS,
+    EIGENVALUES,
+    TWO_LAYERS,
+    UP_TO_THREE_LAYERS,
+    GAUSSIAN_NETWORKS,
+    GOOD_ENOUGH,
+];
 
 const MATRIX_INTEGRALS: Claim = Claim {
     id: "proposition-10/matrix-integrals",
@@ -86,6 +96,20 @@ const EXACT_FRACTIONS: Claim = Claim {
     },
     control: Control::negative("one layer too few", |_| Ok(vec![both_chains(1)])),
     note: "What the formula gives; whether networks do is the question of the rows below.",
+    ..Claim::DEFAULT
+};
+
+const EIGENVALUES: Claim = Claim {
+    id: "proposition-10/eigenvalues",
+    source: "Equation 4, appendix K",
+    statement: "P has the eigenvalues 1 and twice 3/4, and all others are smaller: what is alive shrinks like (3/4)^L",
+    expect: Expect::both(Verdict::Holds),
+    resolution: Resolution::absolute(1e-6, "six digits of an eigenvalue"),
+    check: |_| Ok(spectrum::exact(&ratio(3, 4)).into_iter().chain(spectrum::by_solvers(&ratio(3, 4))).collect()),
+    control: Control::negative("2/3 instead of 3/4", |_| {
+        Ok(spectrum::exact(&ratio(2, 3)).into_iter().chain(spectrum::by_solvers(&ratio(2, 3))).collect())
+    }),
+    note: "A consequence of ours; the paper gives P only.",
     ..Claim::DEFAULT
 };
 
