@@ -9,6 +9,7 @@ mod equation_2;
 mod equation_3;
 mod equation_5;
 mod f4_representation;
+mod he_constant_length;
 mod lemma_7;
 mod mean_length;
 mod pending;
@@ -29,6 +30,7 @@ pub static PAPER: Paper = Paper {
         equation_1::CLAIMS,
         equation_2::CLAIMS,
         equation_3::CLAIMS,
+        he_constant_length::CLAIMS,
         lemma_7::CLAIMS,
         theorem_8::CLAIMS,
         proposition_9::CLAIMS,

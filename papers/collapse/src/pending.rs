@@ -55,7 +55,6 @@ pub(crate) const CLAIMS: &[Claim] = &[
     ),
     Claim::not_checked("figure-5-mae-median", "Figure 5", "under the absolute error the constant is the median", ENSEMBLES),
     Claim::not_checked("figure-5-loss-independence", "Figure 5, conclusion", "the collapse does not depend on the loss", ENSEMBLES),
-    Claim::not_checked("he-constant-length", "Section 3", "He's initialization keeps the mean length constant", THEORY),
     Claim::not_checked("variance-2-fan-in", "Section 3", "any symmetric law of variance 2/fan-in keeps the mean length constant", THEORY),
     Claim::not_checked("appendix-A", "Appendix A", "mean, variance and covariances of the pre-activations behind the length map", THEORY),
     Claim::not_checked(

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::claim::{Paper, Profile};
 use crate::evidence::{Evidence, Finding};
 use crate::format::{significant, with_interval};
-use crate::judge::JudgedLine;
+use crate::judge::{JudgedLine, Outcome};
 use crate::ledger::Row;
 use crate::shard::Shard;
 use crate::verdict::Verdict;
@@ -117,15 +117,32 @@ fn style(row: &Row) -> Style {
     Style::new().bold().fg_color(Some(colour.into()))
 }
 
-/// The line that a reader wants first: a printed number, else the line that decided, else the first.
+/// The line that a reader wants first: a printed number, else the most telling of the lines that decided.
 fn headline(row: &Row) -> String {
     if let Verdict::NotChecked(reason) = row.expected {
         return reason.to_string();
     }
     let lines = &row.ruling.lines;
     let reported = lines.iter().find(|line| matches!(line.evidence.finding, Finding::Reported { .. }));
-    let deciding = lines.iter().find(|line| line.outcome != crate::judge::Outcome::Passes);
-    reported.or(deciding).or(lines.first()).map(|line| describe(line, lines.len())).unwrap_or_default()
+    let open: Vec<&JudgedLine> = lines.iter().filter(|line| line.outcome != Outcome::Passes).collect();
+    let deciding = if open.is_empty() { lines.iter().collect() } else { open };
+    reported.or_else(|| most_telling(&deciding)).map(|line| describe(line, lines.len())).unwrap_or_default()
+}
+
+/// The line with the smallest p-value; among equal ones (far out they are all 0) that with the largest deviation; else the first.
+fn most_telling<'a>(lines: &[&'a JudgedLine]) -> Option<&'a JudgedLine> {
+    let key = |line: &JudgedLine| {
+        let deviation = match line.evidence.finding {
+            Finding::Proportion { theory, hits, trials, .. } => (hits as f64 / trials as f64 - theory).abs(),
+            Finding::Mean { theory, mean, .. } => (mean - theory).abs(),
+            _ => 0.0,
+        };
+        (line.p.unwrap_or(1.0), -deviation)
+    };
+    lines.iter().copied().reduce(|best, line| {
+        let ((p, deviation), (best_p, best_deviation)) = (key(line), key(best));
+        if p.total_cmp(&best_p).then(deviation.total_cmp(&best_deviation)).is_lt() { line } else { best }
+    })
 }
 
 /// One line of evidence in a few words.
