@@ -71,20 +71,14 @@ impl Progress {
         let expected = self.expected.load(Ordering::Relaxed);
         if self.on_terminal {
             let label = current.label.clone();
-            let bar = current.bar.get_or_insert_with(|| new_bar(label, elapsed));
+            let bar = current.bar.get_or_insert_with(|| new_bar(label));
             bar.set_length(expected);
+            bar.set_prefix(pace(done, expected, elapsed));
             bar.set_position(done);
         } else if current.last_line.elapsed() >= PLAIN_INTERVAL {
             current.last_line = Instant::now();
-            let rate = done as f64 / elapsed.as_secs_f64();
-            let left = (expected.saturating_sub(done) as f64 / rate).round();
             let share = 100.0 * done as f64 / expected.max(1) as f64;
-            eprintln!(
-                "{}: {share:.0} % of {} trials, {}/s, {left:.0} s left",
-                current.label,
-                significant(expected as f64, 3),
-                significant(rate, 2)
-            );
+            eprintln!("{}: {share:.0} % of {} trials, {}", current.label, significant(expected as f64, 3), pace(done, expected, elapsed));
         }
     }
 
@@ -96,12 +90,16 @@ impl Progress {
     }
 }
 
-fn new_bar(label: String, elapsed: Duration) -> ProgressBar {
-    let style = ProgressStyle::with_template("{msg}  {wide_bar}  {percent} %  {per_sec}  {eta} left").expect("the template is well formed");
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(8))
-        .with_style(style)
-        .with_message(label)
-        .with_elapsed(elapsed);
+/// Rate and time left, as people read them.
+fn pace(done: u64, expected: u64, elapsed: Duration) -> String {
+    let rate = done as f64 / elapsed.as_secs_f64();
+    let left = expected.saturating_sub(done) as f64 / rate;
+    format!("{}/s, {left:.0} s left", significant(rate, 2))
+}
+
+fn new_bar(label: String) -> ProgressBar {
+    let style = ProgressStyle::with_template("{msg}  {wide_bar}  {percent} %  {prefix}").expect("the template is well formed");
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(8)).with_style(style).with_message(label);
     bar.enable_steady_tick(Duration::from_millis(250));
     bar
 }

@@ -1,0 +1,157 @@
+//! The command line: understood, dispatched, and answered with an exit code.
+
+use std::ffi::OsString;
+
+use clap::{ArgMatches, Command};
+
+use crate::commands::COMMANDS;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::interrupt;
+use crate::output::{self, Format};
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask reproduce           every claim of every paper, at CI scale
+  cargo xtask explain collapse/theorem-8/zero-output
+  cargo xtask calc collapse       what the paper can compute for you
+  cargo xtask test                everything that CI checks
+
+Exit codes: 0 as expected, 1 a verdict differs, 2 usage, 3 the environment
+(library, data, disk, folder in use), 4 a defect of ours, 130 stopped by Ctrl-C.";
+
+/// Does what the words ask for.
+pub(crate) fn answer(words: Vec<OsString>) -> Exit {
+    // Looked for by hand, because a command line that makes no sense must be answered in JSON too.
+    let format = if words.iter().any(|word| word == "--json") { Format::Json } else { Format::Text };
+    let matches = match whole_command().try_get_matches_from(words) {
+        Ok(matches) => matches,
+        Err(error) => return answer_in_place_of_a_command(format, &error),
+    };
+    interrupt::count_from_now_on().and_then(|()| dispatch(&matches)).unwrap_or_else(|failure| {
+        output::report(format, &failure);
+        failure.exit()
+    })
+}
+
+fn whole_command() -> Command {
+    Command::new("xtask")
+        .bin_name("cargo xtask")
+        .about("Checks papers claim by claim: what is claimed, what theory and simulation give, and a verdict")
+        .after_help(EXAMPLES)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommands(COMMANDS.iter().map(|entry| (entry.command)()))
+}
+
+fn dispatch(matches: &ArgMatches) -> Result<Exit, Failure> {
+    let (name, matches) = matches.subcommand().expect("clap requires a command");
+    let entry = COMMANDS.iter().find(|entry| (entry.command)().get_name() == name).expect("clap knows these commands only");
+    (entry.run)(matches)
+}
+
+/// `--help`, or what is wrong with the words.
+fn answer_in_place_of_a_command(format: Format, error: &clap::Error) -> Exit {
+    if !error.use_stderr() {
+        drop(error.print());
+        return Exit::AsExpected;
+    }
+    match format {
+        Format::Text => drop(error.print()),
+        Format::Json => output::report(format, &usage_failure(&error.to_string())),
+    }
+    Exit::Usage
+}
+
+/// clap's text in two parts: what is wrong, and the tips and the usage below it.
+fn usage_failure(text: &str) -> Failure {
+    let (message, help) = text.split_once("\n\n").unwrap_or((text, "try `--help`"));
+    Failure::usage(message.trim_start_matches("error: ").trim()).with_help(help.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn understood(line: &str) -> Result<ArgMatches, clap::Error> {
+        whole_command().try_get_matches_from(line.split_whitespace())
+    }
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        whole_command().debug_assert();
+    }
+
+    #[test]
+    fn the_commands_of_the_readme_are_understood() {
+        for line in [
+            "xtask reproduce",
+            "xtask reproduce collapse expressivity --claim theorem-8/* --profile paper --seed 7 --threads 2 --out /tmp/x --fresh --json",
+            "xtask reproduce --shard 0/3 --data-dir data --no-lapack",
+            "xtask reproduce --shard slurm",
+            "xtask list collapse --json",
+            "xtask list --write --check",
+            "xtask explain collapse/theorem-8/zero-output",
+            "xtask diff a b --exact --json",
+            "xtask merge a b --out c",
+            "xtask bench random-stream --peers",
+            "xtask review",
+            "xtask test --no-lapack",
+        ] {
+            assert!(understood(line).is_ok(), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_command_line_that_makes_no_sense_is_a_usage_error_before_anything_is_built() {
+        for line in [
+            "xtask",
+            "xtask repro",
+            "xtask reproduce --profile fast",
+            "xtask reproduce --seed -1",
+            "xtask reproduce --seed x",
+            "xtask reproduce --threads 0",
+            "xtask reproduce --shard 3/3",
+            "xtask reproduce --shard 0/0",
+            "xtask reproduce --shard one",
+            "xtask list --check",
+            "xtask list --write --json",
+            "xtask explain",
+            "xtask calc",
+            "xtask diff a",
+            "xtask merge",
+            "xtask test --json",
+        ] {
+            let error = understood(line).expect_err(line);
+            assert!(error.use_stderr(), "{line}");
+            assert_eq!(error.exit_code(), 2, "{line}");
+        }
+    }
+
+    #[test]
+    fn help_is_everywhere_and_no_error() {
+        for entry in COMMANDS {
+            let command = (entry.command)();
+            let error = understood(&format!("xtask {} --help", command.get_name())).expect_err("help");
+            assert!(!error.use_stderr());
+            let examples = command.get_after_help().expect("examples").to_string();
+            assert!(examples.lines().all(|line| line.len() <= 80), "{examples}");
+        }
+    }
+
+    #[test]
+    fn what_follows_the_paper_of_calc_is_not_ours() {
+        let matches = understood("xtask calc --no-lapack collapse length-map --q0 -1 --help --no-lapack --json").expect("passed on");
+        let (_, calc) = matches.subcommand().expect("calc");
+        let words: Vec<&OsString> = calc.get_many("words").expect("words").collect();
+        assert_eq!(words, ["collapse", "length-map", "--q0", "-1", "--help", "--no-lapack", "--json"]);
+        assert!(calc.get_flag("no-lapack"));
+    }
+
+    #[test]
+    fn the_two_parts_of_a_usage_error_are_told_apart() {
+        let failure = usage_failure("error: unexpected argument '--x' found\n\nUsage: y\n");
+        assert_eq!(failure.to_string(), "unexpected argument '--x' found");
+        assert_eq!(miette::Diagnostic::help(&failure).expect("help").to_string(), "Usage: y");
+    }
+}

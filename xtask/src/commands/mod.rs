@@ -1,0 +1,37 @@
+//! The commands, one file each: its options, its help, and what it does.
+
+use clap::{ArgMatches, Command};
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+mod bench;
+mod calc;
+mod diff;
+mod explain;
+mod list;
+mod merge;
+mod reproduce;
+mod review;
+mod test;
+
+/// One command: how it is typed, and what it does.
+pub(crate) struct Entry {
+    /// Its options and help.
+    pub(crate) command: fn() -> Command,
+    /// What it does.
+    pub(crate) run: fn(&ArgMatches) -> Result<Exit, Failure>,
+}
+
+/// Every command, in the order of `--help`.
+pub(crate) const COMMANDS: [Entry; 9] = [
+    Entry { command: reproduce::command, run: reproduce::run },
+    Entry { command: list::command, run: list::run },
+    Entry { command: explain::command, run: explain::run },
+    Entry { command: calc::command, run: calc::run },
+    Entry { command: diff::command, run: diff::run },
+    Entry { command: merge::command, run: merge::run },
+    Entry { command: review::command, run: review::run },
+    Entry { command: test::command, run: test::run },
+    Entry { command: bench::command, run: bench::run },
+];

@@ -1,0 +1,29 @@
+//! The commands of the project, started as `cargo xtask COMMAND`.
+//!
+//! Everything a user types goes through here, and nothing is computed here: a command sets up what is missing, builds the
+//! programs it needs with one `cargo build`, starts them and turns what they answer into an exit code. xtask links no paper
+//! and no numeric crate, so that it is built in seconds; it reads their JSON as plain values.
+
+mod catalogue;
+mod child;
+mod command_line;
+mod commands;
+mod exit;
+mod failure;
+mod interrupt;
+mod ledgers;
+mod options;
+mod output;
+mod programs;
+mod scratch;
+mod setup;
+mod snapshots;
+mod steps;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    command_line::answer(std::env::args_os().collect()).into()
+}
