@@ -1,7 +1,6 @@
 //! What is printed: a list or a table for people, one object for programs.
 
-use std::io::{self, Write};
-
+use console::{Format, answer};
 use serde_json::{Value, json};
 use tabled::builder::Builder;
 use tabled::settings::object::Columns;
@@ -12,22 +11,22 @@ use crate::machine;
 use crate::timing::{RUNS, Timing};
 
 /// The jobs by name.
-pub(crate) fn list(as_json: bool, jobs: &[&Job]) {
-    if as_json {
+pub(crate) fn list(format: Format, jobs: &[&Job]) {
+    if format == Format::Json {
         let all: Vec<Value> = jobs.iter().map(|job| json!({ "name": job.name, "about": job.about })).collect();
-        return say(&json!({ "schema": 1, "jobs": all }).to_string());
+        return answer(json!({ "schema": 1, "jobs": all }));
     }
     let widest = jobs.iter().map(|job| job.name.len()).max().unwrap_or_default();
-    jobs.iter().for_each(|job| say(&format!("{:widest$}  {}", job.name, job.about)));
+    jobs.iter().for_each(|job| answer(format!("{:widest$}  {}", job.name, job.about)));
 }
 
 /// The times of the jobs.
-pub(crate) fn table(as_json: bool, measured: &[(&Job, Timing)]) {
+pub(crate) fn table(format: Format, measured: &[(&Job, Timing)]) {
     let machine = machine::this();
-    if as_json {
+    if format == Format::Json {
         let jobs: Vec<Value> = measured.iter().map(|(job, timing)| as_value(job, timing)).collect();
         let machine = json!({ "cpu": machine.cpu, "simd": machine.simd, "threads": machine.threads });
-        return say(&json!({ "schema": 1, "machine": machine, "runs": RUNS, "jobs": jobs }).to_string());
+        return answer(json!({ "schema": 1, "machine": machine, "runs": RUNS, "jobs": jobs }));
     }
     let mut builder = Builder::default();
     builder.push_record(["job", "CPU seconds", "fastest", "slowest", "rate"]);
@@ -38,9 +37,9 @@ pub(crate) fn table(as_json: bool, measured: &[(&Job, Timing)]) {
     }
     let mut table = builder.build();
     table.with(Style::psql()).modify(Columns::new(1..), Alignment::right());
-    table.to_string().lines().for_each(|line| say(line.trim_end()));
-    say(&format!("one thread; CPU time, the median of {RUNS} runs after one to warm up"));
-    say(&format!("{} ({}, {} threads)", machine.cpu, machine.simd, machine.threads));
+    table.to_string().lines().for_each(|line| answer(line.trim_end()));
+    answer(format!("one thread; CPU time, the median of {RUNS} runs after one to warm up"));
+    answer(format!("{} ({}, {} threads)", machine.cpu, machine.simd, machine.threads));
 }
 
 fn as_value(job: &Job, timing: &Timing) -> Value {
@@ -66,25 +65,6 @@ fn short(value: f64) -> String {
         2
     };
     format!("{scaled:.decimals$}{unit}")
-}
-
-/// What is measured now; a job takes seconds.
-pub(crate) fn progress(name: &str) {
-    drop(writeln!(io::stderr(), "measuring {name}"));
-}
-
-/// Why nothing was measured.
-pub(crate) fn error(as_json: bool, message: &str, help: Option<&str>, exit_code: u8) {
-    if as_json {
-        return say(&json!({ "error": { "message": message, "help": help, "exit_code": exit_code } }).to_string());
-    }
-    let help = help.map(|help| format!("\n help: {help}")).unwrap_or_default();
-    drop(writeln!(io::stderr(), "error: {message}{help}"));
-}
-
-/// A line on standard output; a reader that has gone away is no reason to stop.
-fn say(line: &str) {
-    drop(writeln!(io::stdout(), "{line}"));
 }
 
 #[cfg(test)]

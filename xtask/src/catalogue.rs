@@ -2,10 +2,10 @@
 
 use std::process::Stdio;
 
+use console::Failure;
 use serde_json::Value;
 
 use crate::child;
-use crate::failure::Failure;
 use crate::options::Arguments;
 use crate::programs::Programs;
 

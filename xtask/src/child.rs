@@ -9,8 +9,8 @@ use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::exit::Exit;
-use crate::failure::Failure;
+use console::{Exit, Failure};
+
 use crate::interrupt;
 
 /// How often a program is looked at: short enough that nobody notices, long enough to cost nothing.

@@ -3,12 +3,10 @@
 use std::ffi::OsString;
 
 use clap::{ArgMatches, Command};
+use console::{Exit, Failure, Format};
 
 use crate::commands::COMMANDS;
-use crate::exit::Exit;
-use crate::failure::Failure;
 use crate::interrupt;
-use crate::output::{self, Format};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -21,15 +19,14 @@ Exit codes: 0 as expected, 1 a verdict differs, 2 usage, 3 the environment
 (library, data, disk, folder in use), 4 a defect of ours, 130 stopped by Ctrl-C.";
 
 /// Does what the words ask for.
-pub(crate) fn answer(words: Vec<OsString>) -> Exit {
-    // Looked for by hand, because a command line that makes no sense must be answered in JSON too.
-    let format = if words.iter().any(|word| word == "--json") { Format::Json } else { Format::Text };
-    let matches = match whole_command().try_get_matches_from(words) {
+pub(crate) fn answer(words: &[OsString]) -> Exit {
+    let format = Format::asked_for(words);
+    let matches = match console::understand(whole_command(), words, format) {
         Ok(matches) => matches,
-        Err(error) => return answer_in_place_of_a_command(format, &error),
+        Err(exit) => return exit,
     };
     interrupt::count_from_now_on().and_then(|()| dispatch(&matches)).unwrap_or_else(|failure| {
-        output::report(format, &failure);
+        console::report(format, &failure);
         failure.exit()
     })
 }
@@ -48,25 +45,6 @@ fn dispatch(matches: &ArgMatches) -> Result<Exit, Failure> {
     let (name, matches) = matches.subcommand().expect("clap requires a command");
     let entry = COMMANDS.iter().find(|entry| (entry.command)().get_name() == name).expect("clap knows these commands only");
     (entry.run)(matches)
-}
-
-/// `--help`, or what is wrong with the words.
-fn answer_in_place_of_a_command(format: Format, error: &clap::Error) -> Exit {
-    if !error.use_stderr() {
-        drop(error.print());
-        return Exit::AsExpected;
-    }
-    match format {
-        Format::Text => drop(error.print()),
-        Format::Json => output::report(format, &usage_failure(&error.to_string())),
-    }
-    Exit::Usage
-}
-
-/// clap's text in two parts: what is wrong, and the tips and the usage below it.
-fn usage_failure(text: &str) -> Failure {
-    let (message, help) = text.split_once("\n\n").unwrap_or((text, "try `--help`"));
-    Failure::usage(message.trim_start_matches("error: ").trim()).with_help(help.trim())
 }
 
 #[cfg(test)]
@@ -146,12 +124,5 @@ mod tests {
         let words: Vec<&OsString> = calc.get_many("words").expect("words").collect();
         assert_eq!(words, ["collapse", "length-map", "--q0", "-1", "--help", "--no-lapack", "--json"]);
         assert!(calc.get_flag("no-lapack"));
-    }
-
-    #[test]
-    fn the_two_parts_of_a_usage_error_are_told_apart() {
-        let failure = usage_failure("error: unexpected argument '--x' found\n\nUsage: y\n");
-        assert_eq!(failure.to_string(), "unexpected argument '--x' found");
-        assert_eq!(miette::Diagnostic::help(&failure).expect("help").to_string(), "Usage: y");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::failure::Failure;
+use console::Failure;
 
 static COUNT: AtomicUsize = AtomicUsize::new(0);
 

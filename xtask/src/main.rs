@@ -8,12 +8,9 @@ mod catalogue;
 mod child;
 mod command_line;
 mod commands;
-mod exit;
-mod failure;
 mod interrupt;
 mod ledgers;
 mod options;
-mod output;
 mod programs;
 mod scratch;
 mod setup;
@@ -25,5 +22,5 @@ mod workspace;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    command_line::answer(std::env::args_os().collect()).into()
+    command_line::answer(&std::env::args_os().collect::<Vec<_>>()).into()
 }

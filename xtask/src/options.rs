@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
+use console::Format;
 
-use crate::output::Format;
 use crate::programs::Lapack;
 use crate::workspace;
 

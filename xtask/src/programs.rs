@@ -5,10 +5,10 @@ use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
+use console::Failure;
 use serde_json::Value;
 
 use crate::child;
-use crate::failure::Failure;
 use crate::setup;
 use crate::workspace;
 
@@ -47,30 +47,36 @@ impl Programs {
 }
 
 /// Builds the papers' programs and those named beside them, after setting up what they link.
+///
+/// Cargo unifies features over the packages of one build, and builds a shared crate twice where two commands ask for different
+/// features. `report` brings none that the papers lack, so it may stand beside them; `benches` does, and is built alone.
 pub(crate) fn build_papers(papers: &[String], others: &[&str], lapack: Lapack) -> Result<Programs, Failure> {
     setup::prepare(lapack)?;
-    let mut packages: Vec<&str> = papers.iter().map(String::as_str).collect();
-    packages.extend(others);
-    build(&packages, lapack)
+    build(&mut build_command(papers, others, lapack))
 }
 
 /// Builds the programs of packages that need no system library.
 pub(crate) fn build_tools(packages: &[&str]) -> Result<Programs, Failure> {
-    build(packages, Lapack::Without)
+    build(&mut build_command(&[], packages, Lapack::Without))
 }
 
-fn build(packages: &[&str], lapack: Lapack) -> Result<Programs, Failure> {
+/// The build of papers and other packages.
+pub(crate) fn build_command(papers: &[String], others: &[&str], lapack: Lapack) -> Command {
     let mut command = cargo("build");
     command.arg("--release");
-    for package in packages {
+    for package in papers.iter().map(String::as_str).chain(others.iter().copied()) {
         command.args(["--package", package]);
     }
     command.args(lapack.cargo_flag());
-    let repeat = as_typed(&command);
+    command
+}
+
+fn build(command: &mut Command) -> Result<Programs, Failure> {
+    let repeat = as_typed(command);
     // Diagnostics and progress go to standard error as usual, so that a first build does not look hung.
     command.arg("--message-format=json-render-diagnostics");
     let mut built = BTreeMap::new();
-    if child::read_lines(&mut command, "cargo build", |line| built.extend(executable(line)))? {
+    if child::read_lines(command, "cargo build", |line| built.extend(executable(line)))? {
         return Ok(Programs(built));
     }
     Err(Failure::environment("the programs cannot be built; what Cargo says stands above")
@@ -96,8 +102,19 @@ pub(crate) fn cargo(subcommand: &str) -> Command {
 }
 
 /// The Cargo that started xtask, or the one on the search path.
+///
+/// `cargo run` and `cargo test` tell a program which package it is of. That is kept from the Cargo that we start: the build script
+/// of ring (under openblas-src) watches these variables, and LAPACK with all that stands on it would be built again whenever
+/// xtask was started in another way.
 pub(crate) fn cargo_program() -> Command {
-    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") || text == "OUT_DIR" {
+            command.env_remove(&name);
+        }
+    }
+    command
 }
 
 /// A Cargo command as a user would type it in the workspace.
@@ -131,6 +148,15 @@ mod tests {
         assert_eq!(executable(r#"{"reason":"build-finished","success":true}"#), None);
         assert_eq!(executable("not JSON"), None);
         assert_eq!(executable(""), None);
+    }
+
+    #[test]
+    fn what_cargo_told_this_program_about_its_package_is_not_passed_on() {
+        let command = cargo("build");
+        let kept_back = |name: &str| command.get_envs().any(|(known, value)| known == name && value.is_none());
+        // Set by the `cargo test` that runs this.
+        assert!(kept_back("CARGO_PKG_NAME") && kept_back("CARGO_MANIFEST_DIR"));
+        assert!(!kept_back("CARGO_HOME") && !kept_back("CARGO_TARGET_DIR"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::failure::Failure;
+use console::Failure;
 
 /// A new, empty folder, removed when the value goes out of scope.
 #[derive(Debug)]

@@ -7,9 +7,9 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::failure::Failure;
+use console::Failure;
+
 use crate::interrupt;
-use crate::output;
 use crate::programs::Lapack;
 use crate::scratch::Scratch;
 use crate::tools::Tools;
@@ -17,7 +17,7 @@ use crate::tools::Tools;
 /// Makes sure that the programs can be linked.
 pub(crate) fn prepare(lapack: Lapack) -> Result<(), Failure> {
     match lapack {
-        Lapack::Linked => ensure_openblas(&Tools::of_this_machine(), &mut output::note),
+        Lapack::Linked => ensure_openblas(&Tools::of_this_machine(), &mut console::note),
         Lapack::Without => Ok(()),
     }
 }
@@ -153,8 +153,6 @@ mod tests {
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
     use std::sync::Mutex;
-
-    use miette::Diagnostic;
 
     use super::*;
 

@@ -1,9 +1,9 @@
-//! Where the project lies, which papers it has, and the nearest names to a mistyped one.
+//! Where the project lies, and which papers it has.
 
 use std::fs;
 use std::path::Path;
 
-use crate::failure::Failure;
+use console::{Failure, nearest, suggestion};
 
 /// The workspace root, known since xtask was compiled in it.
 pub(crate) fn root() -> &'static Path {
@@ -55,31 +55,12 @@ fn choose(named: &[String], papers: &[String]) -> Result<Vec<String>, Failure> {
 
 /// The answer to a paper that does not exist.
 pub(crate) fn unknown_paper(name: &str, papers: &[String]) -> Failure {
-    let all = format!("the papers are: {}", papers.join(", "));
-    let help = match nearest(name, papers).first() {
-        Some(near) => format!("did you mean `{near}`? {all}"),
-        None => all,
-    };
-    Failure::usage(format!("no paper is called `{name}`")).with_help(help)
-}
-
-/// At most three names that a mistyped one may have meant, nearest first.
-pub(crate) fn nearest<'a>(name: &str, names: &'a [String]) -> Vec<&'a str> {
-    // Three letters of five right: below that a suggestion is noise.
-    const ALIKE: f64 = 0.6;
-    let mut scored: Vec<(f64, &str)> = names
-        .iter()
-        .map(|known| (strsim::normalized_damerau_levenshtein(name, known), known.as_str()))
-        .filter(|(score, known)| *score >= ALIKE || (!name.is_empty() && known.starts_with(name)))
-        .collect();
-    scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    scored.into_iter().take(3).map(|(_, known)| known).collect()
+    let near = nearest(name, papers.iter().map(String::as_str));
+    Failure::usage(format!("no paper is called `{name}`")).with_help(suggestion(&near, &format!("the papers are: {}", papers.join(", "))))
 }
 
 #[cfg(test)]
 mod tests {
-    use miette::Diagnostic;
-
     use super::*;
 
     fn names(list: &[&str]) -> Vec<String> {
@@ -119,17 +100,12 @@ mod tests {
     }
 
     #[test]
-    fn a_mistyped_paper_is_a_usage_error_with_the_nearest_name() {
+    fn a_mistyped_paper_is_a_usage_error_with_the_nearest_name_or_all() {
         let failure = choose(&names(&["colapse"]), &names(&["collapse", "expressivity"])).expect_err("unknown");
         assert_eq!(failure.exit().code(), 2);
         assert_eq!(failure.to_string(), "no paper is called `colapse`");
-        assert_eq!(failure.help().expect("help").to_string(), "did you mean `collapse`? the papers are: collapse, expressivity");
-    }
-
-    #[test]
-    fn nothing_is_suggested_where_nothing_is_near() {
-        assert!(nearest("zzz", &names(&["collapse"])).is_empty());
-        assert!(nearest("", &names(&["collapse"])).is_empty());
-        assert_eq!(nearest("dying", &names(&["collapse", "dying-relu-rai"])), ["dying-relu-rai"]);
+        assert_eq!(failure.help(), Some("did you mean collapse?"));
+        let failure = choose(&names(&["zzz"]), &names(&["collapse", "expressivity"])).expect_err("unknown");
+        assert_eq!(failure.help(), Some("the papers are: collapse, expressivity"));
     }
 }

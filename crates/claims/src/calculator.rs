@@ -1,8 +1,8 @@
 //! Calculators: the papers' formulas, chains and bounds at the user's own parameters.
 
+use console::{Failure, nearest, suggestion};
 use serde_json::{Map, Value, json};
 
-use crate::failure::{Failure, nearest, suggestion};
 use crate::format::{significant, with_interval};
 use crate::ledger::float;
 use stats::rational::{self, Rational};
@@ -111,14 +111,13 @@ impl Inputs {
         let mut rest = arguments.iter();
         while let Some(argument) = rest.next() {
             let Some(option) = argument.strip_prefix("--") else {
-                return Err(Failure::usage(format!("{argument:?} stands where an option is expected")).help(usage(calculator)));
+                return Err(Failure::usage(format!("{argument:?} stands where an option is expected")).with_help(usage(calculator)));
             };
             let (name, inline) = option.split_once('=').map_or((option, None), |(name, value)| (name, Some(value.to_string())));
             let Some(parameter) = calculator.parameters.iter().find(|parameter| parameter.name == name) else {
                 let near = nearest(name, calculator.parameters.iter().map(|parameter| parameter.name));
-                return Err(
-                    Failure::usage(format!("{} has no parameter --{name}", calculator.name)).help(suggestion(&near, &usage(calculator)))
-                );
+                return Err(Failure::usage(format!("{} has no parameter --{name}", calculator.name))
+                    .with_help(suggestion(&near, &usage(calculator))));
             };
             let Some(value) = inline.or_else(|| rest.next().cloned()) else {
                 return Err(Failure::usage(format!("--{name} needs a value: {}", parameter.kind.range())));
@@ -206,7 +205,7 @@ fn out_of_range(parameter: &Parameter, text: &str) -> Failure {
     match parameter.kind {
         Kind::Choice(words) => match nearest(text, words.iter().copied()).as_slice() {
             [] => failure,
-            near => failure.help(suggestion(near, "")),
+            near => failure.with_help(suggestion(near, "")),
         },
         _ => failure,
     }

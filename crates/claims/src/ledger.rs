@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
+use console::Failure;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::blocks::write_atomically;
 use crate::claim::{Claim, Control, Paper, Profile};
 use crate::evidence::{Evidence, Finding};
-use crate::failure::Failure;
 use crate::format::significant;
 use crate::judge::{ControlRuling, JudgedLine, Outcome, Ruling, observed_of};
 use crate::lock::cannot_write;

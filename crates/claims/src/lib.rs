@@ -11,7 +11,6 @@ mod blocks;
 mod calculator;
 mod claim;
 mod evidence;
-mod failure;
 pub mod format;
 pub mod judge;
 mod ledger;
@@ -27,8 +26,8 @@ mod verdict;
 
 pub use calculator::{Answer, Calculator, Inputs, Kind, Method, Parameter, Quantity};
 pub use claim::{Build, Check, Claim, Control, Expect, Paper, Printed, Profile, Resolution, Samples};
+pub use console::Failure;
 pub use evidence::{Evidence, Finding, IntoRational, Measured, Reading, Relation};
-pub use failure::{Failure, exit, nearest};
 pub use part::{Block, Part};
 pub use program::main;
 pub use run::{Count, Run, Stop};

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::failure::Failure;
 use crate::shard::Shard;
+use console::Failure;
 
 /// Held as long as it lives.
 #[derive(Debug)]
@@ -57,12 +57,12 @@ fn taken(path: &Path, file: &mut File) -> Failure {
     let owner = if owner.trim().is_empty() { "another process".to_string() } else { format!("another run ({})", owner.trim()) };
     let folder = path.parent().unwrap_or(path).display();
     Failure::environment(format!("{owner} is working on {folder}"))
-        .help("wait for it, stop it, or give this run a folder of its own with --out DIR")
+        .with_help("wait for it, stop it, or give this run a folder of its own with --out DIR")
 }
 
 pub(crate) fn cannot_write(path: &Path, error: &std::io::Error) -> Failure {
     Failure::environment(format!("cannot write {}: {error}", path.display()))
-        .help("give a folder that can be written with --out DIR, or free disk space")
+        .with_help("give a folder that can be written with --out DIR, or free disk space")
 }
 
 #[cfg(test)]

@@ -78,7 +78,12 @@ impl Progress {
         } else if current.last_line.elapsed() >= PLAIN_INTERVAL {
             current.last_line = Instant::now();
             let share = 100.0 * done as f64 / expected.max(1) as f64;
-            eprintln!("{}: {share:.0} % of {} trials, {}", current.label, significant(expected as f64, 3), pace(done, expected, elapsed));
+            console::note(&format!(
+                "{}: {share:.0} % of {} trials, {}",
+                current.label,
+                significant(expected as f64, 3),
+                pace(done, expected, elapsed)
+            ));
         }
     }
 

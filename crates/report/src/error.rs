@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// What can go wrong between a file and a report. Every case is one of the environment: exit code 3.
-#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+#[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// A file or folder that cannot be read.
     #[error("read {path}: {source}", path = path.display())]
@@ -43,7 +43,6 @@ pub enum ReportError {
 
     /// A folder without ledgers.
     #[error("find a ledger in {path}", path = path.display())]
-    #[diagnostic(help("name a folder of results, which holds PAPER/ledger.json, or a ledger itself"))]
     NoLedger {
         /// The folder.
         path: PathBuf,
@@ -51,7 +50,6 @@ pub enum ReportError {
 
     /// A document without a place for its generated part.
     #[error("renew {path}: {what}", path = path.display())]
-    #[diagnostic(help("put `<!-- generated: ledger -->` and, below it, `<!-- end generated -->` where the table belongs, once each"))]
     Markers {
         /// The document.
         path: PathBuf,
@@ -61,6 +59,17 @@ pub enum ReportError {
 }
 
 impl ReportError {
+    /// What the user can do about it, where that does not follow from the message.
+    pub fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::NoLedger { .. } => Some("name a folder of results, which holds PAPER/ledger.json, or a ledger itself"),
+            Self::Markers { .. } => {
+                Some("put `<!-- generated: ledger -->` and, below it, `<!-- end generated -->` where the table belongs, once each")
+            }
+            Self::Read { .. } | Self::Write { .. } | Self::Json { .. } | Self::Content { .. } => None,
+        }
+    }
+
     /// A read that failed.
     pub(crate) fn read(path: &Path, source: std::io::Error) -> Self {
         Self::Read { path: path.to_path_buf(), source }

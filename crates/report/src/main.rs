@@ -2,40 +2,38 @@
 //!
 //! Exit codes: 0 nothing differs, 1 something does, 2 usage, 3 a file cannot be read or written.
 
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use miette::Diagnostic;
+use console::{Exit, Failure, Format};
 use report::{ReportError, comparison, documents, exact, ledger, listing, text};
-use serde_json::{Value, json};
-
-const USAGE: u8 = 2;
-const ENVIRONMENT: u8 = 3;
 
 fn main() -> ExitCode {
     let words: Vec<_> = std::env::args_os().collect();
-    // Looked for by hand, because a command line that makes no sense must be answered in JSON too.
-    let as_json = words.iter().any(|word| word == "--json");
-    let matches = match command().try_get_matches_from(words) {
+    let format = Format::asked_for(&words);
+    let matches = match console::understand(command(), words, format) {
         Ok(matches) => matches,
-        Err(error) if error.use_stderr() && as_json => {
-            return say_error(true, &error.to_string(), None, USAGE);
-        }
-        Err(error) => error.exit(),
+        Err(exit) => return exit.into(),
     };
     let outcome = match matches.subcommand() {
-        Some(("diff", matches)) => diff(matches),
+        Some(("diff", matches)) => diff(matches, format),
         Some(("documents", matches)) => renew(matches),
         _ => unreachable!("clap requires one of these"),
     };
-    match outcome {
-        Ok(nothing_differs) => ExitCode::from(u8::from(!nothing_differs)),
-        Err(error) => {
-            let help = error.help().map(|help| help.to_string());
-            say_error(as_json, &format!("failed to {error}"), help.as_deref(), ENVIRONMENT)
-        }
+    let exit = outcome.unwrap_or_else(|failure| {
+        console::report(format, &failure);
+        failure.exit()
+    });
+    exit.into()
+}
+
+/// Every error of the library is one of the environment: a file that cannot be used.
+fn failure(error: ReportError) -> Failure {
+    let failure = Failure::environment(format!("failed to {error}"));
+    match error.help() {
+        Some(help) => failure.with_help(help),
+        None => failure,
     }
 }
 
@@ -63,60 +61,40 @@ fn command() -> Command {
         )
 }
 
-fn diff(matches: &ArgMatches) -> Result<bool, ReportError> {
-    let side = |id: &str| ledger::read_run(matches.get_one::<PathBuf>(id).expect("clap requires it"));
+fn diff(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
+    let side = |id: &str| ledger::read_run(matches.get_one::<PathBuf>(id).expect("clap requires it")).map_err(failure);
     let (a, b) = (side("a")?, side("b")?);
-    let as_json = matches.get_flag("json");
-    if matches.get_flag("exact") {
+    let (count, json, text) = if matches.get_flag("exact") {
         let found = exact::differences(&a, &b);
-        answer(as_json, || exact::to_json(&found), || text::differences(&found));
-        return Ok(found.is_empty());
+        (found.len(), exact::to_json(&found), text::differences(&found))
+    } else {
+        let found = comparison::compare(&a, &b);
+        (found.count(), found.to_json(), text::comparison(&found))
+    };
+    match format {
+        Format::Text => console::answer(text),
+        Format::Json => console::answer(json),
     }
-    let found = comparison::compare(&a, &b);
-    answer(as_json, || found.to_json(), || text::comparison(&found));
-    Ok(found.count() == 0)
+    Ok(Exit::of_check(count == 0))
 }
 
-fn renew(matches: &ArgMatches) -> Result<bool, ReportError> {
+fn renew(matches: &ArgMatches) -> Result<Exit, Failure> {
     let root: &PathBuf = matches.get_one("root").expect("clap requires it");
     let files = matches.get_many::<PathBuf>("listings").expect("clap requires it");
-    let listings = files.map(|file| listing::read(file)).collect::<Result<Vec<_>, _>>()?;
-    let all = documents::all(root, &listings)?;
+    let listings = files.map(|file| listing::read(file)).collect::<Result<Vec<_>, _>>().map_err(failure)?;
+    let all = documents::all(root, &listings).map_err(failure)?;
     let stale: Vec<_> = all.iter().filter(|document| !document.is_current).collect();
-    let names = || stale.iter().map(|document| shown(&document.path)).collect::<Vec<_>>().join(", ");
+    let names = stale.iter().map(|document| document.path.display().to_string()).collect::<Vec<_>>().join(", ");
     if stale.is_empty() {
-        say("every generated part is current");
-    } else if matches.get_flag("check") {
-        say_error(false, &format!("generated parts are stale: {}", names()), Some("renew them with: cargo xtask list --write"), 1);
-        return Ok(false);
-    } else {
-        for document in &stale {
-            documents::write(root, document)?;
-        }
-        say(&format!("renewed: {}", names()));
+        console::answer("every generated part is current");
+        return Ok(Exit::AsExpected);
     }
-    Ok(true)
-}
-
-fn shown(path: &Path) -> String {
-    path.display().to_string()
-}
-
-fn answer(as_json: bool, json: impl FnOnce() -> Value, text: impl FnOnce() -> String) {
-    say(&if as_json { json().to_string() } else { text() });
-}
-
-/// A line on standard output; a reader that has gone away is no reason to stop.
-fn say(line: &str) {
-    drop(writeln!(io::stdout(), "{line}"));
-}
-
-fn say_error(as_json: bool, message: &str, help: Option<&str>, exit_code: u8) -> ExitCode {
-    if as_json {
-        say(&json!({ "error": { "message": message, "help": help, "exit_code": exit_code } }).to_string());
-    } else {
-        let help = help.map(|help| format!("\n help: {help}")).unwrap_or_default();
-        drop(writeln!(io::stderr(), "error: {message}{help}"));
+    if matches.get_flag("check") {
+        return Err(Failure::differs(format!("generated parts are stale: {names}")).with_help("renew them with: cargo xtask list --write"));
     }
-    ExitCode::from(exit_code)
+    for document in &stale {
+        documents::write(root, document).map_err(failure)?;
+    }
+    console::answer(format!("renewed: {names}"));
+    Ok(Exit::AsExpected)
 }

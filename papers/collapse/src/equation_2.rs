@@ -119,8 +119,9 @@ fn length_map_answer(inputs: &Inputs) -> Result<Answer, Failure> {
 
 /// `E[q^1], ..., E[q^layers]` with an error bound each, by equation 2.
 ///
-/// The map is not expanding in the errors that matter here: the error of a step is the quadrature's plus the slope
-/// (at most `sigma_w^2`, as `|phi'| <= 1`) times the error before it.
+/// The error of a step is the quadrature's plus the map's slope times the error before it. With `x = sqrt(q) z` the slope of the
+/// Gaussian mean is `E[phi(x) phi'(x) x] / q`, at most `min(1, 1/q)`: for tanh and hard-tanh `|phi| <= |x|`, `|phi'| <= 1` and
+/// `|phi phi' x| <= 1`.
 fn length_map(activation: Activation, sigma_w2: f64, sigma_b2: f64, q0: f64, layers: usize) -> Result<Vec<(f64, f64)>, IntegrateError> {
     let mut lengths = vec![(sigma_w2 * q0 + sigma_b2, 0.0)];
     while lengths.len() < layers {
@@ -131,7 +132,8 @@ fn length_map(activation: Activation, sigma_w2: f64, sigma_b2: f64, q0: f64, lay
             Activation::Linear => (q, 0.0),
             _ => gaussian_mean_square(activation, q)?,
         };
-        lengths.push((sigma_w2 * mean_square + sigma_b2, sigma_w2 * (error + step)));
+        let slope = if q > error { f64::min(1.0, 1.0 / (q - error)) } else { 1.0 };
+        lengths.push((sigma_w2 * mean_square + sigma_b2, sigma_w2 * (slope * error + step)));
     }
     Ok(lengths)
 }

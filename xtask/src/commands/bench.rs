@@ -3,12 +3,10 @@
 use std::process::Stdio;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use console::{Exit, Failure, Format};
 
 use crate::child;
-use crate::exit::Exit;
-use crate::failure::Failure;
 use crate::options::{self, Arguments};
-use crate::output::Format;
 use crate::programs;
 
 const EXAMPLES: &str = "\

@@ -4,10 +4,9 @@ use std::ffi::{OsStr, OsString};
 use std::process::Stdio;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
+use console::{Exit, Failure};
 
 use crate::child;
-use crate::exit::Exit;
-use crate::failure::Failure;
 use crate::options;
 use crate::programs;
 use crate::workspace;

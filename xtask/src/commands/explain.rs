@@ -3,13 +3,11 @@
 use std::process::Stdio;
 
 use clap::{Arg, ArgMatches, Command};
+use console::{Exit, Failure, Format, nearest, suggestion};
 
 use crate::catalogue::{self, Listing};
 use crate::child;
-use crate::exit::Exit;
-use crate::failure::Failure;
 use crate::options::{self, Arguments};
-use crate::output::Format;
 use crate::programs::{self, Programs};
 use crate::workspace;
 
@@ -74,16 +72,12 @@ fn unknown_claim(claim: &str, listings: &[Listing]) -> Failure {
         0 | 1 => full.filter_map(|id| id.split_once('/')).map(|(_, rest)| rest.to_owned()).collect(),
         _ => full.map(str::to_owned).collect(),
     };
-    let help = match workspace::nearest(claim, &names).as_slice() {
-        [] => "`cargo xtask list` prints every claim".to_owned(),
-        near => format!("the nearest names: {}", near.join(", ")),
-    };
-    Failure::usage(format!("no claim is called `{claim}`")).with_help(help)
+    let near = nearest(claim, names.iter().map(String::as_str));
+    Failure::usage(format!("no claim is called `{claim}`")).with_help(suggestion(&near, "`cargo xtask list` prints every claim"))
 }
 
 #[cfg(test)]
 mod tests {
-    use miette::Diagnostic;
     use serde_json::json;
 
     use super::*;
@@ -104,12 +98,12 @@ mod tests {
     #[test]
     fn an_ambiguous_claim_is_answered_with_the_full_ids() {
         let failure = find("lemma-1/a", &listings()).expect_err("two papers");
-        assert_eq!(failure.help().expect("help").to_string(), "say which: collapse/lemma-1/a, expressivity/lemma-1/a");
+        assert_eq!(failure.help(), Some("say which: collapse/lemma-1/a, expressivity/lemma-1/a"));
     }
 
     #[test]
     fn a_mistyped_claim_or_paper_is_answered_with_the_nearest_names() {
-        let help = |claim: &str| find(claim, &listings()).expect_err("unknown").help().expect("help").to_string();
+        let help = |claim: &str| find(claim, &listings()).expect_err("unknown").help().expect("help").to_owned();
         assert!(help("theorem-8/zero-outptu").contains("theorem-8/zero-output"));
         assert!(help("colapse/theorem-8/zero-output").contains("collapse/theorem-8/zero-output"));
         assert!(help("qqq").contains("cargo xtask list"));

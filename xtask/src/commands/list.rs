@@ -3,13 +3,11 @@
 use std::process::Stdio;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use console::{Exit, Failure, Format};
 
 use crate::catalogue;
 use crate::child;
-use crate::exit::Exit;
-use crate::failure::Failure;
 use crate::options::{self, Arguments};
-use crate::output::Format;
 use crate::programs::{self, Lapack};
 use crate::scratch::Scratch;
 use crate::workspace;

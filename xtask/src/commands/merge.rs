@@ -3,13 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgMatches, Command, value_parser};
+use console::{Exit, Failure, Format};
 
 use crate::child;
-use crate::exit::Exit;
-use crate::failure::Failure;
 use crate::interrupt;
 use crate::options::{self, Arguments};
-use crate::output::Format;
 use crate::programs;
 use crate::workspace;
 

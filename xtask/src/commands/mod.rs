@@ -1,9 +1,7 @@
 //! The commands, one file each: its options, its help, and what it does.
 
 use clap::{ArgMatches, Command};
-
-use crate::exit::Exit;
-use crate::failure::Failure;
+use console::{Exit, Failure};
 
 mod bench;
 mod calc;

@@ -3,14 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use console::{Exit, Failure, Format};
 
 use crate::child;
-use crate::exit::Exit;
-use crate::failure::Failure;
 use crate::interrupt;
 use crate::ledgers;
 use crate::options::{self, Arguments};
-use crate::output::{self, Format};
 use crate::programs::{self, Lapack, Programs};
 use crate::workspace;
 
@@ -174,9 +172,9 @@ impl Reproduction {
         if self.papers.len() < 2 || self.is_shard {
             return;
         }
-        output::say(self.format, "");
-        output::say(self.format, &ledgers::total(&self.out, &self.papers));
-        output::say(self.format, &format!("ledgers: {}/<paper>/ledger.json", self.out.display()));
+        console::say(self.format, "");
+        console::say(self.format, &ledgers::total(&self.out, &self.papers));
+        console::say(self.format, &format!("ledgers: {}/<paper>/ledger.json", self.out.display()));
     }
 }
 

@@ -6,11 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Stdio};
 
 use clap::{ArgMatches, Command};
+use console::{Exit, Failure, Format};
 
 use crate::child;
-use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::output::{self, Format};
 use crate::programs;
 use crate::snapshots;
 use crate::tools::Tools;
@@ -35,18 +33,18 @@ pub(super) fn run(_: &ArgMatches) -> Result<Exit, Failure> {
     }
     let pending = snapshots::pending(workspace::root());
     if pending.is_empty() {
-        output::say(Format::Text, "no snapshot waits for a review");
+        console::say(Format::Text, "no snapshot waits for a review");
         return Ok(Exit::AsExpected);
     }
     let has_git = Tools::of_this_machine().has("git");
     for new in &pending {
         let old = new.with_extension("");
         let (old_name, new_name) = (quoted(&old), quoted(new));
-        output::say(Format::Text, &format!("== {old_name}"));
+        console::say(Format::Text, &format!("== {old_name}"));
         show_difference(&old, new, has_git)?;
-        output::say(Format::Text, &format!("accept: mv {new_name} {old_name}\nreject: rm {new_name}\n"));
+        console::say(Format::Text, &format!("accept: mv {new_name} {old_name}\nreject: rm {new_name}\n"));
     }
-    output::say(Format::Text, &format!("snapshots that wait for a review: {}", pending.len()));
+    console::say(Format::Text, &format!("snapshots that wait for a review: {}", pending.len()));
     Ok(Exit::AsExpected)
 }
 
@@ -71,7 +69,7 @@ fn show_difference(old: &Path, new: &Path, has_git: bool) -> Result<(), Failure>
         return child::succeeds(&mut command, "git").map(|_| ());
     }
     let read = |path: &Path| fs::read_to_string(path).unwrap_or_default();
-    output::say(Format::Text, &changed_lines(&read(old), &read(new)));
+    console::say(Format::Text, &changed_lines(&read(old), &read(new)));
     Ok(())
 }
 

@@ -1,40 +1,40 @@
 //! `calc`: a quantity at the given parameters.
 
-#![expect(clippy::print_stdout, reason = "the answer is what the command is for")]
+use console::{Exit, Failure, nearest, suggestion};
 
+use super::show;
 use crate::calculator::{Calculator, Inputs, usage};
 use crate::claim::Paper;
-use crate::failure::{Failure, exit, nearest, suggestion};
 
 /// Evaluates a quantity, or lists them all.
-pub(super) fn calc(paper: &'static Paper, arguments: &[String]) -> Result<u8, Failure> {
+pub(super) fn calc(paper: &'static Paper, arguments: &[String]) -> Result<Exit, Failure> {
     let as_json = arguments.iter().any(|argument| argument == "--json");
     let asks_help = arguments.iter().any(|argument| argument == "--help" || argument == "-h");
     let rest: Vec<String> = arguments.iter().filter(|argument| !["--json", "--help", "-h"].contains(&argument.as_str())).cloned().collect();
     let Some((name, parameters)) = rest.split_first() else {
         catalogue(paper, as_json);
-        return Ok(exit::AS_EXPECTED);
+        return Ok(Exit::AsExpected);
     };
     let calculator = find(paper, name)?;
     if asks_help {
-        println!("{}", usage(calculator));
-        return Ok(exit::AS_EXPECTED);
+        show::answer(usage(calculator));
+        return Ok(Exit::AsExpected);
     }
     let inputs = Inputs::parse(calculator, parameters)?;
     let answer = (calculator.compute)(&inputs)?;
     if as_json {
-        println!("{}", answer.to_json(paper.slug, calculator, &inputs));
+        show::answer(answer.to_json(paper.slug, calculator, &inputs));
     } else {
-        println!("{}", answer.to_text(calculator));
+        show::answer(answer.to_text(calculator));
     }
-    Ok(exit::AS_EXPECTED)
+    Ok(Exit::AsExpected)
 }
 
 fn find(paper: &'static Paper, name: &str) -> Result<&'static Calculator, Failure> {
     paper.calculators.iter().copied().find(|calculator| calculator.name == name).ok_or_else(|| {
         let near = nearest(name, paper.calculators.iter().map(|calculator| calculator.name));
         let all = paper.calculators.iter().map(|calculator| calculator.name).collect::<Vec<_>>().join(", ");
-        Failure::usage(format!("{} has no quantity {name:?}", paper.slug)).help(suggestion(&near, &format!("it has {all}")))
+        Failure::usage(format!("{} has no quantity {name:?}", paper.slug)).with_help(suggestion(&near, &format!("it has {all}")))
     })
 }
 
@@ -46,11 +46,11 @@ fn catalogue(paper: &Paper, as_json: bool) {
             }).collect();
             serde_json::json!({ "quantity": calculator.name, "summary": calculator.summary, "source": calculator.source, "parameters": parameters })
         }).collect();
-        println!("{}", serde_json::json!({ "schema": 1, "paper": paper.slug, "quantities": quantities }));
+        show::answer(serde_json::json!({ "schema": 1, "paper": paper.slug, "quantities": quantities }));
         return;
     }
-    println!("{}: what can be computed\n", paper.slug);
+    show::answer(format!("{}: what can be computed\n", paper.slug));
     for calculator in paper.calculators {
-        println!("{}\n", usage(calculator));
+        show::answer(format!("{}\n", usage(calculator)));
     }
 }

@@ -1,34 +1,32 @@
 //! `explain`: what a claim says, how it is checked, and what was found last.
 
-#![expect(clippy::print_stdout, reason = "the explanation is what the command is for")]
-
 use std::path::Path;
 
+use console::{Exit, Failure, Format, nearest, suggestion};
 use serde_json::{Value, json};
 
 use super::{list, show};
 use crate::claim::{Claim, Control, Paper, Resolution};
-use crate::failure::{Failure, exit, nearest, suggestion};
 use crate::format::significant;
 use crate::verdict::Verdict;
 
 /// Prints everything that is known about one claim.
-pub(super) fn explain(paper: &'static Paper, name: &str, out: &Path, as_json: bool) -> Result<u8, Failure> {
+pub(super) fn explain(paper: &'static Paper, name: &str, out: &Path, format: Format) -> Result<Exit, Failure> {
     let id = name.strip_prefix(&format!("{}/", paper.slug)).unwrap_or(name);
     let claim = paper.claims().find(|claim| claim.id == id).ok_or_else(|| {
         let near = nearest(id, paper.claims().map(|claim| claim.id));
-        Failure::usage(format!("{} has no claim {id:?}", paper.slug)).help(suggestion(&near, "`list` shows all claims"))
+        Failure::usage(format!("{} has no claim {id:?}", paper.slug)).with_help(suggestion(&near, "`list` shows all claims"))
     })?;
     let ledger = list::last_ledger(paper, out);
     let last = ledger.as_ref().and_then(|ledger| list::last_of(ledger, &paper.full_id(claim)));
-    if as_json {
-        println!(
+    if format == Format::Json {
+        show::answer(format!(
             "{}",
             json!({ "schema": 1, "id": paper.full_id(claim), "source": claim.source, "statement": claim.statement, "formula": claim.formula, "note": claim.note, "last": last })
-        );
-        return Ok(exit::AS_EXPECTED);
+        ));
+        return Ok(Exit::AsExpected);
     }
-    println!("{}  [{}]", paper.full_id(claim), claim.source);
+    show::answer(format!("{}  [{}]", paper.full_id(claim), claim.source));
     paragraph("statement", claim.statement);
     paragraph("formula", claim.formula);
     paragraph("note", claim.note);
@@ -44,13 +42,12 @@ pub(super) fn explain(paper: &'static Paper, name: &str, out: &Path, as_json: bo
         Some(found) => evidence(found),
         None => paragraph("last run", &format!("none in {}; cargo xtask reproduce {} --claim '{}'", out.display(), paper.slug, claim.id)),
     }
-    Ok(exit::AS_EXPECTED)
+    Ok(Exit::AsExpected)
 }
 
-#[expect(clippy::print_stdout, reason = "see above")]
 fn paragraph(name: &str, text: &str) {
     if !text.is_empty() {
-        println!("{name}:\n{}", show::wrapped(text, "    "));
+        show::answer(format!("{name}:\n{}", show::wrapped(text, "    ")));
     }
 }
 
@@ -87,11 +84,10 @@ fn control(claim: &Claim) -> String {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "see above")]
 fn evidence(found: &Value) {
-    println!("last run: {}", found["verdict"].as_str().unwrap_or("unknown"));
+    show::answer(format!("last run: {}", found["verdict"].as_str().unwrap_or("unknown")));
     if let Some(reason) = found["reason"].as_str() {
-        println!("{}", show::wrapped(reason, "    "));
+        show::answer(show::wrapped(reason, "    "));
     }
     for line in found["evidence"].as_array().into_iter().flatten() {
         let pass = match line["pass"].as_bool() {
@@ -103,18 +99,22 @@ fn evidence(found: &Value) {
         let members = line.as_object().into_iter().flatten().filter(|(name, value)| !skipped.contains(&name.as_str()) && !value.is_null());
         let text: Vec<String> = members.map(|(name, value)| format!("{name} {}", short(value))).collect();
         let by = |side: &str| line[side].as_str().unwrap_or("").to_string();
-        println!(
+        show::answer(format!(
             "  {pass}: {} ({}, {} reading; {} against {})",
             by("label"),
             by("kind"),
             by("reading"),
             by("theory_by"),
             by("observed_by")
-        );
-        println!("{}", show::wrapped(&text.join(", "), "      "));
+        ));
+        show::answer(show::wrapped(&text.join(", "), "      "));
     }
     if let Some(control) = found["control"].as_object() {
-        println!("  control: {} came out {}", control["label"].as_str().unwrap_or(""), control["verdict"].as_str().unwrap_or(""));
+        show::answer(format!(
+            "  control: {} came out {}",
+            control["label"].as_str().unwrap_or(""),
+            control["verdict"].as_str().unwrap_or("")
+        ));
     }
 }
 

@@ -1,24 +1,22 @@
 //! `list`: the claims with their expected and last verdicts.
 
-#![expect(clippy::print_stdout, reason = "the list is what the command is for")]
-
 use std::path::Path;
 
+use console::{Exit, Format};
 use serde_json::{Value, json};
 
 use super::show;
 use crate::claim::{Claim, Control, Paper};
-use crate::failure::{Failure, exit};
 use crate::verdict::Verdict;
 
 /// Prints the claims as text, or as one JSON object.
-pub(super) fn list(paper: &'static Paper, out: &Path, as_json: bool) -> Result<u8, Failure> {
+pub(super) fn list(paper: &'static Paper, out: &Path, format: Format) -> Exit {
     let last = last_ledger(paper, out);
-    if as_json {
-        println!("{}", object(paper, last.as_ref()));
-        return Ok(exit::AS_EXPECTED);
+    if format == Format::Json {
+        show::answer(object(paper, last.as_ref()));
+        return Exit::AsExpected;
     }
-    anstream::println!("{}: {}\n", paper.slug, paper.title);
+    show::answer(format!("{}: {}\n", paper.slug, paper.title));
     for claim in paper.claims() {
         let found = last.as_ref().and_then(|ledger| last_of(ledger, &paper.full_id(claim))).and_then(|found| found["verdict"].as_str());
         let expected = if claim.expect.ci == claim.expect.paper {
@@ -26,15 +24,15 @@ pub(super) fn list(paper: &'static Paper, out: &Path, as_json: bool) -> Result<u
         } else {
             format!("{} (ci), {} (paper)", claim.expect.ci, claim.expect.paper)
         };
-        anstream::println!(
+        show::answer(format!(
             "{}  [{}]\n    expected {expected}{}",
             claim.id,
             claim.source,
             found.map_or(String::new(), |found| format!(", last found {found}"))
-        );
-        anstream::println!("{}", show::wrapped(claim.statement, "    "));
+        ));
+        show::answer(show::wrapped(claim.statement, "    "));
     }
-    Ok(exit::AS_EXPECTED)
+    Exit::AsExpected
 }
 
 /// The last ledger in the folder, if there is one that can be read.

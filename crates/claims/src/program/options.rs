@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use console::Failure;
 
 use crate::claim::Profile;
-use crate::failure::Failure;
 use crate::shard::Shard;
 
 /// The seed of a run that names none: the day on which the first of the papers appeared.
@@ -148,14 +148,4 @@ fn out() -> Arg {
 
 fn json() -> Arg {
     Arg::new("json").long("json").action(ArgAction::SetTrue).help("JSON on stdout, everything else on stderr")
-}
-
-/// Clap's own words without its usage paragraph, which would hide the one line that matters.
-pub(super) fn usage_failure(error: &clap::Error) -> Failure {
-    let text = error.render().to_string();
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let message = lines.next().unwrap_or("the command line cannot be read").trim_start_matches("error: ").to_string();
-    let rest: Vec<&str> = lines.filter(|line| !line.starts_with("For more information")).collect();
-    let failure = Failure::usage(message);
-    if rest.is_empty() { failure } else { failure.help(rest.join("\n")) }
 }

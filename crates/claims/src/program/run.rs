@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
+use console::{Exit, Failure, nearest, suggestion};
 use globset::{Glob, GlobMatcher};
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +13,6 @@ use super::options::{RunOptions, Scale};
 use super::{show, supervision};
 use crate::blocks::{BlockStore, write_atomically};
 use crate::claim::{Claim, Control, Paper, Profile};
-use crate::failure::{Failure, exit, nearest, suggestion};
 use crate::judge::{self, Ruling};
 use crate::ledger::{self, Row};
 use crate::lock::{RunLock, cannot_write};
@@ -30,8 +30,8 @@ struct ShardNote {
     claim: Option<String>,
 }
 
-/// Runs a paper's claims. The result is the exit code.
-pub(super) fn run(paper: &'static Paper, options: &RunOptions) -> Result<u8, Failure> {
+/// Runs a paper's claims.
+pub(super) fn run(paper: &'static Paper, options: &RunOptions) -> Result<Exit, Failure> {
     let notes = if options.merge.is_empty() { None } else { Some(shards_agree(paper, &options.merge)?) };
     let (scale, glob) = match (&options.scale, &notes) {
         (Some(scale), _) => (scale.clone(), options.claim.clone()),
@@ -80,7 +80,7 @@ pub(super) fn run(paper: &'static Paper, options: &RunOptions) -> Result<u8, Fai
     let whole = ledger::ledger(paper, scale.profile, scale.seed, facts, &rows);
     ledger::write(&folder, &whole, &rows)?;
     show::summary(paper, &rows, &folder, scale.profile, options.json.then_some(&whole));
-    Ok(if rows.iter().all(Row::as_expected) { exit::AS_EXPECTED } else { exit::DIFFERS })
+    Ok(if rows.iter().all(Row::as_expected) { Exit::AsExpected } else { Exit::Differs })
 }
 
 /// The claims whose id, with or without the paper, the glob matches.
@@ -92,7 +92,7 @@ fn select(paper: &'static Paper, glob: Option<&str>) -> Result<Vec<&'static Clai
     if chosen.is_empty() {
         let near = nearest(glob.trim_start_matches(&format!("{}/", paper.slug)), paper.claims().map(|claim| claim.id));
         let all = format!("`list` shows the {} claims", paper.claims().count());
-        return Err(Failure::usage(format!("no claim of {} matches {glob:?}", paper.slug)).help(suggestion(&near, &all)));
+        return Err(Failure::usage(format!("no claim of {} matches {glob:?}", paper.slug)).with_help(suggestion(&near, &all)));
     }
     Ok(chosen)
 }
@@ -126,17 +126,19 @@ fn shards_agree(paper: &Paper, dirs: &[PathBuf]) -> Result<ShardNote, Failure> {
                 Some((known, other)) => {
                     let what = if known.fingerprint == note.fingerprint { "other settings" } else { "other sources" };
                     let message = format!("{} and {} were made with {what}", other.display(), path.display());
-                    return Err(Failure::environment(message).help("merge only shards of one run: same commit, profile, seed and claims"));
+                    return Err(
+                        Failure::environment(message).with_help("merge only shards of one run: same commit, profile, seed and claims")
+                    );
                 }
             }
         }
     }
     let (note, path) =
-        first.ok_or_else(|| Failure::environment("no shard has written into these folders").help("make shards with --shard I/N"))?;
+        first.ok_or_else(|| Failure::environment("no shard has written into these folders").with_help("make shards with --shard I/N"))?;
     if note.fingerprint != paper.build.fingerprint {
         let message =
             format!("{} was made by other sources ({}) than this program ({})", path.display(), note.fingerprint, paper.build.fingerprint);
-        return Err(Failure::environment(message).help("merge with the commit that made the shards"));
+        return Err(Failure::environment(message).with_help("merge with the commit that made the shards"));
     }
     Ok(note)
 }
@@ -176,10 +178,10 @@ impl Session<'_> {
             return Ok(rows);
         }
         for block in &missing {
-            eprintln!("missing: {block}");
+            console::note(&format!("missing: {block}"));
         }
         Err(Failure::environment(format!("{} blocks are missing; nothing was written", missing.len()))
-            .help("run the shards that lack them, then merge again"))
+            .with_help("run the shards that lack them, then merge again"))
     }
 
     fn row(&self, claim: &'static Claim) -> Result<Row, Stop> {
@@ -210,7 +212,7 @@ impl Session<'_> {
     }
 
     /// Computes this shard's blocks of every claim and of its control; judges nothing.
-    fn shard(&self, claims: &[&'static Claim]) -> Result<u8, Failure> {
+    fn shard(&self, claims: &[&'static Claim]) -> Result<Exit, Failure> {
         let mut total = 0;
         for (position, claim) in claims.iter().enumerate() {
             if !claim.expect.at(self.settings.profile).is_measured() {
@@ -236,15 +238,15 @@ impl Session<'_> {
             total += run.computed_blocks();
         }
         show::shard_summary(self.settings.shard.expect("this is a shard run"), total, self.quiet);
-        Ok(exit::AS_EXPECTED)
+        Ok(Exit::AsExpected)
     }
 
     fn failure(&self, stop: Stop, done: usize, of: usize) -> Failure {
         match stop {
             Stop::Interrupted => Failure::interrupted(format!("stopped after {done} of {of} claims; finished blocks are kept"))
-                .help("run the same command again to go on, or add --fresh to start over"),
+                .with_help("run the same command again to go on, or add --fresh to start over"),
             Stop::Disk(error) => Failure::environment(format!("cannot save a block: {error}"))
-                .help("free disk space or give another folder with --out DIR; finished blocks are kept"),
+                .with_help("free disk space or give another folder with --out DIR; finished blocks are kept"),
             Stop::OtherShards | Stop::Missing(_) => unreachable!("handled where they occur"),
         }
     }

@@ -1,7 +1,7 @@
 //! What a run prints: a line for each claim, then the counts and what differs.
 
-#![expect(clippy::print_stdout, reason = "this file is where the program speaks to its reader")]
-
+use std::fmt::Display;
+use std::io::Write;
 use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
@@ -68,7 +68,7 @@ pub(super) fn summary(paper: &Paper, rows: &[Row], folder: &Path, profile: Profi
     }
     say(&format!("ledger and tables: {}", folder.display()), quiet);
     if let Some(ledger) = ledger {
-        println!("{ledger}");
+        answer(ledger);
     }
 }
 
@@ -81,7 +81,7 @@ pub(super) fn shard_claim(id: &str, blocks: u64, quiet: bool) {
 pub(super) fn shard_summary(shard: Shard, blocks: u64, json: bool) {
     say(&format!("shard {shard}: {blocks} blocks computed; nothing is judged before `merge`"), json);
     if json {
-        println!("{}", json!({ "schema": 1, "shard": shard.to_string(), "blocks": blocks }));
+        answer(json!({ "schema": 1, "shard": shard.to_string(), "blocks": blocks }));
     }
 }
 
@@ -89,19 +89,25 @@ pub(super) fn shard_summary(shard: Shard, blocks: u64, json: bool) {
 pub(super) fn rejected(blocks: &[String], before: usize) -> usize {
     const SHOWN: usize = 3;
     for block in blocks.iter().take(SHOWN.saturating_sub(before)) {
-        eprintln!("not used and computed again: {block}");
+        console::note(&format!("not used and computed again: {block}"));
     }
     if before < SHOWN && before + blocks.len() > SHOWN {
-        eprintln!("not used and computed again: more such blocks");
+        console::note("not used and computed again: more such blocks");
     }
     blocks.len()
 }
 
+/// A part of the answer, on standard output. A reader that has gone away (`| head`) is no reason to stop.
+pub(super) fn answer(text: impl Display) {
+    drop(writeln!(anstream::stdout(), "{text}"));
+}
+
+/// A line for people; with JSON it goes to standard error.
 fn say(line: &str, quiet: bool) {
     if quiet {
-        anstream::eprintln!("{line}");
+        drop(writeln!(anstream::stderr(), "{line}"));
     } else {
-        anstream::println!("{line}");
+        answer(line);
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::BufRead;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::failure::exit;
+use console::Exit;
 
 /// A flag that turns true when the run is to stop after the blocks it is working on.
 ///
@@ -17,9 +17,9 @@ pub(super) fn stop_flag(supervised: bool) -> Arc<AtomicBool> {
     // Fails only if a handler is set already, which no test or caller does; then Ctrl-C simply ends the process.
     let _ = ctrlc::set_handler(move || {
         if on_signal.swap(true, Ordering::Relaxed) {
-            std::process::exit(i32::from(exit::INTERRUPTED));
+            std::process::exit(i32::from(Exit::Interrupted.code()));
         }
-        eprintln!("stopping after the blocks at work; press Ctrl-C again to stop at once");
+        console::note("stopping after the blocks at work; press Ctrl-C again to stop at once");
     });
     if supervised {
         let on_word = Arc::clone(&flag);
@@ -29,7 +29,7 @@ pub(super) fn stop_flag(supervised: bool) -> Arc<AtomicBool> {
                     on_word.store(true, Ordering::Relaxed);
                 }
             }
-            std::process::exit(i32::from(exit::ENVIRONMENT));
+            std::process::exit(i32::from(Exit::Environment.code()));
         });
     }
     flag

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 /// How a command ended. Ordered from best to worst: the exit code of several programs is the largest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Exit {
+pub enum Exit {
     /// Every verdict is as expected, or the question is answered.
     AsExpected = 0,
     /// A verdict, a generated file or a ledger differs from what was expected.
@@ -21,12 +21,12 @@ pub(crate) enum Exit {
 
 impl Exit {
     /// The number that the shell sees.
-    pub(crate) fn code(self) -> u8 {
+    pub fn code(self) -> u8 {
         self as u8
     }
 
     /// What a program of ours means by its exit code. A panic that nobody caught (101) and unknown codes are defects.
-    pub(crate) fn of_program(code: i32) -> Self {
+    pub fn of_program(code: i32) -> Self {
         match code {
             0 => Self::AsExpected,
             1 => Self::Differs,
@@ -38,12 +38,12 @@ impl Exit {
     }
 
     /// What it means that a check passed or not.
-    pub(crate) fn of_check(passed: bool) -> Self {
+    pub fn of_check(passed: bool) -> Self {
         if passed { Self::AsExpected } else { Self::Differs }
     }
 
     /// Whether the next paper is still worth starting: a verdict that differs is a finding, not a failure.
-    pub(crate) fn lets_go_on(self) -> bool {
+    pub fn lets_go_on(self) -> bool {
         self <= Self::Differs
     }
 }

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use crate::exit::Exit;
+use crate::Exit;
 
 /// Why a command stopped.
-#[derive(Debug)]
-pub(crate) struct Failure {
+#[derive(Clone, Debug)]
+pub struct Failure {
     message: String,
     help: Option<String>,
     exit: Exit,
@@ -14,27 +14,27 @@ pub(crate) struct Failure {
 
 impl Failure {
     /// The command line makes no sense.
-    pub(crate) fn usage(message: impl Into<String>) -> Self {
+    pub fn usage(message: impl Into<String>) -> Self {
         Self::new(Exit::Usage, message)
     }
 
     /// Something on this machine is missing or does not work.
-    pub(crate) fn environment(message: impl Into<String>) -> Self {
+    pub fn environment(message: impl Into<String>) -> Self {
         Self::new(Exit::Environment, message)
     }
 
     /// A check of the repository found something.
-    pub(crate) fn differs(message: impl Into<String>) -> Self {
+    pub fn differs(message: impl Into<String>) -> Self {
         Self::new(Exit::Differs, message)
     }
 
     /// Our own mistake.
-    pub(crate) fn defect(message: impl Into<String>) -> Self {
+    pub fn defect(message: impl Into<String>) -> Self {
         Self::new(Exit::Defect, message)
     }
 
     /// The user pressed Ctrl-C.
-    pub(crate) fn interrupted(message: impl Into<String>) -> Self {
+    pub fn interrupted(message: impl Into<String>) -> Self {
         Self::new(Exit::Interrupted, message)
     }
 
@@ -43,13 +43,19 @@ impl Failure {
     }
 
     /// Adds what the user can do about it.
-    pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
+    /// What the user can do about it.
+    pub fn help(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
     /// How the command ends.
-    pub(crate) fn exit(&self) -> Exit {
+    pub fn exit(&self) -> Exit {
         self.exit
     }
 }

@@ -1,59 +1,79 @@
 //! Who reads what: answers on standard output, everything else on standard error, JSON alone where it was asked for.
 
+use std::ffi::OsStr;
+use std::fmt::Display;
 use std::io::{self, Write};
 
-use miette::Diagnostic;
 use serde_json::json;
 
-use crate::failure::Failure;
+use crate::Failure;
 
 /// Whether the answer is for people or for a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
+pub enum Format {
     /// Lines for people.
     Text,
     /// Standard output holds JSON only.
     Json,
 }
 
-/// One line of a command's answer. With JSON asked for, lines for people go to standard error.
-pub(crate) fn say(format: Format, line: &str) {
+impl Format {
+    /// Whether `--json` is among the words of the command line.
+    ///
+    /// Looked for before the words are understood, because a command line that makes no sense must be answered in JSON too.
+    pub fn asked_for(words: &[impl AsRef<OsStr>]) -> Self {
+        if words.iter().any(|word| word.as_ref() == "--json") { Self::Json } else { Self::Text }
+    }
+}
+
+/// A part of the answer itself, in either format: one line, or one JSON value.
+pub fn answer(text: impl Display) {
     // A reader that has gone away (`| head`) is no reason to stop.
+    drop(writeln!(io::stdout(), "{text}"));
+}
+
+/// One line of a command's answer. With JSON asked for, lines for people go to standard error.
+pub fn say(format: Format, line: &str) {
     match format {
-        Format::Text => drop(writeln!(io::stdout(), "{line}")),
+        Format::Text => answer(line),
         Format::Json => note(line),
     }
 }
 
 /// One line on standard error.
-pub(crate) fn note(line: &str) {
+pub fn note(line: &str) {
     drop(writeln!(io::stderr(), "{line}"));
 }
 
 /// Says why a command stopped.
-pub(crate) fn report(format: Format, failure: &Failure) {
+pub fn report(format: Format, failure: &Failure) {
     match format {
         Format::Text => note(&as_text(failure)),
-        Format::Json => drop(writeln!(io::stdout(), "{}", as_json(failure))),
+        Format::Json => answer(as_json(failure)),
     }
 }
 
 fn as_text(failure: &Failure) -> String {
     match failure.help() {
         // Later lines of the help stand under its first word.
-        Some(help) => format!("error: {failure}\n help: {}", help.to_string().replace('\n', "\n       ")),
+        Some(help) => format!("error: {failure}\n help: {}", help.replace('\n', "\n       ")),
         None => format!("error: {failure}"),
     }
 }
 
 fn as_json(failure: &Failure) -> serde_json::Value {
-    let help = failure.help().map(|help| help.to_string());
-    json!({ "error": { "message": failure.to_string(), "help": help, "exit_code": failure.exit().code() } })
+    json!({ "error": { "message": failure.to_string(), "help": failure.help(), "exit_code": failure.exit().code() } })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_is_asked_for_by_one_word_wherever_it_stands() {
+        assert_eq!(Format::asked_for(&["x", "run", "--json", "--nonsense"]), Format::Json);
+        assert_eq!(Format::asked_for(&["x", "json", "--jso"]), Format::Text);
+    }
 
     #[test]
     fn an_error_is_a_message_and_a_help_line() {
