@@ -1,6 +1,6 @@
 //! What can be measured.
 
-use crate::random_stream;
+use crate::{born_dead, random_stream};
 
 /// A piece of work whose time says something.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub(crate) struct Job {
 }
 
 /// Every job, in the order in which they are listed and run.
-pub(crate) const JOBS: &[Job] = &[random_stream::JOB];
+pub(crate) const JOBS: &[Job] = &[random_stream::JOB, born_dead::JOB];
 
 #[cfg(test)]
 mod tests {

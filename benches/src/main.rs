@@ -3,6 +3,7 @@
 //! A job is one file with its work and one line in `job::JOBS`. Exit codes: 0 measured, 2 usage.
 
 mod answer;
+mod born_dead;
 mod job;
 mod machine;
 mod random_stream;

@@ -8,6 +8,7 @@
 //! | [`weights`] | how all weights and biases of a network are drawn, in a documented order |
 //! | [`forward`] | explicit networks, the forward pass, and a pass that draws the weights as it goes |
 //! | [`born_dead`] | the exact decision whether a bias-free network is dead at birth |
+//! | [`angle_chain`] | born-dead probabilities of Gaussian networks of width 2 without sampling |
 //! | [`length`] | the normalized squared length of a layer |
 //!
 //! Layers are numbered from 1, as on paper: layer `l` maps the output of layer `l - 1` to that of layer `l`, and layer 0 is
@@ -15,6 +16,7 @@
 //! library is never called, so that the same generator gives the same bits on every machine.
 
 pub mod activation;
+pub mod angle_chain;
 pub mod architecture;
 pub mod born_dead;
 pub mod forward;

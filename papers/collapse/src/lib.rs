@@ -9,6 +9,7 @@ mod equation_2;
 mod equation_3;
 mod equation_5;
 mod f4_representation;
+mod gaussian_angle_chain;
 mod he_constant_length;
 mod lemma_7;
 mod mean_length;
@@ -35,6 +36,7 @@ pub static PAPER: Paper = Paper {
         theorem_8::CLAIMS,
         proposition_9::CLAIMS,
         proposition_10::CLAIMS,
+        gaussian_angle_chain::CLAIMS,
         equation_5::CLAIMS,
         pending::CLAIMS,
     ],

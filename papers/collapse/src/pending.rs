@@ -98,12 +98,6 @@ pub(crate) const CLAIMS: &[Claim] = &[
         THEORY,
     ),
     Claim::not_checked(
-        "gaussian-angle-chain",
-        "Reference for proposition 10",
-        "the angle between the two rays of a Gaussian network is a Markov chain",
-        THEORY,
-    ),
-    Claim::not_checked(
         "proposition-10-universality",
         "Section 4",
         "the probability of collapse is the same for all symmetric laws",
