@@ -11,13 +11,17 @@ mod equation_5;
 mod f4_representation;
 mod gaussian_angle_chain;
 mod he_constant_length;
+mod intro_neuron_count;
+mod intro_tanh_sigmoid;
 mod lemma_7;
 mod mean_length;
 mod pending;
 mod proposition_10;
 mod proposition_9;
+mod prose_probabilities;
 mod setup;
 mod theorem_8;
+mod variance_2_fan_in;
 
 use claims::{Build, Paper};
 
@@ -26,18 +30,22 @@ pub static PAPER: Paper = Paper {
     slug: "collapse",
     title: "Collapse of deep and narrow neural nets",
     results: &[
+        intro_neuron_count::CLAIMS,
+        intro_tanh_sigmoid::CLAIMS,
         abs_representation::CLAIMS,
         f4_representation::CLAIMS,
         equation_1::CLAIMS,
         equation_2::CLAIMS,
         equation_3::CLAIMS,
         he_constant_length::CLAIMS,
+        variance_2_fan_in::CLAIMS,
         lemma_7::CLAIMS,
         theorem_8::CLAIMS,
         proposition_9::CLAIMS,
         proposition_10::CLAIMS,
         gaussian_angle_chain::CLAIMS,
         equation_5::CLAIMS,
+        prose_probabilities::CLAIMS,
         pending::CLAIMS,
     ],
     calculators: &[&theorem_8::SINGLE_INPUT_DEATH, &proposition_10::CALCULATOR, &equation_5::MAX_LAYERS, &equation_2::LENGTH_MAP],

@@ -8,13 +8,6 @@ const THEORY: &str = "next: theory";
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[
     Claim::not_checked(
-        "intro-neuron-count",
-        "Section 1",
-        "eps^(-d/n) neurons: 10^18 for C^1 and 1000 for C^6 functions of three variables at accuracy 1e-6",
-        THEORY,
-    ),
-    Claim::not_checked("intro-tanh-sigmoid", "Section 1", "tanh(x) = 2 sigmoid(2x) - 1", THEORY),
-    Claim::not_checked(
         "intro-minimal-width",
         "Section 1",
         "networks of width d_in + 4 approximate every integrable function, networks of width d_in do not",
@@ -55,7 +48,6 @@ pub(crate) const CLAIMS: &[Claim] = &[
     ),
     Claim::not_checked("figure-5-mae-median", "Figure 5", "under the absolute error the constant is the median", ENSEMBLES),
     Claim::not_checked("figure-5-loss-independence", "Figure 5, conclusion", "the collapse does not depend on the loss", ENSEMBLES),
-    Claim::not_checked("variance-2-fan-in", "Section 3", "any symmetric law of variance 2/fan-in keeps the mean length constant", THEORY),
     Claim::not_checked("appendix-A", "Appendix A", "mean, variance and covariances of the pre-activations behind the length map", THEORY),
     Claim::not_checked(
         "lemma-1",
@@ -105,9 +97,6 @@ pub(crate) const CLAIMS: &[Claim] = &[
     ),
     Claim::not_checked("figure-6a", "Figure 6 A", "probability of collapse against the number of layers, widths 2, 3, 4, 5, 10", THEORY),
     Claim::not_checked("figure-6b", "Figure 6 B", "largest number of layers for 1 % and 10 %, widths 2 to 16", THEORY),
-    Claim::not_checked("prose-10x10", "Section 4", "ten layers of width ten collapse with a probability of only 1 %", THEORY),
-    Claim::not_checked("prose-10x5", "Section 4", "ten layers of width five collapse with a probability above 10 %", THEORY),
-    Claim::not_checked("prose-width3", "Section 4", "at width three the probability is above 60 %", THEORY),
     Claim::not_checked(
         "prose-match-closer",
         "Section 4, figure 6",

@@ -33,10 +33,14 @@ pub(super) fn detects(finding: &Finding, matters: Option<f64>) -> Option<f64> {
             Some((root(ALPHA) + root(MISS)) / (n as f64).sqrt())
         }
         Finding::ChiSquare { .. } => Some(f64::INFINITY),
-        Finding::Reported { uncertainty, ours, .. } => Some(match ours {
-            Measured::Bounded { error_bound, .. } => uncertainty + 2.0 * error_bound,
-            _ => uncertainty + reported_parts(finding).iter().filter_map(|part| detects(part, matters)).fold(0.0, f64::max),
-        }),
+        Finding::Reported { uncertainty, ours: Measured::Bounded { error_bound, .. }, .. } => Some(uncertainty + 2.0 * error_bound),
+        // A side on which nothing that matters fits does not count, unless it is the only one.
+        Finding::Reported { uncertainty, .. } => {
+            let matters = beyond(uncertainty, matters);
+            let parts = reported_parts(finding);
+            let finite = parts.iter().filter(|part| has_side(part, matters)).filter_map(|part| detects(part, matters)).reduce(f64::max);
+            Some(uncertainty + finite.unwrap_or(f64::INFINITY))
+        }
         // These either show their claim or do not: passing is itself the strong statement.
         Finding::Exact { .. }
         | Finding::Enclosure { .. }
@@ -89,7 +93,8 @@ pub(super) fn planted(finding: &Finding, detects: Option<f64>, matters: Option<f
             vec![Finding::ChiSquare { statistic: by * by * n as f64, degrees, n, smallest_expected }]
         }
         Finding::Property { cases, .. } => vec![Finding::Property { cases, counterexample: Some("planted".into()) }],
-        Finding::Reported { .. } => {
+        Finding::Reported { uncertainty, .. } => {
+            let matters = beyond(uncertainty, matters);
             reported_parts(finding).iter().flat_map(|part| planted(part, self::detects(part, matters), matters)).collect()
         }
         // The claim must not pass on evidence that is symmetric, and must be refused on evidence against it.
@@ -97,6 +102,19 @@ pub(super) fn planted(finding: &Finding, detects: Option<f64>, matters: Option<f
         Finding::Pinned { relation, seeds, statement, values, bound, level } => {
             vec![Finding::Pinned { relation, seeds, statement, values: values.iter().map(|x| 2.0 * bound - x).collect(), bound, level }]
         }
+    }
+}
+
+/// What matters beyond the printed value's own uncertainty: the parts of a `reported` line start at its ends.
+fn beyond(uncertainty: f64, matters: Option<f64>) -> Option<f64> {
+    matters.map(|matters| (matters - uncertainty).max(0.0))
+}
+
+/// Whether a deviation that matters fits on some refused side; only probabilities have an end.
+fn has_side(finding: &Finding, matters: Option<f64>) -> bool {
+    match *finding {
+        Finding::Proportion { relation, theory, .. } => proportion_sides(relation, theory, matters).next().is_some(),
+        _ => true,
     }
 }
 

@@ -230,6 +230,16 @@ fn a_line_that_cannot_fail_does_not_pass() {
 }
 
 #[test]
+fn a_printed_share_near_zero_is_judged_on_the_side_that_exists() {
+    // 1 % printed to whole per cents: nothing that matters fits between 0.5 % and 0.
+    let printed = |hits| reported(Equal, 0.01, 0.005, Measured::Proportion { hits, trials: 1_000_000 });
+    let judged = |evidence| judge(vec![line(evidence)], Resolution::absolute(0.01, "a test")).verdict;
+    assert_eq!(judged(printed(9_700)), Verdict::Holds);
+    assert_eq!(judged(printed(17_000)), Verdict::Refuted);
+    assert_eq!(judged(printed(1_900)), Verdict::Refuted);
+}
+
+#[test]
 fn a_statistical_line_needs_a_stated_resolution() {
     let ruling = judge(vec![line(proportion(0.5, 50_000, 100_000))], Resolution::Unstated);
     assert_eq!(ruling.verdict, Verdict::Inconclusive);
