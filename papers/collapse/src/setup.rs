@@ -3,7 +3,7 @@
 use claims::Part;
 use network::{FirstZeroSampler, WeightScheme};
 
-/// About two seconds of sampling narrow networks on one core.
+/// About a second of sampling narrow networks on one core.
 pub(crate) const LARGEST_BLOCK: u64 = 4_000_000;
 
 /// All ReLU networks with given magnitudes of their weights: each weight takes both signs.
