@@ -177,20 +177,16 @@ pub fn judge_control(control: &Control, evidence: Vec<Evidence>, resolution: Res
     }
 }
 
-/// Whether the refusal was due: some failing line has no randomness, or measures something else than the row, or its theory
-/// lies off the row's by the margin.
+/// Whether the refusal was due: some failing line has no randomness, or no single number, or its theory lies off the truth by the
+/// margin. The truth is the row's own theory where the control only changes the theory, else what was observed.
 fn is_clear(control: &[JudgedLine], row: &[JudgedLine]) -> bool {
     control.iter().filter(|line| line.outcome == Outcome::Fails).any(|line| {
         let Some(detects) = line.detects.filter(|_| line.alpha.is_some()) else { return true };
-        let twin = row.iter().find(|own| own.evidence.label == line.evidence.label);
-        let (Some(wrong), Some(right)) = (scale_of(&line.evidence.finding), twin.and_then(|own| scale_of(&own.evidence.finding))) else {
-            return true;
-        };
-        let observed = observed_of(&line.evidence.finding);
-        let same_data = twin.is_some_and(|own| observed_of(&own.evidence.finding) == observed);
-        // A slip in the relation leaves the theory where it was; then what was observed stands for the truth.
-        let truth = if wrong == right { observed.unwrap_or(right) } else { right };
-        !same_data || (wrong - truth).abs() >= CONTROL_MARGIN * detects
+        let (Some(wrong), Some(observed)) = (scale_of(&line.evidence.finding), observed_of(&line.evidence.finding)) else { return true };
+        let twin = row.iter().map(|own| &own.evidence).find(|own| own.label == line.evidence.label);
+        let right = twin.filter(|own| observed_of(&own.finding) == Some(observed)).and_then(|own| scale_of(&own.finding));
+        let truth = right.filter(|right| *right != wrong).unwrap_or(observed);
+        (wrong - truth).abs() >= CONTROL_MARGIN * detects
     })
 }
 

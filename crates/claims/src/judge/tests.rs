@@ -298,6 +298,15 @@ fn a_negative_control_must_be_refused_and_by_a_margin() {
 }
 
 #[test]
+fn a_control_that_measures_something_else_needs_the_margin_too() {
+    let negative = Control::negative("another width", |_| Ok(Vec::new()));
+    let other = |hits| Evidence::proportion("another width", Equal, 0.5, hits, 100_000);
+    let row = || proportion(0.5, 50_000, 100_000);
+    assert!(control_of(negative, row(), other(55_000)).as_expected);
+    assert!(!control_of(negative, row(), other(51_740)).as_expected);
+}
+
+#[test]
 fn a_slip_in_the_relation_is_measured_against_what_was_observed() {
     let negative = Control::negative("as a lower bound", |_| Ok(Vec::new()));
     let bound = |relation| Evidence::proportion("p", relation, 0.5, 30_000, 100_000);
