@@ -64,20 +64,38 @@ pub fn born_dead_probabilities(hidden_layers: usize) -> Vec<ChainProbability> {
 ///
 /// Its integral over (0, pi/2) is `b^2 + 4 a b` with `a = theta / 2 pi` and `b = 1/2 - a`: the rest is in the atoms.
 pub fn transition_density(t: f64, theta: f64) -> f64 {
-    let (sin_theta, rho) = (theta.sin(), theta.cos());
-    let (sin, cos) = (t.sin(), t.cos());
+    density(&Direction::of(t), &Direction::of(theta))
+}
+
+/// An angle with its sine and cosine.
+struct Direction {
+    angle: f64,
+    sin: f64,
+    cos: f64,
+}
+
+impl Direction {
+    fn of(angle: f64) -> Self {
+        let (sin, cos) = angle.sin_cos();
+        Self { angle, sin, cos }
+    }
+}
+
+fn density(to: &Direction, from: &Direction) -> f64 {
     // 1 - k^2 without cancellation where both angles are small.
-    let complement = |sin: f64| sin_theta * sin_theta + rho * rho * sin * sin;
-    let k = rho * cos;
+    let squared_sine = from.sin * from.sin;
+    let complement = |sin: f64| squared_sine + from.cos * from.cos * sin * sin;
+    let k = from.cos * to.cos;
     // arccos(-k) through its sine: near 1 the cosine alone has lost half of the digits.
-    let here = complement(sin);
-    let arc = here.sqrt().atan2(-k);
-    let density = sin_theta * sin_theta * (1.0 + k * arc / here.sqrt()) / here;
+    let here = complement(to.sin);
+    let root_here = here.sqrt();
+    let arc_over_root = root_here.atan2(-k) / root_here;
+    let density = squared_sine * (1.0 + k * arc_over_root) / here;
     // At t + pi/2 sine and cosine change places: k becomes -rho sin t.
-    let root_ahead = complement(cos).sqrt();
-    let ahead = rho * cos * root_ahead.atan2(rho * sin) / root_ahead;
-    let behind = rho * sin * arc / here.sqrt();
-    (0.5 * (FRAC_PI_2 - t) * density + (FRAC_PI_2 + ahead - behind)) / (PI * PI)
+    let root_ahead = complement(to.cos).sqrt();
+    let behind = from.cos * to.sin;
+    let ahead = from.cos * to.cos * root_ahead.atan2(behind) / root_ahead;
+    (0.5 * (FRAC_PI_2 - to.angle) * density + (FRAC_PI_2 + ahead - behind * arc_over_root)) / (PI * PI)
 }
 
 /// Angles from 0 to pi/2 with weights, in panels that halve towards 0: the density has features of the size of `theta` there.
@@ -107,8 +125,9 @@ impl Grid {
 /// Backward recursion: `u[i]`, the probability to die within the layers to come from angle `i`; the last entry is the angle pi/2.
 fn on_grid(grid: &Grid, hidden_layers: usize) -> Vec<f64> {
     let starts: Vec<f64> = grid.angles.iter().copied().chain([FRAC_PI_2]).collect();
-    let row = |theta: f64| grid.angles.iter().zip(&grid.weights).map(|(&t, w)| w * transition_density(t, theta)).collect::<Vec<f64>>();
-    let kernel: Vec<Vec<f64>> = starts.iter().map(|&theta| row(theta)).collect();
+    let directions: Vec<Direction> = starts.iter().map(|&angle| Direction::of(angle)).collect();
+    let row = |from| directions.iter().zip(&grid.weights).map(|(to, w)| w * density(to, from)).collect::<Vec<f64>>();
+    let kernel: Vec<Vec<f64>> = directions.iter().map(row).collect();
     let mut dies = vec![0.0; starts.len()];
     // A single live direction survives a layer with probability 3/4.
     let mut single_alive = 1.0;

@@ -7,7 +7,8 @@
 //! | [`weight_law`] | the laws of a single weight, and their samplers |
 //! | [`weights`] | how all weights and biases of a network are drawn, in a documented order |
 //! | [`forward`] | explicit networks, the forward pass, and a pass that draws the weights as it goes |
-//! | [`born_dead`] | the exact decision whether a bias-free network is dead at birth |
+//! | [`born_dead`] | the exact decision whether a bias-free network is dead at birth, and counts over many random networks |
+//! | `lanes` | many networks side by side: what the fast engines share |
 //! | [`angle_chain`] | born-dead probabilities of Gaussian networks of width 2 without sampling |
 //! | [`length`] | the normalized squared length of a layer |
 //!
@@ -20,6 +21,7 @@ pub mod angle_chain;
 pub mod architecture;
 pub mod born_dead;
 pub mod forward;
+mod lanes;
 pub mod length;
 mod normal;
 pub mod weight_law;
@@ -27,7 +29,7 @@ pub mod weights;
 
 pub use activation::Activation;
 pub use architecture::{Architecture, ArchitectureError};
-pub use born_dead::{BornDeadError, FirstZeroCounts, FirstZeroSampler, first_dead_layer, first_zero_layer};
+pub use born_dead::{BornDeadEnsemble, BornDeadError, FirstZeroCounts, FirstZeroSampler, first_dead_layer, first_zero_layer};
 pub use forward::{ForwardPass, Layer, LayerPass, Network, NetworkError, StreamingForward};
 pub use length::normalized_squared_length;
 pub use weight_law::{WeightLaw, WeightLawError};

@@ -126,6 +126,11 @@ impl WeightScheme {
         if layer % 2 == 1 { self.odd_layers } else { self.even_layers }
     }
 
+    /// The factor of the weights of the first input coordinate of every layer.
+    pub fn first_column_scale(&self) -> f64 {
+        self.first_column_scale
+    }
+
     /// The biases.
     pub fn biases(&self) -> Biases {
         self.biases

@@ -1,0 +1,41 @@
+//! Many networks side by side: what the fast engines share.
+//!
+//! A kernel is plain Rust over arrays of [`LANES`] single-precision numbers, one network per lane, in loops whose rounds do not
+//! depend on each other. The compiler turns such loops into vector instructions; [`Instructions::run`] calls a kernel in a place
+//! where the best instruction set of the machine is switched on. Nothing else depends on the machine:
+//!
+//! - The number of lanes is fixed, whatever the width of a register, so draws go to the same network everywhere.
+//! - Every rounding is written down: `mul_add` is one rounding (where the processor has no such instruction it is computed in
+//!   software, slowly), `a * b + c` is two; the compiler never fuses by itself. Square roots and divisions are rounded correctly.
+//! - Logarithm, exponential, sine and cosine are polynomials of our own ([`functions`]), so there is no platform mathematics.
+//!
+//! So the scalar path gives the same bits as every vector path; a test forces it.
+
+pub(crate) mod functions;
+pub(crate) mod random;
+
+/// Networks side by side. Four registers of the widest kind: enough independent work to hide the latency of an instruction.
+pub(crate) const LANES: usize = 16;
+
+/// One number for each lane.
+pub(crate) type Lane<T> = [T; LANES];
+
+/// The instructions that a kernel may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Instructions {
+    /// The best of this machine.
+    Best,
+    /// Those that every processor of this kind has; for tests.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the tests compare both paths"))]
+    Common,
+}
+
+impl Instructions {
+    /// Runs a kernel. Everything that it calls must be `#[inline(always)]`, or it is compiled for the common instructions.
+    pub(crate) fn run<R>(self, kernel: impl FnOnce() -> R) -> R {
+        match self {
+            Instructions::Best => pulp::Arch::new().dispatch(kernel),
+            Instructions::Common => kernel(),
+        }
+    }
+}
