@@ -60,7 +60,7 @@ pub(crate) const MAX_LAYERS: Calculator = Calculator {
 };
 
 /// The right-hand side of equation 5, in floating point. The width is at least 1, the probability below 1.
-fn bound(width: usize, probability: f64) -> f64 {
+pub(crate) fn bound(width: usize, probability: f64) -> f64 {
     (-probability).ln_1p() / (-0.5_f64.powi(width as i32)).ln_1p()
 }
 

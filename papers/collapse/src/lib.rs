@@ -4,11 +4,15 @@
 //! Wherever the paper counts layers, we count the layers that apply the ReLU ("hidden layers").
 
 mod abs_representation;
+mod death_curves;
 mod equation_1;
 mod equation_2;
 mod equation_3;
 mod equation_5;
 mod f4_representation;
+mod figure_6a;
+mod figure_6b;
+mod figure_7;
 mod gaussian_angle_chain;
 mod he_constant_length;
 mod intro_neuron_count;
@@ -43,9 +47,14 @@ pub static PAPER: Paper = Paper {
         theorem_8::CLAIMS,
         proposition_9::CLAIMS,
         proposition_10::CLAIMS,
+        proposition_10::cause::CLAIMS,
+        proposition_10::universality::CLAIMS,
         gaussian_angle_chain::CLAIMS,
         equation_5::CLAIMS,
+        figure_6a::CLAIMS,
+        figure_6b::CLAIMS,
         prose_probabilities::CLAIMS,
+        figure_7::CLAIMS,
         pending::CLAIMS,
     ],
     calculators: &[&theorem_8::SINGLE_INPUT_DEATH, &proposition_10::CALCULATOR, &equation_5::MAX_LAYERS, &equation_2::LENGTH_MAP],

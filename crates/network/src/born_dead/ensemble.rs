@@ -75,6 +75,11 @@ impl BornDeadEnsemble {
         Ok(BornDeadEnsemble { hidden_widths, form: Form::OrthogonalAngle })
     }
 
+    /// Widths of the layers, input to output.
+    pub fn hidden_widths(&self) -> &[usize] {
+        &self.hidden_widths
+    }
+
     /// Draws `networks` networks and counts their first dead layers.
     pub fn count(&self, networks: u64, rng: &mut impl Rng) -> FirstZeroCounts {
         self.count_with(Instructions::Best, networks, rng)
@@ -181,7 +186,7 @@ mod tests {
         for width in [2, 3, 4] {
             let half: f64 = 0.5_f64.powi(width as i32);
             let p = 2.0 * half * half + (1.0 - 2.0 * half) * half * half;
-            for ensemble in every_form(&vec![width; 2]) {
+            for ensemble in every_form(&[width; 2]) {
                 if matches!(ensemble.form, Form::OrthogonalAngle)
                     || matches!(ensemble.form, Form::Matrices(scheme) if scheme.law(1) == WeightLaw::CentredExponential)
                 {

@@ -74,7 +74,7 @@ fn polynomial<const N: usize>(x: f32, coefficients: &[f32; N]) -> f32 {
 
 /// The upper digits of ln 2: 9 of them are zero at the end, so products with exponents of a single are exact.
 const LN_2_HIGH: f32 = 0.693_359_4;
-const LN_2_LOW: f32 = (0.693_147_180_559_945_3_f64 - LN_2_HIGH as f64) as f32;
+const LN_2_LOW: f32 = (std::f64::consts::LN_2 - LN_2_HIGH as f64) as f32;
 
 // By golden/lane_functions.py.
 const LN: [f32; 7] = [0.3333386, -0.25001746, 0.19965398, -0.16565634, 0.14876953, -0.14350198, 0.08917889];

@@ -15,8 +15,10 @@
 //! over a quadrant" whenever case 1 is entered; but a case entered from parallel directions (6, 11) stays parallel, and directions
 //! entered from case 1 are neither independent nor uniform. So the formula is compared with whole networks, not assumed.
 
+pub(crate) mod cause;
 mod chain;
 mod spectrum;
+pub(crate) mod universality;
 
 use claims::{
     Answer, Calculator, Cell, Claim, Control, Evidence, Expect, Inputs, Kind, Method, Parameter, Quantity, Relation, Resolution, Run,
