@@ -1,25 +1,57 @@
-//! Born-dead decisions of random networks by their two rays, one network after the other.
+//! When Gaussian networks die: the first layer that is zero for every input, at five widths.
+//!
+//! The same work as `benches/peers/born_dead.py`: every network has 25 layers and answers for all smaller numbers of layers too.
 
-use network::{FirstZeroSampler, WeightLaw, WeightScheme};
+use network::{FirstZeroCounts, FirstZeroSampler, WeightLaw, WeightScheme};
 use stats::stream;
 
-use crate::job::Job;
+use crate::job::{Job, Peer, Shares, Way};
 
-/// Networks a run.
+/// Hidden widths, each for itself.
+const WIDTHS: [usize; 5] = [2, 3, 4, 5, 10];
+
+/// Hidden layers.
+const LAYERS: usize = 25;
+
+/// Networks of each width in a run.
 const NETWORKS: u64 = 1_000_000;
 
 /// The job.
 pub(crate) const JOB: Job = Job {
     name: "born-dead",
-    about: "first dead layer of 1e6 Gaussian networks, width 2, 25 layers",
-    amount: NETWORKS as f64,
+    about: "when 1e6 networks each of width 2, 3, 4, 5, 10 die; 25 layers",
+    amount: (NETWORKS * WIDTHS.len() as u64) as f64,
     unit: "networks",
-    work,
+    ways: &[Way { name: "matrices", work: || shares(matrices, NETWORKS) }],
+    peer: Some(Peer { script: "born_dead.py", samples: NETWORKS }),
 };
 
-fn work() -> u64 {
+/// Every weight is drawn and both rays are sent through.
+fn matrices(hidden_widths: &[usize], networks: u64, rng: &mut stream::BlockRng) -> FirstZeroCounts {
     let scheme = WeightScheme::iid(WeightLaw::Normal);
-    let mut sampler = FirstZeroSampler::whole_network(scheme, &[2; 25]).expect("the widths are positive");
-    let counts = sampler.count(NETWORKS, &mut stream::generator(&["benches", "born-dead"], 1, 0));
-    counts.first_zero_at().iter().enumerate().map(|(layer, count)| layer as u64 * count).sum()
+    FirstZeroSampler::whole_network(scheme, hidden_widths).expect("the widths are positive").count(networks, rng)
+}
+
+/// For each width, the networks that are dead within 1, 2, ... layers.
+fn shares(count: fn(&[usize], u64, &mut stream::BlockRng) -> FirstZeroCounts, networks: u64) -> Vec<Shares> {
+    let of_width = |(block, width): (u64, usize)| {
+        let mut rng = stream::generator(&["benches", "born-dead"], 1, block);
+        let counts = count(&[width; LAYERS], networks, &mut rng);
+        let hits = (1..=LAYERS).map(|layers| counts.dead_within(layers)).collect();
+        Shares { of: width.to_string(), samples: networks, hits }
+    };
+    (0..).zip(WIDTHS).map(of_width).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_network_is_dead_within_one_layer_and_more_layers_kill_more() {
+        for shares in shares(matrices, 1000) {
+            assert_eq!((shares.hits.len(), shares.hits[0], shares.samples), (LAYERS, 0, 1000));
+            assert!(shares.hits.is_sorted(), "{shares:?}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! What can be measured.
 
-use crate::{born_dead, random_stream};
+use crate::{angle_chain, born_dead, random_stream};
 
 /// A piece of work whose time says something.
 #[derive(Debug)]
@@ -13,12 +13,44 @@ pub(crate) struct Job {
     pub(crate) amount: f64,
     /// What the amount counts, in the plural.
     pub(crate) unit: &'static str,
-    /// Does it once, on one thread. The result depends on all of the work, so that none of it can be left out.
-    pub(crate) work: fn() -> u64,
+    /// Our ways to do it, the one that users get first; at least one.
+    pub(crate) ways: &'static [Way],
+    /// The Python program that does the same, if there is one.
+    pub(crate) peer: Option<Peer>,
+}
+
+/// One of our ways to do a job.
+#[derive(Debug)]
+pub(crate) struct Way {
+    /// One word, also where there is only one way.
+    pub(crate) name: &'static str,
+    /// Does the job once, on one thread. What it returns is for a peer to agree with, and may be empty where there is none; all of the
+    /// work must go into it or into a `black_box`, so that none of it can be left out.
+    pub(crate) work: fn() -> Vec<Shares>,
+}
+
+/// A Python program of `benches/peers`.
+#[derive(Debug)]
+pub(crate) struct Peer {
+    /// Its file.
+    pub(crate) script: &'static str,
+    /// The samples that our ways draw for each [`Shares`]; the peer's time is scaled up to them.
+    pub(crate) samples: u64,
+}
+
+/// How often some events happened in one set of samples.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Shares {
+    /// What distinguishes the samples, as the peer writes it: the width.
+    pub(crate) of: String,
+    /// The number of samples.
+    pub(crate) samples: u64,
+    /// Samples in which each event happened, at most `samples`.
+    pub(crate) hits: Vec<u64>,
 }
 
 /// Every job, in the order in which they are listed and run.
-pub(crate) const JOBS: &[Job] = &[random_stream::JOB, born_dead::JOB];
+pub(crate) const JOBS: &[Job] = &[random_stream::JOB, born_dead::JOB, angle_chain::JOB];
 
 #[cfg(test)]
 mod tests {
@@ -27,8 +59,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn jobs_have_names_of_their_own_and_an_amount() {
+    fn jobs_have_names_of_their_own_an_amount_and_a_way() {
         assert_eq!(JOBS.iter().map(|job| job.name).collect::<BTreeSet<_>>().len(), JOBS.len());
-        assert!(JOBS.iter().all(|job| job.amount > 0.0 && !job.about.is_empty()));
+        assert!(JOBS.iter().all(|job| job.amount > 0.0 && !job.about.is_empty() && !job.ways.is_empty()));
+    }
+
+    #[test]
+    fn the_list_fits_80_columns() {
+        let widest = JOBS.iter().map(|job| job.name.len()).max().expect("jobs");
+        assert!(JOBS.iter().all(|job| widest + 2 + job.about.len() <= 80));
+    }
+
+    #[test]
+    fn the_peers_programs_exist() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("peers");
+        assert!(JOBS.iter().filter_map(|job| job.peer.as_ref()).all(|peer| folder.join(peer.script).is_file()));
     }
 }

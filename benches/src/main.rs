@@ -1,20 +1,27 @@
 //! The program `benches`: measures jobs in CPU seconds and says on which machine.
 //!
-//! A job is one file with its work and one line in `job::JOBS`. Exit codes: 0 measured, 2 usage.
+//! A job is one file with its work and one line in `job::JOBS`; its peer, if any, is one Python program in `benches/peers`. Exit
+//! codes: 0 measured, 1 a peer found something else than we did, 2 usage, 3 there is no Python with NumPy and PyTorch.
 
+mod angle_chain;
 mod answer;
 mod born_dead;
 mod job;
 mod machine;
+mod peers;
 mod random_stream;
 mod timing;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use console::{Exit, Failure, Format, nearest, suggestion};
 
-use crate::job::{JOBS, Job};
+use crate::job::{JOBS, Job, Peer};
+
+/// Networks of each width in one run of a peer: enough for many batches, and for the results to be compared.
+const PEER_NETWORKS: &str = "200000";
 
 fn main() -> ExitCode {
     let words: Vec<_> = std::env::args_os().collect();
@@ -24,7 +31,7 @@ fn main() -> ExitCode {
         Err(exit) => return exit.into(),
     };
     let exit = match run(&matches, format) {
-        Ok(()) => Exit::AsExpected,
+        Ok(exit) => exit,
         Err(failure) => {
             console::report(format, &failure);
             failure.exit()
@@ -39,30 +46,62 @@ fn command() -> Command {
         .about("Measures the engines, in CPU seconds")
         .arg(Arg::new("jobs").value_name("JOB").num_args(0..).help("The jobs [default: all]"))
         .arg(flag("list", "List the jobs instead"))
-        .arg(flag("peers", "The same jobs by the Python peers too, as ratios"))
+        .arg(flag("peers", "The same jobs by the Python peers too, as ratios").conflicts_with("list"))
+        .arg(
+            Arg::new("python")
+                .long("python")
+                .value_name("PATH")
+                .value_parser(value_parser!(PathBuf))
+                .requires("peers")
+                .help("The Python of the peers [default: $VERDICT_PYTHON, or benches/peers/.venv, or python3]"),
+        )
+        .arg(
+            Arg::new("peer-networks")
+                .long("peer-networks")
+                .value_name("N")
+                .value_parser(value_parser!(u64).range(1000..=1_000_000_000))
+                .default_value(PEER_NETWORKS)
+                .requires("peers")
+                .help("Networks of each width in a run of a peer; its time is scaled to ours"),
+        )
         .arg(flag("json", "One JSON object on standard output"))
 }
 
-fn run(matches: &ArgMatches, format: Format) -> Result<(), Failure> {
+fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
     let names: Vec<&str> = matches.get_many::<String>("jobs").unwrap_or_default().map(String::as_str).collect();
     let jobs = chosen(&names)?;
-    if matches.get_flag("peers") {
-        return Err(Failure::usage("no job has a Python peer yet")
-            .with_help("the peers come with the born-dead engine; without --peers our side is measured"));
-    }
     if matches.get_flag("list") {
         answer::list(format, &jobs);
-        return Ok(());
+        return Ok(Exit::AsExpected);
     }
-    let measured: Vec<_> = jobs
-        .into_iter()
-        .map(|job| {
-            console::note(&format!("measuring {}", job.name));
-            (job, timing::measure(job.work))
+    if matches.get_flag("peers") {
+        let jobs = with_peers(&jobs, !names.is_empty())?;
+        let python = peers::choose(matches.get_one("python"));
+        let networks = *matches.get_one::<u64>("peer-networks").expect("there is a default");
+        let compared: Vec<_> =
+            jobs.into_iter().map(|(job, peer)| peers::compare(job, peer, &python, networks)).collect::<Result<_, Failure>>()?;
+        peers::print(format, &compared);
+        return Ok(Exit::of_check(compared.iter().all(peers::Comparison::agrees)));
+    }
+    let ways = jobs.into_iter().flat_map(|job| job.ways.iter().map(move |way| (job, way)));
+    let measured: Vec<_> = ways
+        .map(|(job, way)| {
+            console::note(&format!("measuring {}, {}", job.name, way.name));
+            (job, way, timing::measure(way.work))
         })
         .collect();
-    answer::table(format, &measured);
-    Ok(())
+    answer::times(format, &measured);
+    Ok(Exit::AsExpected)
+}
+
+/// The jobs that have a peer. One that was named and has none is a mistake of the user's.
+fn with_peers(jobs: &[&'static Job], named: bool) -> Result<Vec<(&'static Job, &'static Peer)>, Failure> {
+    if let Some(job) = jobs.iter().find(|job| named && job.peer.is_none()) {
+        let all: Vec<&str> = JOBS.iter().filter(|job| job.peer.is_some()).map(|job| job.name).collect();
+        return Err(Failure::usage(format!("the job `{}` has no Python peer", job.name))
+            .with_help(format!("these have one: {}; without --peers our side is measured", all.join(", "))));
+    }
+    Ok(jobs.iter().filter_map(|&job| Some((job, job.peer.as_ref()?))).collect())
 }
 
 /// The jobs of these names, or all.
@@ -83,7 +122,7 @@ fn unknown(name: &str) -> Failure {
 mod tests {
     use super::*;
 
-    fn run_with(line: &str) -> Result<(), Failure> {
+    fn run_with(line: &str) -> Result<Exit, Failure> {
         run(&command().try_get_matches_from(line.split_whitespace()).expect("well formed"), Format::Text)
     }
 
@@ -102,7 +141,26 @@ mod tests {
     }
 
     #[test]
-    fn peers_are_refused_as_long_as_there_are_none() {
-        assert_eq!(run_with("benches --peers").expect_err("none yet").exit(), Exit::Usage);
+    fn peers_of_a_job_that_has_none_are_refused() {
+        let error = run_with("benches born-dead random-stream --peers").expect_err("none");
+        assert_eq!(error.exit(), Exit::Usage);
+        assert_eq!(error.to_string(), "the job `random-stream` has no Python peer");
+        assert!(error.help().expect("help").contains("born-dead"));
+        assert!(!with_peers(&chosen(&[]).expect("all"), false).expect("those that have one").is_empty());
+    }
+
+    #[test]
+    fn a_python_that_does_not_exist_is_the_environments_fault() {
+        let error = run_with("benches born-dead --peers --python /no/such/python").expect_err("missing");
+        assert_eq!(error.exit(), Exit::Environment);
+        assert!(error.help().expect("help").starts_with("py"));
+    }
+
+    #[test]
+    fn options_of_the_peers_need_peers() {
+        command().debug_assert();
+        for line in ["benches --python x", "benches --peer-networks 5000", "benches --peers --peer-networks 0", "benches --peers --list"] {
+            assert!(command().try_get_matches_from(line.split_whitespace()).is_err(), "{line}");
+        }
     }
 }

@@ -6,33 +6,46 @@
 use std::hint::black_box;
 use std::time::Duration;
 
-/// Measured runs of a job; odd, so that the median is one of them.
+use crate::job::Shares;
+
+/// Measured runs of a job.
 pub(crate) const RUNS: usize = 5;
 
-/// The CPU seconds of a job.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Timing {
-    /// The run in the middle.
+/// Several measurements of one quantity: CPU seconds, or ratios of them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Spread {
+    /// The one in the middle; of an even number, the mean of the two.
     pub(crate) median: f64,
-    /// The fastest run.
-    pub(crate) fastest: f64,
-    /// The slowest run.
-    pub(crate) slowest: f64,
+    /// The smallest.
+    pub(crate) least: f64,
+    /// The largest.
+    pub(crate) greatest: f64,
 }
 
-/// Runs the work once to warm up (caches, the clock of the processor), then `RUNS` times.
-pub(crate) fn measure(work: fn() -> u64) -> Timing {
-    black_box(work());
-    summary([(); RUNS].map(|()| {
-        let begun = cpu_time();
-        black_box(work());
-        (cpu_time() - begun).as_secs_f64()
-    }))
+impl Spread {
+    /// Of at least one measurement.
+    ///
+    /// # Panics
+    /// If there is none.
+    pub(crate) fn of(mut values: Vec<f64>) -> Self {
+        values.sort_by(f64::total_cmp);
+        let [least, .., greatest] = values[..] else { return Self { median: values[0], least: values[0], greatest: values[0] } };
+        let count = values.len();
+        Self { median: f64::midpoint(values[(count - 1) / 2], values[count / 2]), least, greatest }
+    }
 }
 
-fn summary(mut seconds: [f64; RUNS]) -> Timing {
-    seconds.sort_by(f64::total_cmp);
-    Timing { median: seconds[RUNS / 2], fastest: seconds[0], slowest: seconds[RUNS - 1] }
+/// CPU seconds of the work: run once to warm up (caches, the clock of the processor), then `RUNS` times.
+pub(crate) fn measure(work: fn() -> Vec<Shares>) -> Spread {
+    once(work);
+    Spread::of((0..RUNS).map(|_| once(work).0).collect())
+}
+
+/// CPU seconds of one run, and what it found out.
+pub(crate) fn once(work: fn() -> Vec<Shares>) -> (f64, Vec<Shares>) {
+    let begun = cpu_time();
+    let answer = black_box(work());
+    ((cpu_time() - begun).as_secs_f64(), answer)
 }
 
 /// CPU time of this process so far, all threads together.
@@ -58,8 +71,9 @@ mod tests {
 
     #[test]
     fn the_median_is_the_run_in_the_middle() {
-        let timing = summary([5.0, 1.0, 9.0, 2.0, 3.0]);
-        assert_eq!((timing.fastest, timing.median, timing.slowest), (1.0, 3.0, 9.0));
+        assert_eq!(Spread::of(vec![5.0, 1.0, 9.0, 2.0, 3.0]), Spread { least: 1.0, median: 3.0, greatest: 9.0 });
+        assert_eq!(Spread::of(vec![4.0, 1.0]), Spread { least: 1.0, median: 2.5, greatest: 4.0 });
+        assert_eq!(Spread::of(vec![7.0]), Spread { least: 7.0, median: 7.0, greatest: 7.0 });
     }
 
     #[test]

@@ -72,7 +72,7 @@ mod tests {
             "xtask explain collapse/theorem-8/zero-output",
             "xtask diff a b --exact --json",
             "xtask merge a b --out c",
-            "xtask bench random-stream --peers",
+            "xtask bench born-dead --peers --python /usr/bin/python3 --peer-networks 50000 --json",
             "xtask review",
             "xtask test --no-lapack",
         ] {
@@ -98,6 +98,9 @@ mod tests {
             "xtask calc",
             "xtask diff a",
             "xtask merge",
+            "xtask bench --python python3",
+            "xtask bench --peers --list",
+            "xtask bench --peers --peer-networks 0",
             "xtask test --json",
         ] {
             let error = understood(line).expect_err(line);

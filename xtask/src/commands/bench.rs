@@ -1,8 +1,9 @@
 //! `bench`: the benchmarks, by the program `benches`.
 
+use std::path::PathBuf;
 use std::process::Stdio;
 
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use console::{Exit, Failure, Format};
 
 use crate::child;
@@ -11,9 +12,11 @@ use crate::programs;
 
 const EXAMPLES: &str = "\
 Examples:
-  cargo xtask bench                   every job, in CPU seconds
-  cargo xtask bench random-stream     one job
-  cargo xtask bench --list            what there is to measure";
+  cargo xtask bench                     every job, in CPU seconds
+  cargo xtask bench random-stream       one job
+  cargo xtask bench born-dead --peers   beside the Python peers, as ratios
+  cargo xtask bench --list              what there is to measure
+The peers need a Python with NumPy and PyTorch: benches/peers/README.md";
 
 /// Its options and help.
 pub(super) fn command() -> Command {
@@ -22,7 +25,29 @@ pub(super) fn command() -> Command {
         .after_help(EXAMPLES)
         .arg(Arg::new("jobs").value_name("JOB").num_args(0..).help("The jobs [default: all]"))
         .arg(Arg::new("list").long("list").action(ArgAction::SetTrue).help("List the jobs instead"))
-        .arg(Arg::new("peers").long("peers").action(ArgAction::SetTrue).help("The same jobs by the Python peers too, as ratios"))
+        .arg(
+            Arg::new("peers")
+                .long("peers")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("list")
+                .help("The same jobs by the Python peers too, as ratios"),
+        )
+        .arg(
+            Arg::new("python")
+                .long("python")
+                .value_name("PATH")
+                .value_parser(value_parser!(PathBuf))
+                .requires("peers")
+                .help("The Python of the peers [default: $VERDICT_PYTHON, or benches/peers/.venv, or python3]"),
+        )
+        .arg(
+            Arg::new("peer-networks")
+                .long("peer-networks")
+                .value_name("N")
+                .value_parser(value_parser!(u64).range(1000..=1_000_000_000))
+                .requires("peers")
+                .help("Networks of each width in a run of a peer; its time is scaled to ours [default: 200000]"),
+        )
         .arg(options::json())
 }
 
@@ -31,6 +56,8 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
     let mut arguments = Arguments::default()
         .flag("--list", matches.get_flag("list"))
         .flag("--peers", matches.get_flag("peers"))
+        .option("--python", matches.get_one::<PathBuf>("python"))
+        .option("--peer-networks", matches.get_one::<u64>("peer-networks").map(u64::to_string))
         .flag("--json", options::format(matches) == Format::Json);
     for job in options::many(matches, "jobs") {
         arguments = arguments.value(job);

@@ -1,0 +1,153 @@
+//! A comparison as a table for people, or as an object for programs.
+
+use std::collections::BTreeSet;
+
+use console::{Format, answer};
+use serde_json::{Value, json};
+
+use super::agreement::ALPHA;
+use super::{Comparison, Measured, ROUNDS};
+use crate::answer::{duration, table, three_digits};
+use crate::machine;
+use crate::timing::Spread;
+
+/// Prints the comparisons.
+pub(crate) fn print(format: Format, comparisons: &[Comparison]) {
+    match format {
+        Format::Json => {
+            let all: Vec<Value> = comparisons.iter().map(as_value).collect();
+            answer(json!({ "schema": 1, "machine": machine::this().as_value(), "rounds": ROUNDS, "comparisons": all }));
+        }
+        Format::Text => {
+            comparisons.iter().flat_map(lines).for_each(answer);
+            answer(machine::this());
+        }
+    }
+}
+
+fn lines(comparison: &Comparison) -> Vec<String> {
+    let job = comparison.job;
+    let mut lines = vec![format!("{}: {}", job.name, job.about)];
+    let head = ["who", "CPU time"].map(str::to_owned).into_iter().chain(job.ways.iter().map(|way| format!("by our {}", way.name)));
+    let ours = job.ways.iter().zip(&comparison.ours).map(|(way, seconds)| {
+        let mut row = vec![format!("ours, {}", way.name), duration(seconds.median)];
+        row.resize(2 + job.ways.len(), String::new());
+        row
+    });
+    let theirs = comparison.theirs.iter().map(|theirs| {
+        let row = [theirs.variant.to_string(), duration(theirs.seconds.median)];
+        row.into_iter().chain(theirs.ratios.iter().map(ratio)).collect()
+    });
+    lines.extend(table(head.collect(), ours.chain(theirs)).lines().map(str::to_owned));
+    lines.push("CPU time of one thread, the median; ratios: a peer's run by our run right after".to_owned());
+    lines.push(format!("it, the median (least-greatest) of {ROUNDS} rounds"));
+    if comparison.peer_samples != comparison.samples {
+        let factor = three_digits(comparison.samples as f64 / comparison.peer_samples as f64);
+        lines.push(format!("peers ran {} networks a width, and their time counts {factor} times", comparison.peer_samples));
+    }
+    let best = comparison.best();
+    for (way, spread) in job.ways.iter().zip(&best.ratios) {
+        lines.push(format!("best peer by our {}: {} ({})", way.name, ratio(spread), best.variant));
+    }
+    lines.push(agreement(comparison));
+    lines.push(versions(comparison));
+    lines
+}
+
+fn ratio(spread: &Spread) -> String {
+    format!("{} ({}-{})", three_digits(spread.median), three_digits(spread.least), three_digits(spread.greatest))
+}
+
+fn agreement(comparison: &Comparison) -> String {
+    let compared: usize = comparison.theirs.iter().map(|theirs| theirs.agreement.comparisons).sum();
+    let least = least_likely(comparison);
+    let p = least.agreement.least_p;
+    if comparison.agrees() {
+        return format!("same results: {compared} shares compared at {ALPHA:e} each, the least p is {p:.1e}");
+    }
+    let (of, number) = least.agreement.where_least.clone().unwrap_or_default();
+    format!("OTHER RESULTS: {}, p = {p:.1e} at width {of}, {number} layers", least.variant)
+}
+
+fn least_likely(comparison: &Comparison) -> &Measured {
+    comparison.theirs.iter().min_by(|a, b| a.agreement.least_p.total_cmp(&b.agreement.least_p)).expect("a peer has variants")
+}
+
+fn versions(comparison: &Comparison) -> String {
+    let versions: BTreeSet<String> =
+        comparison.theirs.iter().map(|theirs| format!("{} {}", theirs.variant.framework, theirs.variant.version)).collect();
+    versions.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+fn as_value(comparison: &Comparison) -> Value {
+    let ways = || comparison.job.ways.iter();
+    let spread = |spread: &Spread| json!({ "median": spread.median, "least": spread.least, "greatest": spread.greatest });
+    let ours: Vec<Value> =
+        ways().zip(&comparison.ours).map(|(way, seconds)| json!({ "way": way.name, "cpu_seconds": spread(seconds) })).collect();
+    let theirs = |theirs: &Measured| {
+        let ratios: Vec<Value> =
+            ways().zip(&theirs.ratios).map(|(way, ratio)| json!({ "by_our": way.name, "ratio": spread(ratio) })).collect();
+        json!({
+            "framework": theirs.variant.framework, "version": theirs.variant.version, "variant": theirs.variant.name,
+            "cpu_seconds": spread(&theirs.seconds), "ratios": ratios,
+            "comparisons": theirs.agreement.comparisons, "least_p": theirs.agreement.least_p, "agrees": theirs.agreement.holds(),
+        })
+    };
+    let best = &comparison.best().variant;
+    json!({
+        "job": comparison.job.name, "about": comparison.job.about, "python": comparison.python,
+        "networks": comparison.samples, "peer_networks": comparison.peer_samples, "alpha": ALPHA,
+        "ours": ours, "peers": comparison.theirs.iter().map(theirs).collect::<Vec<_>>(),
+        "best_peer": { "framework": best.framework, "variant": best.name }, "agrees": comparison.agrees(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::agreement::Agreement;
+    use super::super::python::Variant;
+    use super::*;
+    use crate::born_dead;
+    use crate::job::Job;
+
+    fn comparison(least_p: f64) -> Comparison {
+        static JOB: Job = born_dead::JOB;
+        let spread = |median: f64| Spread { median, least: median * 0.9, greatest: median * 1.1 };
+        let theirs = |name: &str, seconds: f64| Measured {
+            variant: Variant { framework: "torch".to_owned(), version: "2.99.0+cu999".to_owned(), name: name.to_owned() },
+            seconds: spread(seconds),
+            ratios: JOB.ways.iter().map(|_| spread(seconds / 0.36)).collect(),
+            agreement: Agreement { comparisons: 125, least_p, where_least: Some(("10".to_owned(), 25)) },
+        };
+        Comparison {
+            job: &JOB,
+            samples: 1_000_000,
+            peer_samples: 200_000,
+            python: "python3".into(),
+            ours: JOB.ways.iter().map(|_| spread(0.36)).collect(),
+            theirs: vec![theirs("matrices-bmm", 26.0), theirs("angle-dropping", 5.4)],
+        }
+    }
+
+    #[test]
+    fn the_best_peer_has_the_fewest_seconds_and_every_line_fits_80_columns() {
+        let lines = lines(&comparison(0.01));
+        assert!(lines.iter().any(|line| line.starts_with("best peer by our") && line.contains("15.0 (13.5-16.5) (torch angle-dropping)")));
+        assert!(lines.iter().any(|line| line.starts_with("same results: 250 shares")), "{lines:#?}");
+        assert!(lines.iter().all(|line| line.len() <= 80), "{lines:#?}");
+    }
+
+    #[test]
+    fn a_peer_that_found_something_else_is_named() {
+        assert!(agreement(&comparison(1e-12)).starts_with("OTHER RESULTS: torch matrices-bmm, p = 1.0e-12 at width 10, 25 layers"));
+    }
+
+    #[test]
+    fn the_object_has_the_ratios() {
+        let value = as_value(&comparison(0.01));
+        assert_eq!(value["best_peer"]["variant"], "angle-dropping");
+        assert_eq!(value["peers"][1]["cpu_seconds"]["median"], 5.4);
+        assert_eq!(value["peers"][1]["ratios"][0]["ratio"]["median"], 5.4 / 0.36);
+        assert_eq!(value["agrees"], true);
+    }
+}
