@@ -2,7 +2,7 @@
 //!
 //! The same work as `benches/peers/born_dead.py`: every network has 25 layers and answers for all smaller numbers of layers too.
 
-use network::{FirstZeroCounts, FirstZeroSampler, WeightLaw, WeightScheme};
+use network::{BornDeadEnsemble, FirstZeroCounts, WeightLaw, WeightScheme};
 use stats::stream;
 
 use crate::job::{Job, Peer, Shares, Way};
@@ -22,15 +22,21 @@ pub(crate) const JOB: Job = Job {
     about: "when 1e6 networks each of width 2, 3, 4, 5, 10 die; 25 layers",
     amount: (NETWORKS * WIDTHS.len() as u64) as f64,
     unit: "networks",
-    ways: &[Way { name: "matrices", work: || shares(matrices, NETWORKS) }],
+    ways: &[Way { name: "angle", work: || shares(angle, NETWORKS) }, Way { name: "matrices", work: || shares(matrices, NETWORKS) }],
     peer: Some(Peer { script: "born_dead.py", samples: NETWORKS }),
 };
 
+/// By the angle of the two rays.
+fn angle(hidden_widths: &[usize], networks: u64, rng: &mut stream::BlockRng) -> FirstZeroCounts {
+    BornDeadEnsemble::new(GAUSSIAN, hidden_widths).expect("the widths are positive").count(networks, rng)
+}
+
 /// Every weight is drawn and both rays are sent through.
 fn matrices(hidden_widths: &[usize], networks: u64, rng: &mut stream::BlockRng) -> FirstZeroCounts {
-    let scheme = WeightScheme::iid(WeightLaw::Normal);
-    FirstZeroSampler::whole_network(scheme, hidden_widths).expect("the widths are positive").count(networks, rng)
+    BornDeadEnsemble::by_matrices(GAUSSIAN, hidden_widths).expect("the widths are positive").count(networks, rng)
 }
+
+const GAUSSIAN: WeightScheme = WeightScheme::iid(WeightLaw::Normal);
 
 /// For each width, the networks that are dead within 1, 2, ... layers.
 fn shares(count: fn(&[usize], u64, &mut stream::BlockRng) -> FirstZeroCounts, networks: u64) -> Vec<Shares> {
@@ -49,7 +55,7 @@ mod tests {
 
     #[test]
     fn no_network_is_dead_within_one_layer_and_more_layers_kill_more() {
-        for shares in shares(matrices, 1000) {
+        for shares in shares(matrices, 1000).into_iter().chain(shares(angle, 1000)) {
             assert_eq!((shares.hits.len(), shares.hits[0], shares.samples), (LAYERS, 0, 1000));
             assert!(shares.hits.is_sorted(), "{shares:?}");
         }

@@ -10,7 +10,8 @@
 //!
 //! and lengths do not matter for what is dead. A Haar-orthogonal matrix does not see rotations either: there `X` and `Z` are a
 //! uniform pair of orthonormal vectors, which two Gaussian vectors become when made orthonormal. So a layer of `N` neurons costs
-//! `2 N` normal numbers instead of `N^2`. With one input, the first layer is the case of opposite rays: cosine -1, sine 0.
+//! `2 N` normal numbers instead of `N^2`. With one input, a neuron of the first layer is on for one sign of the input, for either with
+//! probability 1/2; so the two rays have no active coordinate in common, and only signs are drawn.
 //!
 //! # What single precision does here
 //!
@@ -88,13 +89,17 @@ impl<const ORTHOGONAL: bool> Crowd for AngleCrowd<ORTHOGONAL> {
             for (lane, present) in present.iter_mut().enumerate() {
                 *present = if chunk * LANES + lane < size { 1.0 } else { 0.0 };
             }
-            *rays = Rays { cos: [-1.0; LANES], sin: [0.0; LANES], plus: present, minus: present };
+            // The first layer makes a right angle of what is alive.
+            *rays = Rays { cos: [0.0; LANES], sin: [1.0; LANES], plus: present, minus: present };
         }
     }
 
     #[inline(always)]
     fn layer(&mut self, chunk: usize, index: usize) -> usize {
         let width = self.hidden_widths[index];
+        if index == 0 {
+            return first_layer(&mut self.generator, &mut self.rays[chunk], width);
+        }
         let (u, v, weights) = (&mut self.u[..width], &mut self.v[..width], &mut self.weights[..width]);
         let mut sums = Sums { uu: [0.0; LANES], uv: [0.0; LANES], vv: [0.0; LANES] };
         let rays = &self.rays[chunk].clone();
@@ -121,7 +126,13 @@ impl<const ORTHOGONAL: bool> Crowd for AngleCrowd<ORTHOGONAL> {
             );
         }
         self.generator = generator;
-        let Sums { uu, uv, vv } = sums;
+        let Sums { mut uu, mut uv, mut vv } = sums;
+        for lane in 0..LANES {
+            // A dead ray stays dead, whatever was drawn for it.
+            uu[lane] *= rays.plus[lane];
+            uv[lane] *= rays.plus[lane] * rays.minus[lane];
+            vv[lane] *= rays.minus[lane];
+        }
         let along: Lane<f32> = std::array::from_fn(
             #[inline(always)]
             |lane| if uu[lane] > 0.0 { uv[lane] / uu[lane] } else { 0.0 },
@@ -164,6 +175,28 @@ impl<const ORTHOGONAL: bool> Crowd for AngleCrowd<ORTHOGONAL> {
     }
 }
 
+/// The first layer of a chunk: a sign for each neuron. No network dies here; how many there are.
+#[inline(always)]
+fn first_layer(generator: &mut LaneGenerator, rays: &mut Rays, width: usize) -> usize {
+    let mut present = 0.0;
+    let (mut any_plus, mut any_minus) = ([0_u32; LANES], [0_u32; LANES]);
+    for neurons in (0..width).step_by(u32::BITS as usize) {
+        let used = u32::MAX >> (u32::BITS as usize - (width - neurons).min(u32::BITS as usize));
+        for lane in 0..LANES {
+            let signs = generator.next(lane);
+            any_plus[lane] |= signs & used;
+            any_minus[lane] |= !signs & used;
+        }
+    }
+    for lane in 0..LANES {
+        // Both are 1 before the first layer where there is a network.
+        present += rays.plus[lane];
+        rays.plus[lane] *= if any_plus[lane] != 0 { 1.0 } else { 0.0 };
+        rays.minus[lane] *= if any_minus[lane] != 0 { 1.0 } else { 0.0 };
+    }
+    present as usize
+}
+
 /// Inner products of the two rays, before their lengths are taken out.
 struct Sums {
     uu: Lane<f32>,
@@ -186,8 +219,8 @@ fn neurons<const ORTHOGONAL: bool, const K: usize>(
             // A normal point is a direction times a length; what the neuron does for a direction scales with the length, so the
             // sums weigh directions with squared lengths, and no root is taken.
             let (x, z, square) = if ORTHOGONAL { (u[k][lane], v[k][lane], 1.0) } else { generator.direction_and_square(lane) };
-            let a = rays.plus[lane] * relu(x);
-            let b = rays.minus[lane] * relu(rays.cos[lane].mul_add(x, rays.sin[lane] * z));
+            let a = relu(x);
+            let b = relu(rays.cos[lane].mul_add(x, rays.sin[lane] * z));
             sums.uu[lane] = (square * a).mul_add(a, sums.uu[lane]);
             sums.uv[lane] = (square * a).mul_add(b, sums.uv[lane]);
             sums.vv[lane] = (square * b).mul_add(b, sums.vv[lane]);

@@ -12,7 +12,7 @@ use rand::Rng;
 use super::FirstZeroCounts;
 use super::crowd::{self, Crowd};
 use crate::lanes::functions::{diagonal, exp, inverse_power_of_two, ln, with_sign_bit};
-use crate::lanes::random::{LaneGenerator, open_unit};
+use crate::lanes::random::{LaneGenerator, centred_unit, open_unit};
 use crate::lanes::{Instructions, LANES, Lane};
 use crate::weight_law::WeightLaw;
 use crate::weights::WeightScheme;
@@ -239,7 +239,7 @@ impl LaneLaw for Cauchy {
 /// The ratio of the coordinates of a uniform point of the quarter circle.
 #[inline(always)]
 fn positive_cauchy(bits: u32) -> f32 {
-    let (x, y) = diagonal(open_unit(bits) - 0.5);
+    let (x, y) = diagonal(centred_unit(bits));
     // At the last of 2^23 angles a leg has lost its digits and might be rounded to 0; it is at least 6e-8.
     x.max(6e-8) / y.max(6e-8)
 }

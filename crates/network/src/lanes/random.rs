@@ -58,7 +58,7 @@ impl LaneGenerator {
         let (first, second) = (self.next(lane), self.next(lane));
         // sqrt(-2 ln u) times half of the diagonal's sqrt 2 legs; the point's quadrant is two sign bits.
         let radius = (-ln(open_unit(first))).sqrt();
-        let (x, y) = diagonal(open_unit(second) - 0.5);
+        let (x, y) = diagonal(centred_unit(second));
         (with_sign_bit(radius * x, second << 30), with_sign_bit(radius * y, second << 31), first << 30)
     }
 
@@ -67,7 +67,7 @@ impl LaneGenerator {
     #[inline(always)]
     pub(crate) fn direction_and_square(&mut self, lane: usize) -> (f32, f32, f32) {
         let (first, second) = (self.next(lane), self.next(lane));
-        let (x, y) = diagonal(open_unit(second) - 0.5);
+        let (x, y) = diagonal(centred_unit(second));
         (with_sign_bit(x, second << 30), with_sign_bit(y, second << 31), -ln(open_unit(first)))
     }
 }
@@ -75,8 +75,18 @@ impl LaneGenerator {
 /// A number in (0, 1) from the upper 23 bits: the midpoints `(k + 1/2) 2^-23`, each of them a single.
 #[inline(always)]
 pub(crate) fn open_unit(bits: u32) -> f32 {
-    ((bits >> 9) as i32 as f32 + 0.5) * (1.0 / 8_388_608.0)
+    // As the digits of a number in [1, 2); taking 1 - 2^-24 away is exact.
+    f32::from_bits((bits >> 9) | 0x3f80_0000) - (1.0 - 0.5 * UNIT_STEP)
 }
+
+/// A number in (-1/2, 1/2) from the upper 23 bits: [`open_unit`] less one half.
+#[inline(always)]
+pub(crate) fn centred_unit(bits: u32) -> f32 {
+    (f32::from_bits((bits >> 9) | 0x3f80_0000) - 1.5) + 0.5 * UNIT_STEP
+}
+
+/// `2^-23`.
+const UNIT_STEP: f32 = 1.0 / 8_388_608.0;
 
 #[cfg(test)]
 mod tests {
@@ -105,6 +115,10 @@ mod tests {
     fn unit_numbers_stay_inside_and_are_exact() {
         assert_eq!(open_unit(0), 0.5 / 8_388_608.0);
         assert_eq!(open_unit(u32::MAX), 1.0 - 0.5 / 8_388_608.0);
+        for bits in (0..u32::MAX).step_by(1_234_567) {
+            let exact = (f64::from(bits >> 9) + 0.5) / 8_388_608.0;
+            assert_eq!((f64::from(open_unit(bits)), f64::from(centred_unit(bits))), (exact, exact - 0.5));
+        }
     }
 
     #[test]
