@@ -9,6 +9,7 @@
 //! | [`forward`] | explicit networks, the forward pass, and a pass that draws the weights as it goes |
 //! | [`born_dead`] | the exact decision whether a bias-free network is dead at birth, and counts over many random networks |
 //! | `lanes` | many networks side by side: what the fast engines share |
+//! | [`domain`] | exact decisions on a domain: dead layers, with biases too, and constant networks |
 //! | [`angle_chain`] | born-dead probabilities of Gaussian networks of width 2 without sampling |
 //! | [`length`] | the normalized squared length of a layer |
 //!
@@ -20,6 +21,7 @@ pub mod activation;
 pub mod angle_chain;
 pub mod architecture;
 pub mod born_dead;
+pub mod domain;
 pub mod forward;
 mod lanes;
 pub mod length;
@@ -30,6 +32,7 @@ pub mod weights;
 pub use activation::Activation;
 pub use architecture::{Architecture, ArchitectureError};
 pub use born_dead::{BornDeadEnsemble, BornDeadError, FirstZeroCounts, FirstZeroSampler, first_dead_layer, first_zero_layer};
+pub use domain::{DeadLayerSampler, Domain, DomainError, count_dead_on, dead_layers_on, first_dead_layer_on, is_constant_on};
 pub use forward::{ForwardPass, Layer, LayerPass, Network, NetworkError, StreamingForward};
 pub use length::normalized_squared_length;
 pub use weight_law::{WeightLaw, WeightLawError};

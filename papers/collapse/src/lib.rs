@@ -4,6 +4,7 @@
 //! Wherever the paper counts layers, we count the layers that apply the ReLU ("hidden layers").
 
 mod abs_representation;
+mod corollary_2;
 mod death_curves;
 mod equation_1;
 mod equation_2;
@@ -17,6 +18,8 @@ mod gaussian_angle_chain;
 mod he_constant_length;
 mod intro_neuron_count;
 mod intro_tanh_sigmoid;
+mod lemma_1;
+mod lemma_11;
 mod lemma_7;
 mod mean_length;
 mod pending;
@@ -43,6 +46,9 @@ pub static PAPER: Paper = Paper {
         equation_3::CLAIMS,
         he_constant_length::CLAIMS,
         variance_2_fan_in::CLAIMS,
+        lemma_1::CLAIMS,
+        lemma_11::CLAIMS,
+        corollary_2::CLAIMS,
         lemma_7::CLAIMS,
         theorem_8::CLAIMS,
         proposition_9::CLAIMS,

@@ -50,24 +50,11 @@ pub(crate) const CLAIMS: &[Claim] = &[
     Claim::not_checked("figure-5-loss-independence", "Figure 5, conclusion", "the collapse does not depend on the loss", ENSEMBLES),
     Claim::not_checked("appendix-A", "Appendix A", "mean, variance and covariances of the pre-activations behind the length map", THEORY),
     Claim::not_checked(
-        "lemma-1",
-        "Lemma 1",
-        "a constant network has a hidden layer that is zero on the whole domain, with probability 1",
-        THEORY,
-    ),
-    Claim::not_checked(
-        "lemma-11",
-        "Lemma 11, appendix B",
-        "a random matrix with absolutely continuous rows maps a fixed nonzero vector to zero with probability 0",
-        THEORY,
-    ),
-    Claim::not_checked(
         "remark-a1-a2",
         "Section 4, remark",
         "assumption A2 holds at initialization and is usually maintained during training",
         ENSEMBLES,
     ),
-    Claim::not_checked("corollary-2", "Corollary 2", "in a bias-free constant network all layers from some layer on are zero", THEORY),
     Claim::not_checked("lemma-3", "Lemma 3", "in a constant network the gradients of all layers up to the dead one vanish", THEORY),
     Claim::not_checked(
         "theorem-4",
