@@ -1,32 +1,46 @@
 //! "Collapse of deep and narrow neural nets", claim by claim.
 //!
-//! One file for each result of the paper; `setup` has what they share, `pending` what is still to come.
+//! One file for each result of the paper; `setup`, `targets` and `exact_network` have what they share, `pending` what is still to come.
 //! Wherever the paper counts layers, we count the layers that apply the ReLU ("hidden layers").
 
 mod abs_representation;
+mod appendix_a;
 mod corollary_2;
+mod corollary_6;
 mod death_curves;
 mod equation_1;
 mod equation_2;
 mod equation_3;
 mod equation_5;
+mod exact_network;
 mod f4_representation;
+mod figure_1_partial_mean;
+mod figure_2;
+mod figure_3;
+mod figure_4;
+mod figure_5;
 mod figure_6a;
 mod figure_6b;
 mod figure_7;
 mod gaussian_angle_chain;
 mod he_constant_length;
+mod intro_cited_rates;
+mod intro_minimal_width;
 mod intro_neuron_count;
 mod intro_tanh_sigmoid;
 mod lemma_1;
 mod lemma_11;
 mod lemma_7;
 mod mean_length;
+mod optimizer_independence;
 mod pending;
 mod proposition_10;
 mod proposition_9;
 mod prose_probabilities;
+mod remark_discrete_loss;
 mod setup;
+mod surd;
+mod targets;
 mod theorem_8;
 mod variance_2_fan_in;
 
@@ -39,8 +53,16 @@ pub static PAPER: Paper = Paper {
     results: &[
         intro_neuron_count::CLAIMS,
         intro_tanh_sigmoid::CLAIMS,
+        intro_minimal_width::CLAIMS,
+        intro_cited_rates::CLAIMS,
         abs_representation::CLAIMS,
         f4_representation::CLAIMS,
+        optimizer_independence::CLAIMS,
+        figure_1_partial_mean::CLAIMS,
+        figure_2::CLAIMS,
+        figure_3::CLAIMS,
+        figure_4::CLAIMS,
+        figure_5::CLAIMS,
         equation_1::CLAIMS,
         equation_2::CLAIMS,
         equation_3::CLAIMS,
@@ -49,6 +71,9 @@ pub static PAPER: Paper = Paper {
         lemma_1::CLAIMS,
         lemma_11::CLAIMS,
         corollary_2::CLAIMS,
+        appendix_a::CLAIMS,
+        remark_discrete_loss::CLAIMS,
+        corollary_6::CLAIMS,
         lemma_7::CLAIMS,
         theorem_8::CLAIMS,
         proposition_9::CLAIMS,

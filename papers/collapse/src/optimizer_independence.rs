@@ -1,0 +1,218 @@
+//! Section 2 and conclusion: the collapse does not depend on the initializer or the optimizer.
+//!
+//! "There is a high probability (~90 %) for the NN to collapse ... no matter what kernel initializers (He normal, LeCun normal, Glorot
+//! uniform) or optimizers ... are employed."
+//!
+//! The exact part. Without biases every layer is positively homogeneous, so multiplying the weights of a layer by a positive number
+//! changes no sign: equal draws scaled by He's, LeCun's or Glorot's factor die in the same layer. The factors are
+//!
+//! ```text
+//! He sqrt(2 / fan_in),   LeCun sqrt(1 / fan_in),   Glorot sqrt(2 / (fan_in + fan_out))
+//! ```
+//!
+//! An optimizer is not involved before the first step, and a network that is born dead stays constant under all of them (Theorem 4).
+//! With biases that are not scaled along, the event does change. Normal and uniform weights are different laws: whether they
+//! agree is not a matter of scale (see `proposition-10-universality`), so their probabilities are compared.
+//!
+//! Source: section 2, section 6. Ten layers of width 2, the last one linear, are nine hidden layers.
+
+use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, Samples, Stop, Verdict};
+use network::{Activation, Architecture, Biases, ForwardPass, Layer, Network, WeightLaw, WeightScheme, angle_chain, first_dead_layer};
+use rand::Rng;
+
+use crate::setup::first_dead_part;
+
+/// This file's rows.
+pub(crate) const CLAIMS: &[Claim] = &[RESCALING, BITWISE, UNIFORM];
+
+const SOURCE: &str = "Section 2";
+const HIDDEN_WIDTHS: [usize; 9] = [2; 9];
+
+const RESCALING: Claim = Claim {
+    id: "optimizer-independence/rescaling",
+    source: SOURCE,
+    statement: "equal draws scaled by He's, LeCun's and Glorot's factor are born dead in the same layer, or none of them is",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 5_000, paper: 60_000 },
+    check: |run| rescaling(run, 0.0),
+    control: Control::negative("biases that are not scaled along", |run| rescaling(run, 0.5)),
+    note: "Nine hidden layers of width 2. The first layer that is zero at -1, -1/2, 0, 1/2 and 1; without biases that is everywhere.",
+    ..Claim::DEFAULT
+};
+
+const BITWISE: Claim = Claim {
+    id: "optimizer-independence/powers-of-two",
+    source: SOURCE,
+    statement: "scaling the layers by powers of two scales all activations by their product, in every bit",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 20_000, paper: 400_000 },
+    check: |run| powers_of_two(run, false),
+    control: Control::negative("biases that are not scaled along", |run| powers_of_two(run, true)),
+    note: "So also where a sum is rounded the decision cannot change.",
+    ..Claim::DEFAULT
+};
+
+const UNIFORM: Claim = Claim {
+    id: "optimizer-independence/normal-against-uniform",
+    source: SOURCE,
+    statement: "uniform weights (Glorot's) and normal weights are born dead equally often, to within a percentage point",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 400_000, paper: 10_000_000 },
+    resolution: Resolution::absolute(0.01, "a percentage point of the ~90 %"),
+    check: |run| uniform_weights(run, 9),
+    control: Control::negative("eight hidden layers of normal weights", |run| uniform_weights(run, 8)),
+    note: "Width 2, nine hidden layers: normal weights by the angle chain, uniform ones by whole networks.",
+    ..Claim::DEFAULT
+};
+
+/// A kernel initializer's factor for draws of variance 1.
+type Initializer = (&'static str, fn(usize, usize) -> f64);
+
+const INITIALIZERS: [Initializer; 3] = [
+    ("He", |fan_in, _| (2.0 / fan_in as f64).sqrt()),
+    ("LeCun", |fan_in, _| (1.0 / fan_in as f64).sqrt()),
+    ("Glorot", |fan_in, fan_out| (2.0 / (fan_in + fan_out) as f64).sqrt()),
+];
+
+/// The same network with the weights of each layer times a factor of its own; biases stay.
+fn scaled(network: &Network, mut factor: impl FnMut(&Layer) -> f64) -> Network {
+    let layers = network.layers().iter().map(|layer| {
+        let factor = factor(layer);
+        let weights = layer.weights().iter().map(|weight| weight * factor).collect();
+        Layer::new(layer.fan_in(), layer.fan_out(), weights, layer.biases().to_vec()).expect("the shape is the same")
+    });
+    Network::new(network.architecture().clone(), network.activation(), layers.collect()).expect("the shapes are the same")
+}
+
+fn scheme(law: WeightLaw, sigma_b: f64) -> WeightScheme {
+    let scheme = WeightScheme::iid(law);
+    if sigma_b > 0.0 { scheme.with_biases(Biases::Drawn { law, sigma_b }) } else { scheme }
+}
+
+fn draw(scheme: &WeightScheme, rng: &mut impl Rng) -> Network {
+    let architecture = Architecture::new(1, &HIDDEN_WIDTHS).expect("widths are positive");
+    Network::draw(architecture, Activation::Relu, scheme, rng).expect("the laws are valid")
+}
+
+/// The first layer that is zero at all of five inputs.
+fn first_zero_layer(network: &Network) -> Option<usize> {
+    let mut is_zero = [true; HIDDEN_WIDTHS.len()];
+    let mut pass = ForwardPass::default();
+    for input in [-1.0, -0.5, 0.0, 0.5, 1.0] {
+        network.forward(&[input], &mut pass);
+        is_zero.iter_mut().zip(&pass.activations).for_each(|(zero, layer)| *zero &= layer.iter().all(|activation| *activation == 0.0));
+    }
+    is_zero.iter().position(|zero| *zero).map(|index| index + 1)
+}
+
+fn rescaling(run: &Run, sigma_b: f64) -> Result<Vec<Evidence>, Stop> {
+    let laws = [("normal", WeightLaw::Normal), ("uniform", WeightLaw::Uniform)];
+    let parts = laws.map(|(name, law)| {
+        Part::new(format!("{name}, sigma_b {sigma_b}"), run.samples(), 200_000, move |block| -> (u64, Option<String>) {
+            let (mut dead, mut counterexample) = (0, None);
+            for _ in 0..block.trials {
+                let network = draw(&scheme(law, sigma_b), &mut block.rng);
+                let plain = first_zero_layer(&network);
+                dead += u64::from(plain.is_some());
+                for (initializer, factor) in INITIALIZERS {
+                    let found = first_zero_layer(&scaled(&network, |layer| factor(layer.fan_in(), layer.fan_out())));
+                    if found != plain {
+                        counterexample
+                            .get_or_insert_with(|| format!("first zero layer {plain:?} as drawn, {found:?} scaled by {initializer}"));
+                    }
+                }
+                if sigma_b == 0.0 && first_dead_layer(&network).expect("bias-free, one input") != plain {
+                    counterexample.get_or_insert_with(|| "five inputs and two rays disagree".to_string());
+                }
+            }
+            (dead, counterexample)
+        })
+    });
+    let blocks = run.measure(parts.into())?;
+    let lines = laws.iter().zip(&blocks).map(|((name, _), blocks)| {
+        let dead: u64 = blocks.iter().map(|(dead, _)| dead).sum();
+        let vacuous = || (dead == 0 || dead == run.samples()).then(|| "all networks are alike".to_string());
+        let counterexample = blocks.iter().find_map(|(_, counterexample)| counterexample.clone()).or_else(vacuous);
+        Evidence::property(format!("{name} weights, three initializers"), 3 * run.samples(), counterexample)
+            .by("network as drawn", "scaled networks")
+    });
+    Ok(lines.collect())
+}
+
+fn powers_of_two(run: &Run, biased: bool) -> Result<Vec<Evidence>, Stop> {
+    let sigma_b = if biased { 0.5 } else { 0.0 };
+    let part = Part::new(format!("sigma_b {sigma_b}"), run.samples(), 200_000, move |block| -> Option<String> {
+        let mut counterexample = None;
+        let (mut plain, mut other) = (ForwardPass::default(), ForwardPass::default());
+        for _ in 0..block.trials {
+            let network = draw(&scheme(WeightLaw::Normal, sigma_b), &mut block.rng);
+            // Exponents from -8 to 7, one a layer.
+            let mut bits = block.rng.next_u64();
+            let exponents: Vec<i32> = network
+                .layers()
+                .iter()
+                .map(|_| {
+                    bits >>= 4;
+                    (bits & 15) as i32 - 8
+                })
+                .collect();
+            let mut next = exponents.iter();
+            let scaled = scaled(&network, |_| 2.0_f64.powi(*next.next().expect("an exponent a layer")));
+            for input in [1.0, -1.0] {
+                network.forward(&[input], &mut plain);
+                scaled.forward(&[input], &mut other);
+                let mut total = 0;
+                for (layer, exponent) in exponents.iter().enumerate() {
+                    total += exponent;
+                    let is_same = plain.activations[layer]
+                        .iter()
+                        .zip(&other.activations[layer])
+                        .all(|(a, b)| (a * 2.0_f64.powi(total)).to_bits() == b.to_bits());
+                    if !is_same {
+                        counterexample.get_or_insert_with(|| format!("layer {} at {input} is not the scaled one", layer + 1));
+                    }
+                }
+            }
+        }
+        counterexample
+    });
+    let counterexample = run.measure(vec![part])?.remove(0).into_iter().flatten().next();
+    Ok(vec![Evidence::property("all activations at 1 and -1", run.samples(), counterexample).by("scaled activations", "scaled networks")])
+}
+
+fn uniform_weights(run: &Run, normal_layers: usize) -> Result<Vec<Evidence>, Stop> {
+    let part = first_dead_part("uniform".into(), WeightScheme::iid(WeightLaw::Uniform), HIDDEN_WIDTHS.to_vec(), run.samples());
+    let hits = run.histograms(vec![part])?[0].iter().sum();
+    let normal = angle_chain::born_dead_probabilities(normal_layers)[normal_layers - 1];
+    // The chain's own error is below 1e-9 and does not count against a percentage point.
+    let line = |relation, bound: f64, side: &str| {
+        Evidence::proportion(
+            format!("uniform weights, {side} than normal ones by a percentage point at most"),
+            relation,
+            bound,
+            hits,
+            run.samples(),
+        )
+        .by("angle chain of normal weights", "whole networks")
+    };
+    Ok(vec![line(Relation::AtLeast, normal.value - 0.01, "less often"), line(Relation::AtMost, normal.value + 0.01, "more often")])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_factors_of_a_square_layer() {
+        let factors = INITIALIZERS.map(|(_, factor)| factor(2, 2));
+        assert_eq!(factors, [1.0, 0.5_f64.sqrt(), 0.5_f64.sqrt()]);
+    }
+
+    #[test]
+    fn a_network_of_zero_biases_and_positive_weights_is_alive() {
+        let layers: Vec<Layer> =
+            std::iter::once(1).chain([2; 8]).map(|fan_in| Layer::without_biases(fan_in, 2, vec![1.0; 2 * fan_in]).unwrap()).collect();
+        let network = Network::new(Architecture::new(1, &HIDDEN_WIDTHS).unwrap(), Activation::Relu, layers).unwrap();
+        assert_eq!(first_zero_layer(&network), None);
+    }
+}
