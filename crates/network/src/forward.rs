@@ -115,6 +115,11 @@ impl Layer {
         &self.biases
     }
 
+    /// Weights and biases to write to; the writer keeps them finite.
+    pub(crate) fn parameters_mut(&mut self) -> (&mut [f64], &mut [f64]) {
+        (&mut self.weights, &mut self.biases)
+    }
+
     /// The weights of each neuron, `fan_in` of them.
     pub fn rows(&self) -> impl Iterator<Item = &[f64]> {
         self.weights.chunks_exact(self.fan_in)
@@ -208,6 +213,11 @@ impl Network {
     /// The layers, input to output.
     pub fn layers(&self) -> &[Layer] {
         &self.layers
+    }
+
+    /// The layers, to write to.
+    pub(crate) fn layers_mut(&mut self) -> &mut [Layer] {
+        &mut self.layers
     }
 
     /// Whether every bias is zero.

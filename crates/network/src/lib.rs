@@ -3,13 +3,17 @@
 //! | module | holds |
 //! |---|---|
 //! | [`architecture`] | input dimension, hidden widths, optional linear output layer |
-//! | [`activation`] | the activation functions, with their kinks |
+//! | [`activation`] | the activation functions, with their derivatives and kinks |
 //! | [`weight_law`] | the laws of a single weight, and their samplers |
 //! | [`weights`] | how all weights and biases of a network are drawn, in a documented order |
 //! | [`forward`] | explicit networks, the forward pass, and a pass that draws the weights as it goes |
 //! | [`born_dead`] | the exact decision whether a bias-free network is dead at birth, and counts over many random networks |
 //! | `lanes` | many networks side by side: what the fast engines share |
 //! | [`domain`] | exact decisions on a domain: dead layers, with biases too, and constant networks |
+//! | [`initializer`] | whole networks by name: He, LeCun, Glorot, Haar-orthogonal, and LSUV |
+//! | [`normalization`] | batch, layer and weight normalization, dropout masks |
+//! | [`backward`] | gradients of a loss over a batch |
+//! | [`gradient_descent`] | plain full-batch gradient descent |
 //! | [`angle_chain`] | born-dead probabilities of Gaussian networks of width 2 without sampling |
 //! | [`length`] | the normalized squared length of a layer |
 //!
@@ -20,20 +24,27 @@
 pub mod activation;
 pub mod angle_chain;
 pub mod architecture;
+pub mod backward;
 pub mod born_dead;
 pub mod domain;
 pub mod forward;
+pub mod gradient_descent;
+pub mod initializer;
 mod lanes;
 pub mod length;
 mod normal;
+pub mod normalization;
 pub mod weight_law;
 pub mod weights;
 
-pub use activation::Activation;
+pub use activation::{Activation, LeakySlope, LeakySlopeError};
 pub use architecture::{Architecture, ArchitectureError};
+pub use backward::{Batch, BatchError, Gradient, LayerGradient, Loss};
 pub use born_dead::{BornDeadEnsemble, BornDeadError, FirstZeroCounts, FirstZeroSampler, first_dead_layer, first_zero_layer};
 pub use domain::{DeadLayerSampler, Domain, DomainError, count_dead_on, dead_layers_on, first_dead_layer_on, is_constant_on};
 pub use forward::{ForwardPass, Layer, LayerPass, Network, NetworkError, StreamingForward};
+pub use gradient_descent::{GradientDescent, GradientDescentError};
+pub use initializer::{Initializer, RescaleError, haar_orthogonal, orthogonal_first_dead, rescale_to_unit_variance};
 pub use length::normalized_squared_length;
 pub use weight_law::{WeightLaw, WeightLawError};
 pub use weights::{Biases, WeightScheme, WeightSchemeError};

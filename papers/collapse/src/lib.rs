@@ -1,19 +1,26 @@
 //! "Collapse of deep and narrow neural nets", claim by claim.
 //!
-//! One file for each result of the paper; `setup`, `targets` and `exact_network` have what they share, `pending` what is still to come.
-//! Wherever the paper counts layers, we count the layers that apply the ReLU ("hidden layers").
+//! One file for each result of the paper. What they share: `setup` (sampled parts, all sign patterns), `death_curves` (how often random
+//! networks die), `dead_networks`, `exact_network` and `surd` (networks in fractions and in Q(sqrt 2)), `targets`, `mean_length`,
+//! `property`; `pending` is what is still to come. Wherever the paper counts layers, we count the layers that apply the ReLU ("hidden
+//! layers").
 
 mod abs_representation;
 mod appendix_a;
+mod bn_escapes;
 mod corollary_2;
+mod corollary_5;
 mod corollary_6;
+mod dead_networks;
 mod death_curves;
+mod dropout_fails;
 mod equation_1;
 mod equation_2;
 mod equation_3;
 mod equation_5;
 mod exact_network;
 mod f4_representation;
+mod figure_1_bias_is_mean;
 mod figure_1_partial_mean;
 mod figure_2;
 mod figure_3;
@@ -23,6 +30,7 @@ mod figure_6a;
 mod figure_6b;
 mod figure_7;
 mod gaussian_angle_chain;
+mod gradient_last_layer_only;
 mod he_constant_length;
 mod intro_cited_rates;
 mod intro_minimal_width;
@@ -30,19 +38,26 @@ mod intro_neuron_count;
 mod intro_tanh_sigmoid;
 mod lemma_1;
 mod lemma_11;
+mod lemma_3;
 mod lemma_7;
+mod ln_in_gn_unusable;
+mod lsuv;
 mod mean_length;
 mod optimizer_independence;
 mod pending;
+mod property;
 mod proposition_10;
 mod proposition_9;
 mod prose_probabilities;
 mod remark_discrete_loss;
+mod selu_escapes;
 mod setup;
 mod surd;
 mod targets;
+mod theorem_4;
 mod theorem_8;
 mod variance_2_fan_in;
+mod wn_fails;
 
 use claims::{Build, Paper};
 
@@ -63,6 +78,7 @@ pub static PAPER: Paper = Paper {
         figure_3::CLAIMS,
         figure_4::CLAIMS,
         figure_5::CLAIMS,
+        figure_1_bias_is_mean::CLAIMS,
         equation_1::CLAIMS,
         equation_2::CLAIMS,
         equation_3::CLAIMS,
@@ -74,6 +90,9 @@ pub static PAPER: Paper = Paper {
         appendix_a::CLAIMS,
         remark_discrete_loss::CLAIMS,
         corollary_6::CLAIMS,
+        lemma_3::CLAIMS,
+        theorem_4::CLAIMS,
+        corollary_5::CLAIMS,
         lemma_7::CLAIMS,
         theorem_8::CLAIMS,
         proposition_9::CLAIMS,
@@ -86,6 +105,13 @@ pub static PAPER: Paper = Paper {
         figure_6b::CLAIMS,
         prose_probabilities::CLAIMS,
         figure_7::CLAIMS,
+        gradient_last_layer_only::CLAIMS,
+        lsuv::CLAIMS,
+        bn_escapes::CLAIMS,
+        selu_escapes::CLAIMS,
+        wn_fails::CLAIMS,
+        dropout_fails::CLAIMS,
+        ln_in_gn_unusable::CLAIMS,
         pending::CLAIMS,
     ],
     calculators: &[&theorem_8::SINGLE_INPUT_DEATH, &proposition_10::CALCULATOR, &equation_5::MAX_LAYERS, &equation_2::LENGTH_MAP],

@@ -33,7 +33,7 @@ mod counts;
 mod crowd;
 mod ensemble;
 mod matrix_lanes;
-mod sampler;
+pub(crate) mod sampler;
 
 pub use counts::FirstZeroCounts;
 pub use ensemble::BornDeadEnsemble;

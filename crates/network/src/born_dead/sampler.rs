@@ -132,7 +132,7 @@ const LARGEST: f64 = (1_u128 << 100) as f64;
 const SMALLEST: f64 = 1.0 / LARGEST;
 
 /// Divides a vector by the power of two that brings its largest coordinate into `[1/2, 1)`. Zeros stay.
-fn rescale(ray: &mut [f64]) {
+pub(crate) fn rescale(ray: &mut [f64]) {
     let exponent = largest_exponent(ray);
     ray.iter_mut().for_each(|x| *x = libm::scalbn(*x, -exponent));
 }

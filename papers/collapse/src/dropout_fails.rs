@@ -1,0 +1,129 @@
+//! Section 5.2: dropout makes more zeros, but a dead layer is not dead under every mask.
+//!
+//! "The issue of collapse cannot be solved by dropout, which induces sparsity and more zero activations." With masks that keep each
+//! neuron with probability `q` after every rectified layer, a fixed nonzero input is mapped to zero with probability
+//!
+//! ```text
+//! 1 - prod_{l=1}^{H} (1 - (1 - q/2)^N_l)
+//! ```
+//!
+//! as each neuron is on with probability 1/2 and kept with probability `q` (the argument of Theorem 8). That is more than Theorem 8.
+//!
+//! Still, "more zeros" does not mean that what is dead stays dead: a dead layer may be negative only because of an input that a mask
+//! drops. `h = x_1 - x_2` with `0 < x_1 < x_2` is off, and on when `x_2` is dropped. Masks on the dead layer and above it do stay without
+//! effect, and so do all masks once they are taken away for evaluation.
+
+use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, Samples, Stop, Verdict};
+use network::WeightLaw;
+use rand::Rng;
+use stats::stream::{BlockRng, open_unit};
+
+use crate::dead_networks::{HIDDEN_WIDTHS, bias_free, born_dead};
+use crate::property::{Try, properties};
+use crate::theorem_8::zero_output_probability;
+
+/// This file's rows.
+pub(crate) const CLAIMS: &[Claim] = &[MORE_ZEROS, DEAD_UNDER_EVERY_MASK];
+
+const MORE_ZEROS: Claim = Claim {
+    id: "dropout-fails/more-zeros",
+    source: "Section 5.2",
+    statement: "dropout makes more zero outputs: each neuron is on and kept with probability q/2",
+    formula: "P[x^H = 0] = 1 - prod_{l=1}^{H} (1 - (1 - q/2)^N_l)",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 100_000, paper: 2_000_000 },
+    resolution: Resolution::absolute(0.02, "a fiftieth of the axis of figure 6A"),
+    check: |run| more_zeros(run, zero_under_masks),
+    control: Control::negative("Theorem 8, no masks", |run| more_zeros(run, |widths, _| zero_output_probability(widths))),
+    note: "At birth, one mask for one input. The formula is ours, by the argument of Theorem 8.",
+    ..Claim::DEFAULT
+};
+
+const DEAD_UNDER_EVERY_MASK: Claim = Claim {
+    id: "dropout-fails/dead-under-every-mask",
+    source: "Section 5.2",
+    statement: "dropout only adds zeros: the dead layer of a born-dead network stays dead under every mask",
+    expect: Expect::both(Verdict::HoldsCorrected),
+    samples: Samples { ci: 2_000, paper: 100_000 },
+    check: |run| Ok([masked(run, true)?, masked(run, false)?.into_iter().map(Evidence::corrected).collect()].concat()),
+    control: Control::positive("masks on the dead layer and above", |run| masked(run, false)),
+    note: "Right: masks on the dead layer and above it. A mask below it may drop the input that kept it negative and wake it for that pass, which happens to one or two in a hundred networks of nine layers at a random input and mask. So that dropout fails is not settled by death at birth alone: those passes have gradients.",
+    ..Claim::DEFAULT
+};
+
+/// How often a fixed nonzero input is mapped to zero, with neurons kept with probability `keep`.
+fn zero_under_masks(hidden_widths: &[usize], keep: f64) -> f64 {
+    1.0 - hidden_widths.iter().map(|&n| 1.0 - (1.0 - 0.5 * keep).powi(n as i32)).product::<f64>()
+}
+
+fn mask(width: usize, keep: f64, rng: &mut BlockRng) -> Vec<bool> {
+    (0..width).map(|_| open_unit(rng.next_u64()) < keep).collect()
+}
+
+fn more_zeros(run: &Run, theory: fn(&[usize], f64) -> f64) -> Result<Vec<Evidence>, Stop> {
+    let settings: [(&[usize], f64); 3] = [(&[2, 2], 0.8), (&[3, 3, 3], 0.5), (&[4, 2, 4], 0.5)];
+    let label = |widths: &[usize], keep: f64| format!("widths {widths:?}, q = {keep}");
+    let parts = settings.iter().map(|&(widths, keep)| {
+        Part::new(label(widths, keep), run.samples(), 200_000, move |block| {
+            let is_zero = |_: &u64| {
+                let network = bias_free(widths, &mut block.rng);
+                let activations = network.dropout_activations(&[1.0], keep, |layer| mask(widths[layer - 1], keep, &mut block.rng));
+                activations[widths.len() - 1].iter().all(|x| *x == 0.0)
+            };
+            (0..block.trials).filter(is_zero).count() as u64
+        })
+    });
+    let counts = run.count(parts.collect())?;
+    let lines = settings.iter().zip(counts).map(|(&(widths, keep), count)| {
+        Evidence::proportion(label(widths, keep), Relation::Equal, theory(widths, keep), count.hits, count.trials)
+            .by("closed form", "whole networks with masks")
+    });
+    Ok(lines.collect())
+}
+
+fn masked(run: &Run, below_too: bool) -> Result<Vec<Evidence>, Stop> {
+    const KEEP: f64 = 0.5;
+    let attempt: Try<'_> = Box::new(move |rng| {
+        let (network, dead) = born_dead(rng);
+        let input = WeightLaw::Uniform.sample(rng);
+        let masks = HIDDEN_WIDTHS.map(|width| mask(width, KEEP, rng));
+        let all_kept = |layer: usize| vec![true; HIDDEN_WIDTHS[layer - 1]];
+        let kept = |layer: usize| if below_too || layer >= dead { masks[layer - 1].clone() } else { all_kept(layer) };
+        let activations = network.dropout_activations(&[input], KEEP, kept);
+        if activations[dead - 1].iter().all(|x| *x == 0.0) {
+            Ok(())
+        } else {
+            let x = &activations[dead - 1];
+            Err(format!("layer {dead}, dead on the whole line, is {x:.3?} at x = {input:.3} with masks {:?}", &masks[..dead]))
+        }
+    });
+    let label = if below_too { "masks on all hidden layers" } else { "masks on the dead layer and above" };
+    let lines = properties(run, run.samples(), vec![(label.to_string(), attempt)])?;
+    Ok(lines.into_iter().map(|line| line.by("statement", "whole networks with masks")).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use network::{Activation, Layer, Network, first_dead_layer};
+
+    use super::*;
+    use crate::dead_networks::shape;
+
+    #[test]
+    fn without_masks_the_formula_is_theorem_8_and_with_nothing_kept_certain() {
+        assert!((zero_under_masks(&[2, 3], 1.0) - zero_output_probability(&[2, 3])).abs() < 1e-15);
+        assert_eq!(zero_under_masks(&[2, 3], 0.0), 1.0);
+        assert_eq!(zero_under_masks(&[], 0.5), 0.0);
+    }
+
+    #[test]
+    fn the_smallest_dead_network_that_a_mask_wakes() {
+        // x^1 = (relu(x), relu(2 x)) and h^2 = x_1 - x_2 = -x for x > 0: dead on the whole line, but 1 at x = 1 once x_2 is dropped.
+        let weights = [(1, 2, vec![1.0, 2.0]), (2, 1, vec![1.0, -1.0]), (1, 1, vec![1.0])];
+        let layers = weights.map(|(fan_in, fan_out, weights)| Layer::without_biases(fan_in, fan_out, weights).unwrap());
+        let network = Network::new(shape(&[2, 1]), Activation::Relu, layers.into()).unwrap();
+        assert_eq!(first_dead_layer(&network), Ok(Some(2)));
+        let activations = network.dropout_activations(&[1.0], 1.0, |layer| if layer == 1 { vec![true, false] } else { vec![true] });
+        assert_eq!(activations, [vec![1.0, 0.0], vec![1.0], vec![1.0]]);
+    }
+}
