@@ -1,7 +1,7 @@
 //! How often random networks are born dead, for every number of layers up to some: curves of figures 6 and 7.
 
 use claims::{Evidence, Part, Relation, Run, Stop};
-use network::BornDeadEnsemble;
+use network::{BornDeadEnsemble, WeightScheme};
 use stats::binomial::clopper_pearson;
 use stats::interval::Interval;
 
@@ -53,6 +53,22 @@ impl DeathCurve {
     }
 }
 
+/// A part that counts first dead layers: a count for each layer.
+pub(crate) fn first_dead_part(name: String, ensemble: BornDeadEnsemble, networks: u64) -> Part<'static, Vec<u64>> {
+    // A block should take about a second: some nanoseconds for each neuron that a network may reach.
+    let neurons = ensemble.hidden_widths().iter().sum::<usize>() as u64;
+    let largest = (LARGEST_BLOCK * 50 / neurons.max(50)).max(1000);
+    Part::new(name, networks, largest, move |block| ensemble.count(block.trials, &mut block.rng).first_zero_at().to_vec())
+}
+
+/// Networks with whole matrices of weights, of this scheme.
+///
+/// # Panics
+/// When a width is 0, or the scheme has biases or a parameter outside its range.
+pub(crate) fn whole_matrices(scheme: WeightScheme, hidden_widths: &[usize]) -> BornDeadEnsemble {
+    BornDeadEnsemble::by_matrices(scheme, hidden_widths).expect("the row's setting is valid")
+}
+
 /// Draws `networks` networks of each ensemble: `(name of the part, ensemble, layers)`.
 ///
 /// All parts are computed together, as shards need it.
@@ -64,12 +80,7 @@ pub(crate) fn death_curves(run: &Run, settings: Vec<(String, BornDeadEnsemble)>,
 /// As [`death_curves`], with a number of networks for each ensemble.
 pub(crate) fn sized_death_curves(run: &Run, settings: Vec<(String, BornDeadEnsemble, u64)>) -> Result<Vec<DeathCurve>, Stop> {
     let sizes: Vec<u64> = settings.iter().map(|(_, _, networks)| *networks).collect();
-    let parts = settings.into_iter().map(|(name, ensemble, networks)| {
-        // A block should take about a second: some nanoseconds for each neuron that a network may reach.
-        let neurons = ensemble.hidden_widths().iter().sum::<usize>() as u64;
-        let largest = (LARGEST_BLOCK * 50 / neurons.max(50)).max(1000);
-        Part::new(name, networks, largest, move |block| ensemble.count(block.trials, &mut block.rng).first_zero_at().to_vec())
-    });
+    let parts = settings.into_iter().map(|(name, ensemble, networks)| first_dead_part(name, ensemble, networks));
     let counts: Vec<Vec<u64>> = run.histograms(parts.collect())?;
     Ok(counts.into_iter().zip(sizes).map(|(first_dead, networks)| DeathCurve::new(first_dead, networks)).collect())
 }

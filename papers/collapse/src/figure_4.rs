@@ -6,14 +6,18 @@
 //! 2a/3,    1.154700 for a = sqrt 3
 //! ```
 //!
-//! Source: figure 4, section 2. The paper prints no number and no probability; "very high" is to be held against the probability of being
-//! born dead at width 4 with nine hidden layers and two inputs, in a row of its own.
+//! Source: figure 4, section 2. The paper prints no probability. It says that the collapse of trained networks has a "very high
+//! probability", and explains the collapse by networks that are born dead; so here is how often they are: width 4, nine hidden layers and
+//! a linear one, two inputs, no biases, decided exactly on the whole square (`network::domain`).
 
-use claims::{Claim, Control, Evidence, Expect, Relation, Verdict};
+use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, Samples, Stop, Verdict};
+use network::{Architecture, DeadLayerSampler, Domain, WeightLaw, WeightScheme};
 use stats::rational::{Rational, ratio};
 
+use crate::theorem_8::zero_output_probability;
+
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[MEAN];
+pub(crate) const CLAIMS: &[Claim] = &[MEAN, BORN_DEAD];
 
 const MEAN: Claim = Claim {
     id: "figure-4/mean",
@@ -25,6 +29,35 @@ const MEAN: Claim = Claim {
     note: "In units of a. The decimal is compared by its square, 4/3.",
     ..Claim::DEFAULT
 };
+
+const BORN_DEAD: Claim = Claim {
+    id: "figure-4/born-dead",
+    source: "Figure 4 A",
+    statement: "networks of width 4 with nine hidden layers and two inputs are born dead less often than not: birth alone gives no very high probability",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 4_000, paper: 100_000 },
+    resolution: Resolution::absolute(0.1, "coarse: the statement is about a very high probability"),
+    check: |run| {
+        Ok(vec![born_dead(run, Relation::AtMost, 0.5)?, born_dead(run, Relation::AtMost, zero_output_probability(&HIDDEN_WIDTHS))?])
+    },
+    control: Control::negative("more often than not", |run| Ok(vec![born_dead(run, Relation::AtLeast, 0.5)?])),
+    note: "A row of ours, beside the paper's sentence about trained networks. What training adds is a question of its own.",
+    ..Claim::DEFAULT
+};
+
+const HIDDEN_WIDTHS: [usize; 9] = [4; 9];
+
+fn born_dead(run: &Run, relation: Relation, theory: f64) -> Result<Evidence, Stop> {
+    let part = Part::new("width 4, 9 hidden layers, 2 inputs", run.samples(), 10_000, |block| {
+        let shape = Architecture::new(2, &HIDDEN_WIDTHS).expect("positive widths");
+        let square = Domain::cube(2, 1.0).expect("a positive radius");
+        let mut sampler = DeadLayerSampler::new(shape, WeightScheme::iid(WeightLaw::Normal), &square).expect("the setting is decided");
+        sampler.count(block.trials, &mut block.rng).dead_within(HIDDEN_WIDTHS.len())
+    });
+    let count = run.count(vec![part])?[0];
+    Ok(Evidence::proportion(format!("nine hidden layers, {} {theory:.2}", relation.sign()), relation, theory, count.hits, count.trials)
+        .by("claimed", "whole networks on the square"))
+}
 
 /// An affine function has on a triangle the mean of its values at the corners, and each diagonal cuts the square into two
 /// triangles on which `|x1 +- x2|` is affine.

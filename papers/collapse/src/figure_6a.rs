@@ -9,7 +9,7 @@
 use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
 use network::{BornDeadEnsemble, WeightLaw, WeightScheme};
 
-use crate::death_curves::{DeathCurve, death_curves};
+use crate::death_curves::{DeathCurve, death_curves, whole_matrices};
 use crate::proposition_10::formula;
 use crate::theorem_8::zero_output_probability;
 
@@ -142,8 +142,7 @@ fn angle_or_matrices(run: &Run, more_layers: usize) -> Result<Vec<Evidence>, Sto
     let widths = [2, 3, 4, 5];
     let settings = widths.iter().flat_map(|&width| {
         let by_angle = BornDeadEnsemble::new(scheme, &vec![width; most]).expect("a positive width and a plain scheme");
-        let by_matrices = BornDeadEnsemble::by_matrices(scheme, &vec![width; most]).expect("a positive width and a plain scheme");
-        [(format!("angle, width {width}"), by_angle), (format!("matrices, width {width}"), by_matrices)]
+        [(format!("angle, width {width}"), by_angle), (format!("matrices, width {width}"), whole_matrices(scheme, &vec![width; most]))]
     });
     let curves = death_curves(run, settings.collect(), run.samples())?;
     let lines = curves.chunks_exact(2).zip(widths).flat_map(|(pair, width)| {

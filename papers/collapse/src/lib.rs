@@ -48,6 +48,7 @@ mod pending;
 mod property;
 mod proposition_10;
 mod proposition_9;
+mod prose_match_closer;
 mod prose_probabilities;
 mod remark_discrete_loss;
 mod selu_escapes;
@@ -104,6 +105,7 @@ pub static PAPER: Paper = Paper {
         figure_6a::CLAIMS,
         figure_6b::CLAIMS,
         prose_probabilities::CLAIMS,
+        prose_match_closer::CLAIMS,
         figure_7::CLAIMS,
         gradient_last_layer_only::CLAIMS,
         lsuv::CLAIMS,

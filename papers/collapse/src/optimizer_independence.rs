@@ -20,7 +20,7 @@ use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, 
 use network::{Activation, Architecture, Biases, ForwardPass, Layer, Network, WeightLaw, WeightScheme, angle_chain, first_dead_layer};
 use rand::Rng;
 
-use crate::setup::first_dead_part;
+use crate::death_curves::{first_dead_part, whole_matrices};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[RESCALING, BITWISE, UNIFORM];
@@ -181,7 +181,7 @@ fn powers_of_two(run: &Run, biased: bool) -> Result<Vec<Evidence>, Stop> {
 }
 
 fn uniform_weights(run: &Run, normal_layers: usize) -> Result<Vec<Evidence>, Stop> {
-    let part = first_dead_part("uniform".into(), WeightScheme::iid(WeightLaw::Uniform), HIDDEN_WIDTHS.to_vec(), run.samples());
+    let part = first_dead_part("uniform".into(), whole_matrices(WeightScheme::iid(WeightLaw::Uniform), &HIDDEN_WIDTHS), run.samples());
     let hits = run.histograms(vec![part])?[0].iter().sum();
     let normal = angle_chain::born_dead_probabilities(normal_layers)[normal_layers - 1];
     // The chain's own error is below 1e-9 and does not count against a percentage point.

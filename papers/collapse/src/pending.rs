@@ -3,7 +3,6 @@
 use claims::Claim;
 
 const ENSEMBLES: &str = "next: training";
-const THEORY: &str = "next: theory";
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[
@@ -67,12 +66,6 @@ pub(crate) const CLAIMS: &[Claim] = &[
         "Theorem 4",
         "every gradient-based optimizer trains a network with a dead layer to the constant that minimizes the loss",
         ENSEMBLES,
-    ),
-    Claim::not_checked(
-        "prose-match-closer",
-        "Section 4, figure 6",
-        "theory and simulation match closer with more layers, and with more width",
-        THEORY,
     ),
     Claim::not_checked(
         "bn-escapes/trained-ensembles",

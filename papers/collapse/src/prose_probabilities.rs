@@ -11,7 +11,8 @@ use claims::{Claim, Control, Evidence, Expect, Measured, Printed, Relation, Reso
 use network::{WeightLaw, WeightScheme};
 use stats::rational::to_f64;
 
-use crate::setup::{first_dead_part, zero_output_part};
+use crate::death_curves::{first_dead_part, whole_matrices};
+use crate::setup::zero_output_part;
 use crate::theorem_8::zero_output_fraction;
 
 /// This file's rows.
@@ -114,8 +115,7 @@ fn bound(width: usize, hidden_layers: usize) -> Evidence {
 fn collapsed(run: &Run, width: usize, hidden_layers: usize) -> Result<Measured, Stop> {
     let part = first_dead_part(
         format!("width {width}, {hidden_layers} layers"),
-        WeightScheme::iid(WeightLaw::Normal),
-        vec![width; hidden_layers],
+        whole_matrices(WeightScheme::iid(WeightLaw::Normal), &vec![width; hidden_layers]),
         run.samples(),
     );
     let hits = run.histograms(vec![part])?[0].iter().sum();

@@ -96,14 +96,6 @@ pub(crate) fn zero_output_part<'a>(
     })
 }
 
-/// A part that counts, for whole bias-free networks of one input coordinate, the first dead layer: a count for each layer.
-pub(crate) fn first_dead_part(name: String, scheme: WeightScheme, hidden_widths: Vec<usize>, trials: u64) -> Part<'static, Vec<u64>> {
-    Part::new(name, trials, LARGEST_BLOCK, move |block| {
-        let mut sampler = FirstZeroSampler::whole_network(scheme, &hidden_widths).expect("the row's setting is valid");
-        sampler.count(block.trials, &mut block.rng).first_zero_at().to_vec()
-    })
-}
-
 /// Widths as a label: `3,3,3`.
 pub(crate) fn joined(widths: &[usize]) -> String {
     widths.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")

@@ -21,7 +21,8 @@ use num_bigint::BigInt;
 use num_traits::One;
 use stats::rational::{Rational, ratio};
 
-use crate::setup::{GENERIC, LARGEST_BLOCK, SignPatterns, UNEQUAL, first_dead_part, joined, zero_output_part};
+use crate::death_curves::{first_dead_part, whole_matrices};
+use crate::setup::{GENERIC, LARGEST_BLOCK, SignPatterns, UNEQUAL, joined, zero_output_part};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[ZERO_OUTPUT, SIGN_PATTERNS, LINEAR_LAST_LAYER, UPPER_BOUND, STRICT_BOUND];
@@ -229,7 +230,8 @@ fn whole_networks(run: &Run, relation: Relation) -> Result<Vec<Evidence>, Stop> 
         ("log-normal:3", WeightScheme::iid(WeightLaw::LogNormal { log_std: 3.0 }), &[3, 2, 3, 2]),
         ("mixture:0.01 in odd layers, log-normal:3 in even", MIXED, &[2, 2, 2, 2]),
     ];
-    let parts = settings.iter().map(|(law, scheme, widths)| first_dead_part(label(law, widths), *scheme, widths.to_vec(), run.samples()));
+    let parts =
+        settings.iter().map(|(law, scheme, widths)| first_dead_part(label(law, widths), whole_matrices(*scheme, widths), run.samples()));
     let counts = run.histograms(parts.collect())?;
     let lines = settings.iter().zip(counts).map(|((law, _, widths), deaths)| {
         Evidence::proportion(label(law, widths), relation, zero_output_probability(widths), deaths.iter().sum(), run.samples())

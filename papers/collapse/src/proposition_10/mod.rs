@@ -31,7 +31,8 @@ use stats::binomial::clopper_pearson;
 use stats::rational::{Rational, ratio, to_f64};
 
 use self::chain::{Alignment, CASES, dead_probability, first_layer, lumped_dead_probability, transition};
-use crate::setup::{GENERIC, SignPatterns, UNEQUAL, first_dead_part};
+use crate::death_curves::{first_dead_part, whole_matrices};
+use crate::setup::{GENERIC, SignPatterns, UNEQUAL};
 use crate::theorem_8::zero_output_probability;
 
 /// This file's rows.
@@ -328,7 +329,7 @@ fn two_layers(slip: usize) -> Evidence {
 
 /// Dead networks among all, for each number of layers from 1: cumulated first dead layers.
 fn dead_counts(run: &Run) -> Result<Vec<u64>, Stop> {
-    let part = first_dead_part("normal".into(), WeightScheme::iid(WeightLaw::Normal), vec![2; MOST_LAYERS], run.samples());
+    let part = first_dead_part("normal".into(), whole_matrices(WeightScheme::iid(WeightLaw::Normal), &[2; MOST_LAYERS]), run.samples());
     let first_dead = run.histograms(vec![part])?.remove(0);
     Ok(first_dead
         .iter()
