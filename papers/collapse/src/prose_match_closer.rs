@@ -89,7 +89,7 @@ const WIDTH_DEPTH: Claim = Claim {
     source: CAPTION,
     statement: "with more width the largest number of layers comes closer to equation 5: four times as many at width 4, at most a tenth more at width 13, for 10 %",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 20_000, paper: 1_000_000 },
+    samples: Samples { ci: 20_000, paper: 200_000 },
     resolution: Resolution::absolute(0.03, "a third of the level"),
     check: |run| width_depth(run, false),
     control: Control::negative("the widths exchanged", |run| width_depth(run, true)),

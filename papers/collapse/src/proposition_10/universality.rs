@@ -139,7 +139,7 @@ const WITHIN_ONE_POINT: Claim = Claim {
     source: SOURCE,
     statement: "for laws common to all weights the probability is within a percentage point of the Gaussian one, widths 2 to 5",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 700_000, paper: 20_000_000 },
+    samples: Samples { ci: 700_000, paper: 4_000_000 },
     resolution: Resolution::absolute(0.01, "a percentage point"),
     check: |run| Ok(within(&curves(run, &COMMON)?, 0.01)),
     control: Control::negative("with column 1 times 1e6", |run| Ok(within(&curves(run, &[COLUMN])?, 0.01))),
