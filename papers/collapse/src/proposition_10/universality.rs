@@ -257,7 +257,7 @@ struct Curves {
 
 fn curves(run: &Run, settings: &[Setting]) -> Result<Vec<Curves>, Stop> {
     let parts = WIDTHS.iter().flat_map(|&width| {
-        let gaussian = BornDeadEnsemble::new(WeightScheme::iid(WeightLaw::Normal), &vec![width; MOST_LAYERS]).expect("plain");
+        let gaussian = BornDeadEnsemble::new(WeightScheme::iid(WeightLaw::Normal), &[width; MOST_LAYERS]).expect("plain");
         let others = settings.iter().map(move |(name, scheme)| (format!("{name}, width {width}"), matrices(*scheme, width, MOST_LAYERS)));
         std::iter::once((format!("normal by angle, width {width}"), gaussian)).chain(others)
     });
