@@ -44,7 +44,7 @@ impl DeathCurve {
 
     /// Its probability less that of another, independent curve, each at its number of layers, against `difference`.
     ///
-    /// The standard error is that of two independent shares; for counts of a thousand and more, where the normal law is good to the
+    /// The standard error is that of two independent shares; for counts of some hundreds and more, where the normal law is good at the
     /// judge's level.
     pub(crate) fn less(&self, other: &Self, label: String, relation: Relation, difference: f64, layers: [usize; 2]) -> Evidence {
         let (a, b) = (self.probability(layers[0]), other.probability(layers[1]));

@@ -53,12 +53,13 @@ const SOLID_LINE: Claim = Claim {
 const WIDTH: Claim = Claim {
     id: "figure-6a/falls-with-width",
     source: "Figure 6 A",
-    statement: "at every number of layers from two on, wider networks collapse less often",
+    statement: "from five layers on wider networks collapse less often, by two percentage points and more",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     resolution: Resolution::absolute(0.015, "a symbol of the figure"),
     check: |run| Ok(falls_with_width(&symbols(run)?, Relation::AtLeast)),
-    control: Control::negative("more often", |run| Ok(falls_with_width(&symbols(run)?, Relation::AtMost))),
+    control: Control::negative("by no more than that", |run| Ok(falls_with_width(&symbols(run)?, Relation::AtMost))),
+    note: "So far from equality that equality would be refused.",
     ..Claim::DEFAULT
 };
 
@@ -127,9 +128,10 @@ fn solid_line(width_2: &DeathCurve, layers_to_the_left: usize) -> Vec<Evidence> 
 
 fn falls_with_width(curves: &[DeathCurve], relation: Relation) -> Vec<Evidence> {
     let lines = curves.windows(2).zip(WIDTHS.windows(2)).flat_map(|(curves, widths)| {
-        JUDGED.map(|layers| {
+        // At 25 layers networks of width 2 and 3 are nearly all dead.
+        [5, 7, 10, 15].map(|layers| {
             let label = format!("width {} less width {}, {layers} layers", widths[0], widths[1]);
-            curves[0].less(&curves[1], label, relation, 0.0, [layers; 2]).by("no difference", "whole networks by their angle")
+            curves[0].less(&curves[1], label, relation, 0.02, [layers; 2]).by("two points", "whole networks by their angle")
         })
     });
     lines.collect()

@@ -72,7 +72,7 @@ fn polynomial<const N: usize>(x: f32, coefficients: &[f32; N]) -> f32 {
     sum
 }
 
-/// The upper digits of ln 2: 9 of them are zero at the end, so products with exponents of a single are exact.
+/// The upper nine bits of ln 2 (355/512): products with exponents of a single are exact.
 const LN_2_HIGH: f32 = 0.693_359_4;
 const LN_2_LOW: f32 = (std::f64::consts::LN_2 - LN_2_HIGH as f64) as f32;
 

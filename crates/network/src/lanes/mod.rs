@@ -14,7 +14,8 @@
 pub(crate) mod functions;
 pub(crate) mod random;
 
-/// Networks side by side. Four registers of the widest kind: enough independent work to hide the latency of an instruction.
+/// Networks side by side: one register of the widest kind, so that a kernel's whole state stays in registers. A processor of narrower
+/// registers takes several for it.
 pub(crate) const LANES: usize = 16;
 
 /// One number for each lane.

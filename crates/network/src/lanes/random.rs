@@ -2,7 +2,7 @@
 //!
 //! xoshiro128++ 1.0 (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021): 128 bits of state, a period of
 //! `2^128 - 1`, additions, rotations and shifts only. Each lane has its own state, drawn from the block's ChaCha stream; a block
-//! draws fewer than `2^40` numbers, so two of its lanes overlap with probability below `64^2 2^40 / 2^128`, 1e-23.
+//! draws fewer than `2^40` numbers, so two of its lanes overlap with probability below `16^2 2^40 / 2^128`, 1e-24.
 
 use rand::Rng;
 

@@ -1,7 +1,7 @@
 //! Section 4, prose: is the probability of collapse the same for every symmetric law of the weights?
 //!
-//! "The probability does not depend on the type of symmetric distributions, and different weights may have different ones." For a single
-//! input that is so (Theorem 8). For a whole network of width `N` with one input it is so up to two layers, for every symmetric law:
+//! "NN has the same probability to collapse no matter what symmetric distributions are used, even if different distributions are used
+//! for different weights." For a single input that is so (Theorem 8). For a whole network of width `N` with one input it is so up to two layers, for every symmetric law:
 //!
 //! ```text
 //! H = 1: never dead        H = 2: 2^(1-N) 2^-N + (1 - 2^(1-N)) 4^-N
@@ -39,7 +39,7 @@ const SOURCE: &str = "Section 4";
 const TWO_LAYERS: Claim = Claim {
     id: "proposition-10-universality/two-layers",
     source: SOURCE,
-    statement: "up to two layers the probability is the same for all symmetric laws, at any width",
+    statement: "up to two layers the probability is the same for all symmetric laws without ties",
     formula: "2^(1-N) 2^-N + (1 - 2^(1-N)) 4^-N",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![two_layers(0)]),
@@ -51,7 +51,7 @@ const TWO_LAYERS: Claim = Claim {
 const THREE_LAYERS: Claim = Claim {
     id: "proposition-10-universality/three-layers-common-law",
     source: SOURCE,
-    statement: "at width 2 three layers are dead with 1045/3072 for every law common to all weights",
+    statement: "at width 2 three layers are dead with 1045/3072 for every symmetric law without ties that is common to all weights",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 4_000_000, paper: 40_000_000 },
     resolution: Resolution::absolute(0.003, "less than the distance to the value of column-dominant weights, 11/32"),
@@ -127,7 +127,7 @@ const COMMON_LAW_WIDTH_2: Claim = Claim {
     statement: "at width 2 the probability is that of Gaussian weights for every law common to all weights",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Refuted },
     samples: Samples { ci: 0, paper: 200_000_000 },
-    resolution: Resolution::absolute(0.0005, "a twentieth of a percentage point, as large as the largest difference found"),
+    resolution: Resolution::absolute(0.0005, "half of the last digit of a percentage with one decimal"),
     check: |run| width_2(run, &[4, 5, 6, 7]),
     control: Control::positive("three layers", |run| width_2(run, &[3])),
     note: "A difference that no plot shows: 62.18 % for the narrow mixture against 62.13 % at five layers. It needs 2e8 networks, so it is left to paper scale. Uniform, Laplace, Cauchy and log-normal weights differ less.",
