@@ -50,11 +50,11 @@ const LAYERS_SHARE: Claim = Claim {
     statement: "at every width the probability is a larger share of Theorem 8's with more layers",
     formula: "P / (1 - (1 - 2^-N)^L) grows with L",
     expect: Expect::both(Verdict::Holds),
-    samples: SAMPLES,
+    samples: Samples { ci: 1_500_000, paper: 10_000_000 },
     resolution: Resolution::absolute(0.05, "a twentieth of the largest share there can be: no growth would be refused"),
     check: |run| layers_share(run, Relation::AtLeast),
     control: Control::negative("a smaller share", |run| layers_share(run, Relation::AtMost)),
-    note: "By at least five hundredths from 5 to 10 and from 10 to 25 layers; at width 2 from each layer to the next.",
+    note: "By at least five hundredths from 5 to 10 layers (not judged at width 10) and from 10 to 25; at width 2 from each layer to the next.",
     ..Claim::DEFAULT
 };
 
@@ -149,7 +149,8 @@ fn share_grows(curve: &DeathCurve, width: usize, few: usize, many: usize) -> (f6
 fn layers_share(run: &Run, relation: Relation) -> Result<Vec<Evidence>, Stop> {
     let mut lines = Vec::new();
     for (&width, curve) in WIDTHS.iter().zip(&curves(run)?).skip(1) {
-        for (few, many) in [(5, 10), (10, 25)] {
+        // Of width 10 five layers are too seldom dead.
+        for (few, many) in [(5, 10), (10, 25)].into_iter().filter(|(few, _)| width < 10 || *few == 10) {
             let (growth, error) = share_grows(curve, width, few, many);
             lines.push(
                 Evidence::mean(format!("width {width}, {few} to {many} layers"), relation, 0.05, growth, error, curve.networks)
