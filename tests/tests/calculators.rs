@@ -32,10 +32,92 @@ fn defaults_are_the_documented_ones() {
         (&json!({ "hidden_layers": 10 }), &json!("208808877317030881/230844665274826752"))
     );
     let layers = answer("collapse max-layers");
-    assert_eq!((&layers["inputs"], &layers["value"]), (&json!({ "width": 10, "probability": 0.01, "method": "bound" }), &json!(10)));
+    let inputs = json!({ "width": 10, "probability": 0.01, "method": "bound", "samples": 1_000_000, "seed": 0, "yes": false });
+    assert_eq!((&layers["inputs"], &layers["value"]), (&inputs, &json!(10)));
     let lengths = answer("collapse length-map");
     assert_eq!(lengths["inputs"], json!({ "sigma_w2": 2.0, "sigma_b2": 0.0, "hidden_layers": 10, "q0": 1.0, "activation": "relu" }));
     assert_eq!(lengths["value"], json!(vec![2.0; 10]));
+    let dead = answer("collapse born-dead");
+    assert_eq!(
+        dead["inputs"],
+        json!({
+            "width": 2, "hidden_layers": 10, "input_dim": 1, "law": "normal", "init": "he", "bias": 0.0,
+            "radius": 3.0_f64.sqrt(), "method": "auto", "samples": 1_000_000, "seed": 0, "yes": false
+        })
+    );
+    assert_eq!((&dead["method"], &dead["n"]), (&json!("chain"), &Value::Null));
+}
+
+fn number(answer: &Value, name: &str) -> f64 {
+    answer[name].as_f64().unwrap_or_else(|| panic!("{name} is no number: {answer}"))
+}
+
+#[test]
+fn two_layers_of_width_two_are_born_dead_with_5_of_32_by_either_method() {
+    let exact = 5.0 / 32.0;
+    for arguments in ["--method chain", "--method simulation --seed 5", "--law mixture:0.01", "--law cauchy --init glorot"] {
+        let dead = answer(&format!("collapse born-dead --hidden-layers 2 {arguments}"));
+        assert!(number(&dead, "low") <= exact && exact <= number(&dead, "high"), "{arguments}: {dead}");
+    }
+}
+
+#[test]
+fn a_simulation_says_its_size_its_seed_and_its_conventions() {
+    let dead = answer("collapse born-dead --width 1 --hidden-layers 3 --samples 1000 --seed 7 --yes");
+    assert_eq!((&dead["method"], &dead["n"], &dead["inputs"]["yes"]), (&json!("simulation"), &json!(1000), &json!(true)));
+    let notes = dead["notes"].to_string();
+    assert!(["seed 7", "1000 random networks", "applies the ReLU", "99 % interval"].iter().all(|words| notes.contains(words)), "{notes}");
+    let none = answer("collapse born-dead --width 1 --hidden-layers 1 --samples 1000");
+    assert_eq!((&none["value"], &none["low"]), (&json!(0.0), &json!(0.0)));
+    assert!(number(&none, "high") > 0.0 && none["notes"].to_string().contains("only the upper limit"), "{none}");
+}
+
+#[test]
+fn a_simulation_does_not_depend_on_the_number_of_threads() {
+    for arguments in [
+        "born-dead --width 3 --samples 30000",
+        "born-dead --bias 0.1 --samples 3000",
+        "born-dead --init orthogonal --input-dim 2 --samples 300",
+    ] {
+        let with = |threads| {
+            let words: Vec<&str> = ["calc", "collapse"].into_iter().chain(arguments.split_whitespace()).chain(["--json"]).collect();
+            let mut command = xtask(&words);
+            command.env("RAYON_NUM_THREADS", threads);
+            finish(command).stdout
+        };
+        let one = with("1");
+        assert!(one.contains("\"simulation\"") && with("3") == one, "{arguments}: {one}");
+    }
+}
+
+#[test]
+fn simulated_depths_have_whole_ends_around_them() {
+    let layers = answer("collapse max-layers --width 4 --probability 0.1 --method simulation --samples 20000");
+    let [low, value, high] = ["low", "value", "high"].map(|name| layers[name].as_u64().expect("a whole number"));
+    assert!(0 < low && low <= value && value <= high, "{layers}");
+    assert_eq!(layers["method"], "simulation");
+    let chain = answer("collapse max-layers --width 2 --probability 0.2 --method simulation");
+    assert_eq!((&chain["value"], &chain["low"], &chain["high"], &chain["method"]), (&json!(2), &json!(2), &json!(2), &json!("chain")));
+}
+
+#[test]
+fn help_names_every_parameter() {
+    let help = calc("collapse born-dead --help");
+    assert_eq!(help.code, 0);
+    for name in [
+        "--width 2",
+        "--hidden-layers 10",
+        "--law normal",
+        "--init he",
+        "--bias 0",
+        "--radius 1.732",
+        "--method auto",
+        "--seed 0",
+        "--yes\n",
+    ] {
+        assert!(help.stdout.contains(name), "{name}: {}", help.stdout);
+    }
+    assert!(help.stdout.lines().all(|line| line.chars().count() <= 80), "{}", help.stdout);
 }
 
 #[test]
@@ -72,6 +154,18 @@ fn bad_input_names_the_parameter_and_its_range() {
         ("collapse length-map --activation rulu", "--activation", "relu"),
         ("collapse single-input-death --hidden-widths 2,,2", "--hidden-widths", "separated by commas"),
         ("collapse single-input-death --hidden-widths 2,0", "--hidden-widths", "from 1"),
+        ("collapse born-dead --law signs", "--law", "log-normal:SD"),
+        ("collapse born-dead --law mixture:7", "--law", "mixture:E"),
+        ("collapse born-dead --bias nan", "--bias", "a finite number"),
+        ("collapse born-dead --radius 0", "--radius", "above 0"),
+        ("collapse born-dead --input-dim 4", "--input-dim", "from 1 to 3"),
+        ("collapse born-dead --input-dim 3 --bias 1", "--input-dim", "takes 1 or 2"),
+        ("collapse born-dead --method chain --width 3", "--method chain", "--width 2"),
+        ("collapse born-dead --init orthogonal --law uniform", "--init orthogonal", "--law uniform"),
+        ("collapse born-dead --width 3 --samples 10000000001", "1e10 networks", "--yes"),
+        ("collapse born-dead --yes=1", "--yes", "no value"),
+        ("collapse max-layers --method simulation --width 40", "--method bound", "--width"),
+        ("collapse max-layers --method simulation --width 20 --samples 1", "--samples", "--probability"),
         ("collapse proposition-10 --hidden-layers", "--hidden-layers", "needs a value"),
         ("collapse proposition-10 --hidden-layers 3 --hidden-layers 4", "--hidden-layers", "twice"),
     ] {
@@ -84,9 +178,12 @@ fn bad_input_names_the_parameter_and_its_range() {
 
 #[test]
 fn mistyped_names_get_the_nearest_ones() {
-    for (arguments, nearest) in
-        [("colapse max-layers", "collapse"), ("collapse max-layer", "max-layers"), ("collapse max-layers --widht 3", "width")]
-    {
+    for (arguments, nearest) in [
+        ("colapse max-layers", "collapse"),
+        ("collapse max-layer", "max-layers"),
+        ("collapse max-layers --widht 3", "width"),
+        ("collapse born-dead --law log-norml:3", "log-normal"),
+    ] {
         let finished = calc(arguments);
         assert_eq!(finished.code, 2, "{arguments}");
         assert!(finished.stderr.contains("did you mean") && finished.stderr.contains(nearest), "{arguments}: {}", finished.stderr);

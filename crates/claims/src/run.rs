@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use stats::stream;
 
 use crate::blocks::{BlockKey, BlockStore};
+use crate::calculator::add_counts;
 use crate::claim::{Claim, Profile};
 use crate::part::{Block, Part};
 use crate::progress::Progress;
@@ -198,12 +199,7 @@ impl<'a> Run<'a> {
     /// # Errors
     /// As [`Run::measure`].
     pub fn histograms(&self, parts: Vec<Part<'_, Vec<u64>>>) -> Result<Vec<Vec<u64>>, Stop> {
-        let add = |mut sums: Vec<u64>, block: Vec<u64>| {
-            sums.resize(sums.len().max(block.len()), 0);
-            sums.iter_mut().zip(block).for_each(|(sum, count)| *sum += count);
-            sums
-        };
-        Ok(self.measure(parts)?.into_iter().map(|blocks| blocks.into_iter().fold(Vec::new(), add)).collect())
+        Ok(self.measure(parts)?.into_iter().map(|blocks| blocks.into_iter().fold(Vec::new(), add_counts)).collect())
     }
 
     /// What is remembered or saved of a part; `None` for the blocks that are not.

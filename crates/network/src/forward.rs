@@ -215,6 +215,15 @@ impl Network {
         &self.layers
     }
 
+    /// Sets every bias of every layer to `bias`.
+    ///
+    /// # Panics
+    /// When it is not finite.
+    pub fn set_biases(&mut self, bias: f64) {
+        assert!(bias.is_finite(), "a bias of {bias}");
+        self.layers.iter_mut().for_each(|layer| layer.biases.fill(bias));
+    }
+
     /// The layers, to write to.
     pub(crate) fn layers_mut(&mut self) -> &mut [Layer] {
         &mut self.layers

@@ -9,7 +9,7 @@
 //! | LSUV | orthogonal, then each layer rescaled to unit variance on a batch (Mishkin and Matas 2016): [`rescale_to_unit_variance`] |
 //!
 //! All biases are zero. For other laws, alternating ones and drawn biases there is [`WeightScheme`](crate::WeightScheme); He's and
-//! LeCun's networks have the draws of its `sigma_w` of `sqrt 2` and 1, to the bit.
+//! LeCun's networks have the draws of its `sigma_w` of `sqrt 2` and 1, Glorot's those of its Glorot scale, to the bit.
 //!
 //! # Haar matrices
 //!

@@ -25,10 +25,23 @@ use crate::weight_law::{WeightLaw, WeightLawError};
 pub struct WeightScheme {
     odd_layers: WeightLaw,
     even_layers: WeightLaw,
-    /// `None`: weights as the law gives them.
-    sigma_w: Option<f64>,
+    scale: Scale,
     first_column_scale: f64,
     biases: Biases,
+}
+
+/// What the weights of a layer are multiplied by.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Scale {
+    /// Nothing: weights are as the law gives them.
+    One,
+    /// `sigma_w / sqrt(fan_in)`.
+    FanIn {
+        /// Standard deviation of a weight times the root of the fan-in, if the law has variance 1.
+        sigma_w: f64,
+    },
+    /// `sqrt(2 / (fan_in + fan_out))`.
+    BothFans,
 }
 
 /// The biases of a network.
@@ -77,7 +90,7 @@ impl WeightScheme {
 
     /// One law in layers 1, 3, 5, ... and another in layers 2, 4, 6, ...; unscaled, no biases.
     pub const fn alternating(odd_layers: WeightLaw, even_layers: WeightLaw) -> WeightScheme {
-        WeightScheme { odd_layers, even_layers, sigma_w: None, first_column_scale: 1.0, biases: Biases::Zero }
+        WeightScheme { odd_layers, even_layers, scale: Scale::One, first_column_scale: 1.0, biases: Biases::Zero }
     }
 
     /// Weights times `sigma_w / sqrt(fan_in)`, so that their variance is `sigma_w^2 / fan_in` if the law has variance 1.
@@ -85,7 +98,13 @@ impl WeightScheme {
     /// `sqrt 2` is He's initialization, 1 is LeCun's. Without this call weights are as the law gives them, which for bias-free
     /// ReLU networks changes no decision about death and keeps integer weights integers.
     pub const fn with_sigma_w(self, sigma_w: f64) -> WeightScheme {
-        WeightScheme { sigma_w: Some(sigma_w), ..self }
+        WeightScheme { scale: Scale::FanIn { sigma_w }, ..self }
+    }
+
+    /// Weights times `sqrt(2 / (fan_in + fan_out))`: Glorot's initialization, variance `2 / (fan_in + fan_out)` if the law has
+    /// variance 1 (Glorot and Bengio 2010). Takes the place of `sigma_w`.
+    pub const fn with_glorot_scale(self) -> WeightScheme {
+        WeightScheme { scale: Scale::BothFans, ..self }
     }
 
     /// The weights of the first input coordinate of every layer times `scale`, in addition to any other scaling.
@@ -105,9 +124,9 @@ impl WeightScheme {
     pub fn check(&self) -> Result<(), WeightSchemeError> {
         self.odd_layers.check()?;
         self.even_layers.check()?;
-        match self.sigma_w {
-            Some(sigma_w) if !(1e-6..=1e6).contains(&sigma_w) => return Err(WeightSchemeError::SigmaW(sigma_w)),
-            _ => {}
+        match self.scale {
+            Scale::FanIn { sigma_w } if !(1e-6..=1e6).contains(&sigma_w) => return Err(WeightSchemeError::SigmaW(sigma_w)),
+            Scale::One | Scale::FanIn { .. } | Scale::BothFans => {}
         }
         if !(1e-12..=1e12).contains(&self.first_column_scale) {
             return Err(WeightSchemeError::FirstColumnScale(self.first_column_scale));
@@ -141,7 +160,8 @@ impl WeightScheme {
         matches!(self.biases, Biases::Zero | Biases::Constant(0.0))
     }
 
-    /// Draws the weights of layer `layer` (from 1) into `weights`, `fan_out x fan_in`, row-major.
+    /// Draws the weights of layer `layer` (from 1) into `weights`, `fan_out x fan_in`, row-major. The layer must be whole: Glorot's scale
+    /// reads the fan-out from the length.
     ///
     /// # Panics
     /// When the length is not a multiple of `fan_in`, or a law's parameter is outside its range.
@@ -149,8 +169,12 @@ impl WeightScheme {
     pub fn fill_weights(&self, layer: usize, fan_in: usize, rng: &mut impl Rng, weights: &mut [f64]) {
         assert!(fan_in > 0 && weights.len().is_multiple_of(fan_in), "{} weights in rows of {fan_in}", weights.len());
         self.law(layer).fill(rng, weights);
-        if let Some(sigma_w) = self.sigma_w {
-            let factor = sigma_w / (fan_in as f64).sqrt();
+        let factor = match self.scale {
+            Scale::One => None,
+            Scale::FanIn { sigma_w } => Some(sigma_w / (fan_in as f64).sqrt()),
+            Scale::BothFans => Some((2.0 / (fan_in + weights.len() / fan_in) as f64).sqrt()),
+        };
+        if let Some(factor) = factor {
             weights.iter_mut().for_each(|w| *w *= factor);
         }
         if self.first_column_scale != 1.0 {
@@ -211,6 +235,13 @@ mod tests {
     #[test]
     fn sigma_w_is_divided_by_the_root_of_the_fan_in() {
         assert!(weights(&SIGNS.with_sigma_w(6.0), 1, 4, 3).iter().all(|w| w.abs() == 3.0));
+    }
+
+    #[test]
+    fn glorot_divides_by_both_fans_of_each_layer() {
+        // 2 / (2 + 6) = 1/4 and 2 / (1 + 1) = 1.
+        assert!(weights(&SIGNS.with_glorot_scale(), 1, 2, 6).iter().all(|w| w.abs() == 0.5));
+        assert!(weights(&SIGNS.with_sigma_w(6.0).with_glorot_scale(), 1, 1, 1).iter().all(|w| w.abs() == 1.0));
     }
 
     #[test]

@@ -10,8 +10,8 @@ use crate::setup::LARGEST_BLOCK;
 /// The dead among random networks, for every number of layers.
 #[derive(Clone, Debug)]
 pub(crate) struct DeathCurve {
-    /// `[l - 1]`: networks whose first dead layer is `l`.
-    first_dead: Vec<u64>,
+    /// `[l]`: networks with a dead layer among the first `l`.
+    dead: Vec<u64>,
     /// All networks.
     pub(crate) networks: u64,
 }
@@ -19,12 +19,16 @@ pub(crate) struct DeathCurve {
 impl DeathCurve {
     /// The curve with these counts of first dead layers, of a part of so many networks.
     pub(crate) fn new(first_dead: Vec<u64>, networks: u64) -> Self {
-        Self { first_dead, networks }
+        let dead = std::iter::once(0).chain(first_dead.into_iter().scan(0, |dead, count| {
+            *dead += count;
+            Some(*dead)
+        }));
+        Self { dead: dead.collect(), networks }
     }
 
     /// Networks with a dead layer among the first `hidden_layers`.
     pub(crate) fn dead(&self, hidden_layers: usize) -> u64 {
-        self.first_dead[..hidden_layers].iter().sum()
+        self.dead[hidden_layers]
     }
 
     /// The share of them.
@@ -34,7 +38,19 @@ impl DeathCurve {
 
     /// A 99 % interval for the probability.
     pub(crate) fn interval(&self, hidden_layers: usize) -> Interval {
-        clopper_pearson(self.dead(hidden_layers), self.networks, 0.99)
+        interval(self.dead(hidden_layers), self.networks)
+    }
+
+    /// The last number of layers whose share of dead networks is at most `level`, and the last whose upper and whose lower 99 % limit is.
+    /// Where that is the curve's last layer, it may be more.
+    pub(crate) fn largest_depth(&self, level: f64) -> [usize; 3] {
+        // Shares and limits grow with the number of layers, so the last that is small enough ends an initial stretch.
+        let last = |is_small: &dyn Fn(u64) -> bool| self.dead[1..].partition_point(|&dead| is_small(dead));
+        [
+            last(&|dead| dead as f64 / self.networks as f64 <= level),
+            last(&|dead| interval(dead, self.networks).high <= level),
+            last(&|dead| interval(dead, self.networks).low <= level),
+        ]
     }
 
     /// The dead within `hidden_layers` layers against a theory.
@@ -69,6 +85,10 @@ pub(crate) fn whole_matrices(scheme: WeightScheme, hidden_widths: &[usize]) -> B
     BornDeadEnsemble::by_matrices(scheme, hidden_widths).expect("the row's setting is valid")
 }
 
+fn interval(dead: u64, networks: u64) -> Interval {
+    clopper_pearson(dead, networks, 0.99)
+}
+
 /// Draws `networks` networks of each ensemble: `(name of the part, ensemble, layers)`.
 ///
 /// All parts are computed together, as shards need it.
@@ -83,4 +103,28 @@ pub(crate) fn sized_death_curves(run: &Run, settings: Vec<(String, BornDeadEnsem
     let parts = settings.into_iter().map(|(name, ensemble, networks)| first_dead_part(name, ensemble, networks));
     let counts: Vec<Vec<u64>> = run.histograms(parts.collect())?;
     Ok(counts.into_iter().zip(sizes).map(|(first_dead, networks)| DeathCurve::new(first_dead, networks)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_dead_of_a_curve_add_up_layer_by_layer() {
+        let curve = DeathCurve::new(vec![0, 3, 0, 2], 10);
+        assert_eq!([0, 1, 2, 3, 4].map(|layers| curve.dead(layers)), [0, 0, 3, 3, 5]);
+        assert_eq!(curve.probability(4), 0.5);
+    }
+
+    #[test]
+    fn the_largest_depth_is_the_last_layer_that_is_small_enough() {
+        let curve = DeathCurve::new(vec![0, 300, 0, 200], 1000);
+        assert_eq!(curve.largest_depth(0.3)[0], 3);
+        assert_eq!(curve.largest_depth(0.299)[0], 1);
+        assert_eq!(curve.largest_depth(0.5)[0], 4);
+        // 300 of 1000: the limits are 0.263 and 0.339.
+        assert_eq!(curve.largest_depth(0.3), [3, 1, 3]);
+        assert_eq!(curve.largest_depth(0.34), [3, 3, 3]);
+        assert_eq!(curve.largest_depth(0.0), [1, 0, 1]);
+    }
 }

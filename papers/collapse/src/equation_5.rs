@@ -10,12 +10,18 @@
 //! minus sign in our scan is the bar of the fraction. Zero is a legitimate value: at width 2 even one layer kills a quarter of the inputs.
 
 use claims::{
-    Answer, Calculator, Cell, Claim, Control, Evidence, Expect, Inputs, Kind, Method, Parameter, Quantity, Relation, Run, Stop, Table,
-    Verdict,
+    Answer, Calculator, Cell, Claim, Control, Evidence, Expect, Failure, Inputs, Kind, Method, Parameter, Quantity, Relation, Run, Stop,
+    Table, Verdict, simulate,
 };
+use network::angle_chain::born_dead_probabilities;
+use network::{BornDeadEnsemble, WeightLaw, WeightScheme};
 use num_bigint::BigInt;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 use stats::rational::{Rational, power, ratio, to_f64};
+
+use crate::born_dead::{SAMPLES, SEED, YES, check_effort};
+use crate::death_curves::{DeathCurve, first_dead_part};
+use crate::figure_6b::deep_enough;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[LARGEST_DEPTH];
@@ -36,28 +42,122 @@ const LARGEST_DEPTH: Claim = Claim {
 pub(crate) const MAX_LAYERS: Calculator = Calculator {
     name: "max-layers",
     summary: "largest number of layers with ReLU for which the probability of being born dead is at most the given one",
-    source: "Equation 5",
+    source: "Equation 5, figure 6 B",
     parameters: &[
         Parameter { name: "width", default: "10", kind: Kind::Count(1, 1000), about: "neurons in every layer" },
         Parameter { name: "probability", default: "0.01", kind: Kind::ProbabilityBelowOne, about: "accepted probability of collapse" },
         Parameter {
             name: "method",
             default: "bound",
-            kind: Kind::Choice(&["bound"]),
-            about: "bound: by Theorem 8, so the true number is at least as large",
+            kind: Kind::Choice(&["bound", "simulation"]),
+            about: "bound: by Theorem 8, so the true number is at least as large; simulation: of Gaussian bias-free networks with one input (width 2: the angle chain, without sampling)",
         },
+        SAMPLES,
+        SEED,
+        YES,
     ],
     compute: |inputs: &Inputs| {
-        let layers = largest_depth(inputs.size("width"), inputs.probability("probability"));
-        let answer = match layers.to_u64() {
-            Some(layers) => Answer::new(Quantity::Integer(layers), Method::Bound),
-            None => {
-                Answer::new(Quantity::Number(layers.to_f64().unwrap_or(f64::INFINITY)), Method::Bound).note(format!("exactly {layers}"))
-            }
-        };
-        Ok(answer.note("hidden layers, all with ReLU; a network without layers is never dead, so 0 means that one layer is too many"))
+        let (width, probability) = (inputs.size("width"), inputs.probability("probability"));
+        match (inputs.word("method"), width) {
+            ("bound", _) => Ok(by_bound(width, probability)),
+            (_, 2) => by_chain(to_f64(probability)),
+            _ => by_simulation(width, to_f64(probability), inputs.count("samples"), inputs.count("seed"), inputs.flag("yes")),
+        }
     },
 };
+
+fn by_bound(width: usize, probability: &Rational) -> Answer {
+    let layers = largest_depth(width, probability);
+    let answer = match layers.to_u64() {
+        Some(layers) => Answer::new(Quantity::Integer(layers), Method::Bound),
+        None => Answer::new(Quantity::Number(layers.to_f64().unwrap_or(f64::INFINITY)), Method::Bound).note(format!("exactly {layers}")),
+    };
+    answer.note("hidden layers, all with ReLU; a network without layers is never dead, so 0 means that one layer is too many")
+}
+
+const CONVENTIONS: &str = "hidden layers, all with ReLU; Gaussian weights, no biases, one input: one layer is never dead";
+
+/// Deepest curve that fits into memory with room to spare: some hundred megabytes.
+const MOST_LAYERS: usize = 10_000_000;
+
+/// More neurons than anybody waits for: days.
+const MOST_NEURONS: f64 = 1e14;
+
+const INSTEAD: &str = "--method bound answers at once";
+
+/// The last number of layers whose simulated probability is at most `level`, with the last ones whose 99 % limits are.
+fn by_simulation(width: usize, level: f64, samples: u64, seed: u64, said_yes: bool) -> Result<Answer, Failure> {
+    // Networks die sooner or later, so this is where every curve ends.
+    let all_dead = DeathCurve::new(vec![samples], samples).interval(1);
+    if all_dead.low <= level {
+        return Err(Failure::usage(format!(
+            "{samples} networks cannot tell a probability above {level} from certainty: even if all die, the lower 99 % limit is {:.6}",
+            all_dead.low
+        ))
+        .with_help(format!("take more --samples, or a lower --probability; {INSTEAD}")));
+    }
+    if 2.0 * bound(width, level) + 16.0 > MOST_LAYERS as f64 {
+        let message = format!("a curve of width {width} down to the probability {level} has more than {MOST_LAYERS} layers");
+        return Err(Failure::usage(message).with_help(format!("take a smaller --width or --probability; {INSTEAD}")));
+    }
+    let mut layers = deep_enough(width, level);
+    loop {
+        let neurons = layers.saturating_mul(width);
+        if samples as f64 * neurons as f64 > MOST_NEURONS || layers > MOST_LAYERS {
+            let message = format!("{samples} networks of {layers} layers of width {width} are too many: at most 1e14 neurons");
+            return Err(Failure::usage(message).with_help(format!("take fewer --samples; {INSTEAD}")));
+        }
+        check_effort(samples, neurons as u64, said_yes)?;
+        let ensemble = BornDeadEnsemble::new(WeightScheme::iid(WeightLaw::Normal), &vec![width; layers])
+            .map_err(|why| Failure::usage(format!("cannot {why}")))?;
+        let part = first_dead_part(format!("width {width}, {layers} layers"), ensemble, samples);
+        let curve = DeathCurve::new(simulate(&["collapse", "max-layers"], &part, seed), samples);
+        // One layer is never dead, whatever the limits of a sample say.
+        let [value, low, high] = curve.largest_depth(level).map(|layers| layers.max(1));
+        // Where the curve ends before the level is reached, a deeper one decides.
+        if high < layers {
+            let answer = Answer { n: Some(samples), ..Answer::new(around(value, low, high), Method::Simulation) }.note(CONVENTIONS).note(
+                if low < high {
+                    "in brackets: the last numbers of layers whose upper and lower 99 % limits are at most the probability"
+                } else {
+                    "the 99 % limits of the simulated probability give the same number of layers"
+                },
+            );
+            let answer = if curve.interval(1).high > level && high > 1 {
+                answer.note(format!("{samples} networks are too few for so small a probability: more --samples would raise the lower end"))
+            } else {
+                answer
+            };
+            return Ok(answer.note(format!("{samples} random networks, seed {seed}: the same on any number of cores")));
+        }
+        layers *= 2;
+    }
+}
+
+/// The same at width 2, without sampling.
+fn by_chain(level: f64) -> Result<Answer, Failure> {
+    /// Beyond, what is still alive is far below the chain's error.
+    const DEEPEST: usize = 2000;
+    if 2.0 * bound(2, level) + 16.0 <= DEEPEST as f64 {
+        let mut layers = deep_enough(2, level);
+        while layers <= DEEPEST {
+            let curve = born_dead_probabilities(layers);
+            let last = |sign: f64| curve.partition_point(|p| p.value + sign * p.error_bound <= level);
+            let [value, low, high] = [0.0, 1.0, -1.0].map(|sign| last(sign).max(1));
+            if high < layers {
+                let note = "at width 2 by the angle chain: no network is drawn, --samples and --seed do not matter";
+                return Ok(Answer::new(around(value, low, high), Method::Chain).note(CONVENTIONS).note(note));
+            }
+            layers *= 2;
+        }
+    }
+    Err(Failure::usage(format!("--probability {level} is nearer to 1 than the error of the angle chain"))
+        .with_help(format!("take a lower one; {INSTEAD}")))
+}
+
+fn around(value: usize, low: usize, high: usize) -> Quantity {
+    Quantity::IntegerInterval { value: value as u64, low: low as u64, high: high as u64 }
+}
 
 /// The right-hand side of equation 5, in floating point. The width is at least 1, the probability below 1.
 pub(crate) fn bound(width: usize, probability: f64) -> f64 {
@@ -218,6 +318,61 @@ mod tests {
         let layers = largest_depth(60, &ratio(1, 100)).to_f64().expect("finite");
         let first_order = -(-0.01_f64).ln_1p() * 2.0_f64.powi(60);
         assert!((layers / first_order - 1.0).abs() < 1e-13);
+    }
+
+    fn ends(answer: Answer) -> [u64; 3] {
+        match answer.value {
+            Quantity::IntegerInterval { value, low, high } => [low, value, high],
+            other => panic!("{other:?} is no whole number with ends"),
+        }
+    }
+
+    #[test]
+    fn simulated_networks_of_width_one_keep_one_half_a_layer_after_the_first() {
+        // Dead with 1 - 2^(1 - L): 3/4 at three layers, 7/8 at four.
+        assert_eq!(ends(by_simulation(1, 0.8, 10_000, 0, false).expect("a small job")), [3, 3, 3]);
+        // At the level itself the sample decides, and the interval has both sides.
+        let [low, _, high] = ends(by_simulation(1, 0.875, 10_000, 0, false).expect("a small job"));
+        assert_eq!([low, high], [3, 4]);
+    }
+
+    #[test]
+    fn at_width_two_the_chain_decides_as_the_fractions() {
+        // 5/32 = 0.15625 at two layers and 1045/3072 = 0.340... at three.
+        assert_eq!(ends(by_chain(0.0).expect("one layer")), [1, 1, 1]);
+        assert_eq!(ends(by_chain(0.156).expect("one layer")), [1, 1, 1]);
+        assert_eq!(ends(by_chain(0.157).expect("two layers")), [2, 2, 2]);
+        assert_eq!(ends(by_chain(0.3403).expect("three layers")), [3, 3, 3]);
+        let [low, value, high] = ends(by_chain(5.0 / 32.0).expect("the level itself"));
+        assert!([low, high] == [1, 2] && (low..=high).contains(&value));
+    }
+
+    #[test]
+    fn the_simulation_allows_at_least_what_the_bound_allows() {
+        for (width, percent) in [(3, 50), (4, 10), (6, 1)] {
+            let [_, _, high] = ends(by_simulation(width, f64::from(percent) / 100.0, 20_000, 1, false).expect("a small job"));
+            assert!(largest_depth(width, &ratio(i64::from(percent), 100)) <= high.into(), "width {width}");
+        }
+    }
+
+    #[test]
+    fn a_level_that_the_sample_cannot_reach_is_refused_and_one_near_it_is_reached() {
+        let refused = |answer: Result<Answer, Failure>| answer.expect_err("out of reach");
+        assert!(refused(by_simulation(3, 0.995, 1000, 0, false)).to_string().contains("cannot tell"));
+        assert!(refused(by_chain(1.0 - 1e-15)).to_string().contains("angle chain"));
+        assert!(refused(by_chain(1.0)).to_string().contains("angle chain"));
+        let [low, value, high] = ends(by_simulation(3, 0.99, 1000, 0, false).expect("1000 dead have the lower limit 0.9947"));
+        assert!(low <= value && value <= high);
+    }
+
+    #[test]
+    fn a_job_that_takes_too_long_is_refused_with_a_way_out() {
+        for (width, samples, said_yes, way_out) in
+            [(1000, 1000, true, "--width"), (22, 1_000_000, false, "--yes"), (28, 1_000_000, true, "--samples")]
+        {
+            let failure = by_simulation(width, 0.01, samples, 0, said_yes).expect_err("too long");
+            assert!(failure.help().is_some_and(|help| help.contains(way_out)), "{width}: {failure}");
+        }
     }
 
     proptest! {

@@ -65,7 +65,7 @@ pub(crate) fn by_equation_5(width: usize, level: f64) -> usize {
 }
 
 /// More layers than any width needs: twice equation 5, and a few for the narrow ones, where it allows none.
-fn deep_enough(width: usize, level: f64) -> usize {
+pub(crate) fn deep_enough(width: usize, level: f64) -> usize {
     2 * by_equation_5(width, level) + 16
 }
 
@@ -87,15 +87,7 @@ pub(crate) fn depth_curves(run: &Run) -> Result<Vec<DepthCurves>, Stop> {
 impl DepthCurves {
     /// The largest number of layers for a level, by its index: the last one whose share is at most the level, and its interval.
     pub(crate) fn largest_depth(&self, index: usize) -> [usize; 3] {
-        let (curve, level) = (&self.curves[index], LEVELS[index]);
-        let most = deep_enough(self.width, level);
-        // Shares and limits grow with the number of layers, so the last that is small enough ends an initial stretch.
-        let last = |is_small: &dyn Fn(usize) -> bool| (1..=most).take_while(|&layers| is_small(layers)).count();
-        [
-            last(&|layers| curve.probability(layers) <= level),
-            last(&|layers| curve.interval(layers).high <= level),
-            last(&|layers| curve.interval(layers).low <= level),
-        ]
+        self.curves[index].largest_depth(LEVELS[index])
     }
 }
 

@@ -8,6 +8,7 @@
 mod abs_representation;
 mod appendix_a;
 mod bn_escapes;
+mod born_dead;
 mod corollary_2;
 mod corollary_5;
 mod corollary_6;
@@ -116,7 +117,13 @@ pub static PAPER: Paper = Paper {
         ln_in_gn_unusable::CLAIMS,
         pending::CLAIMS,
     ],
-    calculators: &[&theorem_8::SINGLE_INPUT_DEATH, &proposition_10::CALCULATOR, &equation_5::MAX_LAYERS, &equation_2::LENGTH_MAP],
+    calculators: &[
+        &theorem_8::SINGLE_INPUT_DEATH,
+        &proposition_10::CALCULATOR,
+        &born_dead::BORN_DEAD,
+        &equation_5::MAX_LAYERS,
+        &equation_2::LENGTH_MAP,
+    ],
     build: Build {
         fingerprint: env!("VERDICT_FINGERPRINT"),
         rustc: env!("VERDICT_RUSTC"),

@@ -17,7 +17,7 @@ pub(super) fn calc(paper: &'static Paper, arguments: &[String]) -> Result<Exit, 
     };
     let calculator = find(paper, name)?;
     if asks_help {
-        show::answer(usage(calculator));
+        show::answer(fitted(&usage(calculator)));
         return Ok(Exit::AsExpected);
     }
     let inputs = Inputs::parse(calculator, parameters)?;
@@ -25,7 +25,7 @@ pub(super) fn calc(paper: &'static Paper, arguments: &[String]) -> Result<Exit, 
     if as_json {
         show::answer(answer.to_json(paper.slug, calculator, &inputs));
     } else {
-        show::answer(answer.to_text(calculator));
+        show::answer(fitted_notes(&answer.to_text(calculator)));
     }
     Ok(Exit::AsExpected)
 }
@@ -51,6 +51,20 @@ fn catalogue(paper: &Paper, as_json: bool) {
     }
     show::answer(format!("{}: what can be computed\n", paper.slug));
     for calculator in paper.calculators {
-        show::answer(format!("{}\n", usage(calculator)));
+        show::answer(format!("{}\n", fitted(&usage(calculator))));
     }
+}
+
+/// Breaks the lines that are too long for the terminal, each behind its own indent.
+fn fitted(text: &str) -> String {
+    let fit = |line: &str| {
+        let indent = &line[..line.len() - line.trim_start().len()];
+        if show::fits(line) { line.to_string() } else { show::wrapped(line, indent) }
+    };
+    text.lines().map(fit).collect::<Vec<_>>().join("\n")
+}
+
+/// As [`fitted`], but a line without an indent is a value, which stays whole for those who cut it out.
+fn fitted_notes(text: &str) -> String {
+    text.lines().map(|line| if line.starts_with(' ') { fitted(line) } else { line.to_string() }).collect::<Vec<_>>().join("\n")
 }

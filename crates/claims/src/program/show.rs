@@ -191,6 +191,11 @@ fn columns() -> usize {
     terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0).max(40))
 }
 
+/// Whether a line fits the terminal.
+pub(super) fn fits(line: &str) -> bool {
+    line.chars().count() <= columns()
+}
+
 /// Breaks a text at spaces so that it fits the terminal, each line behind the indent.
 pub(super) fn wrapped(text: &str, indent: &str) -> String {
     let room = columns().saturating_sub(indent.len()).max(20);

@@ -13,7 +13,7 @@ fn shape(hidden_widths: &[usize]) -> Architecture {
 }
 
 #[test]
-fn he_and_le_cun_are_weight_schemes_to_the_bit() {
+fn all_but_orthogonal_are_weight_schemes_to_the_bit() {
     let normal = WeightScheme::iid(WeightLaw::Normal);
     let uniform = WeightScheme::iid(WeightLaw::Uniform);
     let pairs = [
@@ -21,6 +21,8 @@ fn he_and_le_cun_are_weight_schemes_to_the_bit() {
         (Initializer::HeUniform, uniform.with_sigma_w(std::f64::consts::SQRT_2)),
         (Initializer::LeCunNormal, normal.with_sigma_w(1.0)),
         (Initializer::LeCunUniform, uniform.with_sigma_w(1.0)),
+        (Initializer::GlorotNormal, normal.with_glorot_scale()),
+        (Initializer::GlorotUniform, uniform.with_glorot_scale()),
     ];
     for (initializer, scheme) in pairs {
         let rng = || generator(&["initializer"], 1, 0);
