@@ -11,7 +11,8 @@
 //! and lengths do not matter for what is dead. A Haar-orthogonal matrix does not see rotations either: there `X` and `Z` are a
 //! uniform pair of orthonormal vectors, which two Gaussian vectors become when made orthonormal. So a layer of `N` neurons costs
 //! `2 N` normal numbers instead of `N^2`. With one input, a neuron of the first layer is on for one sign of the input, for either with
-//! probability 1/2; so the two rays have no active coordinate in common, and only signs are drawn.
+//! probability 1/2; so the two rays have no active coordinate in common, and only signs are drawn. Likewise where one ray has died: every
+//! neuron is on for the other with probability 1/2, so such networks are but a number, and a sign a neuron.
 //!
 //! # What single precision does here
 //!
@@ -23,7 +24,7 @@
 use rand::Rng;
 
 use super::FirstZeroCounts;
-use super::crowd::{self, Crowd};
+use super::crowd::{self, Alive, Crowd};
 use crate::lanes::random::LaneGenerator;
 use crate::lanes::{Instructions, LANES, Lane};
 
@@ -52,21 +53,19 @@ struct AngleCrowd<const ORTHOGONAL: bool> {
     weights: Vec<Lane<f32>>,
 }
 
-/// The two rays of a chunk of networks.
+/// The two rays of a chunk of networks, both alive.
 #[derive(Clone)]
 struct Rays {
     cos: Lane<f32>,
     sin: Lane<f32>,
-    /// 1 if `u` is not zero, else 0.
-    plus: Lane<f32>,
-    /// 1 if `v` is not zero, else 0.
-    minus: Lane<f32>,
+    /// 1 where there is a network, else 0.
+    present: Lane<f32>,
 }
 
 impl<const ORTHOGONAL: bool> AngleCrowd<ORTHOGONAL> {
     fn new(hidden_widths: &[usize], generator: LaneGenerator) -> Self {
         let zeros = [0.0; LANES];
-        let rays = Rays { cos: zeros, sin: zeros, plus: zeros, minus: zeros };
+        let rays = Rays { cos: zeros, sin: zeros, present: zeros };
         let neurons = vec![zeros; hidden_widths.iter().copied().max().unwrap_or(0)];
         AngleCrowd {
             hidden_widths: hidden_widths.to_vec(),
@@ -90,12 +89,12 @@ impl<const ORTHOGONAL: bool> Crowd for AngleCrowd<ORTHOGONAL> {
                 *present = if chunk * LANES + lane < size { 1.0 } else { 0.0 };
             }
             // The first layer makes a right angle of what is alive.
-            *rays = Rays { cos: [0.0; LANES], sin: [1.0; LANES], plus: present, minus: present };
+            *rays = Rays { cos: [0.0; LANES], sin: [1.0; LANES], present };
         }
     }
 
     #[inline(always)]
-    fn layer(&mut self, chunk: usize, index: usize) -> usize {
+    fn layer(&mut self, chunk: usize, index: usize) -> Alive {
         let width = self.hidden_widths[index];
         if index == 0 {
             return first_layer(&mut self.generator, &mut self.rays[chunk], width);
@@ -126,13 +125,7 @@ impl<const ORTHOGONAL: bool> Crowd for AngleCrowd<ORTHOGONAL> {
             );
         }
         self.generator = generator;
-        let Sums { mut uu, mut uv, mut vv } = sums;
-        for lane in 0..LANES {
-            // A dead ray stays dead, whatever was drawn for it.
-            uu[lane] *= rays.plus[lane];
-            uv[lane] *= rays.plus[lane] * rays.minus[lane];
-            vv[lane] *= rays.minus[lane];
-        }
+        let Sums { uu, uv, vv } = sums;
         let along: Lane<f32> = std::array::from_fn(
             #[inline(always)]
             |lane| if uu[lane] > 0.0 { uv[lane] / uu[lane] } else { 0.0 },
@@ -144,41 +137,71 @@ impl<const ORTHOGONAL: bool> Crowd for AngleCrowd<ORTHOGONAL> {
                 across[lane] = (weight[lane] * rest).mul_add(rest, across[lane]);
             }
         }
-        let Rays { cos, sin, plus, minus } = &mut self.rays[chunk];
-        let mut alive = 0_u32;
+        let Rays { cos, sin, present } = &mut self.rays[chunk];
+        // Counted in whole numbers: a sum of floats has an order, which vector instructions would have to keep.
+        let (mut both, mut one) = (0_u32, 0_u32);
         for lane in 0..LANES {
-            let (on_plus, on_minus) = (uu[lane] > 0.0, vv[lane] > 0.0);
-            let scale = if on_minus { 1.0 / vv[lane] } else { 0.0 };
+            let plus = (uu[lane] > 0.0) & (present[lane] > 0.0);
+            let minus = (vv[lane] > 0.0) & (present[lane] > 0.0);
+            let scale = if vv[lane] > 0.0 { 1.0 / vv[lane] } else { 0.0 };
             cos[lane] = along[lane] * (uu[lane] * scale).sqrt();
             sin[lane] = (across[lane] * scale).sqrt();
-            plus[lane] = if on_plus { 1.0 } else { 0.0 };
-            minus[lane] = if on_minus { 1.0 } else { 0.0 };
-            alive += u32::from(on_plus | on_minus);
+            present[lane] = if plus & minus { 1.0 } else { 0.0 };
+            both += u32::from(plus & minus);
+            one += u32::from(plus ^ minus);
         }
+        Alive { in_place: both as usize, single: one as usize }
+    }
+
+    #[inline(always)]
+    fn single_rays(&mut self, networks: usize, index: usize) -> usize {
+        let width = self.hidden_widths[index];
+        let mut generator = self.generator.clone();
+        let mut alive = 0_u32;
+        for first in (0..networks).step_by(LANES) {
+            let [any_on, _] = signs_of_layer(&mut generator, width);
+            for (lane, any_on) in any_on.into_iter().enumerate() {
+                alive += u32::from((any_on != 0) & (first + lane < networks));
+            }
+        }
+        self.generator = generator;
         alive as usize
     }
 
     #[inline(always)]
     fn relocate(&mut self, from: usize, to: usize) -> bool {
-        let Rays { cos, sin, plus, minus } = &self.rays[from / LANES];
+        let Rays { cos, sin, present } = &self.rays[from / LANES];
         let lane = from % LANES;
-        let (cos, sin, plus, minus) = (cos[lane], sin[lane], plus[lane], minus[lane]);
+        let (cos, sin, present) = (cos[lane], sin[lane], present[lane]);
         let (rays, lane) = (&mut self.rays[to / LANES], to % LANES);
-        (rays.cos[lane], rays.sin[lane], rays.plus[lane], rays.minus[lane]) = (cos, sin, plus, minus);
-        plus + minus > 0.0
+        (rays.cos[lane], rays.sin[lane], rays.present[lane]) = (cos, sin, present);
+        present > 0.0
     }
 
     #[inline(always)]
     fn vacate(&mut self, place: usize) {
-        let (rays, lane) = (&mut self.rays[place / LANES], place % LANES);
-        (rays.plus[lane], rays.minus[lane]) = (0.0, 0.0);
+        self.rays[place / LANES].present[place % LANES] = 0.0;
     }
 }
 
-/// The first layer of a chunk: a sign for each neuron. No network dies here; how many there are.
+/// The first layer of a chunk. No network dies here.
 #[inline(always)]
-fn first_layer(generator: &mut LaneGenerator, rays: &mut Rays, width: usize) -> usize {
-    let mut present = 0.0;
+fn first_layer(generator: &mut LaneGenerator, rays: &mut Rays, width: usize) -> Alive {
+    let [any_plus, any_minus] = signs_of_layer(generator, width);
+    let (mut there, mut both) = (0_u32, 0_u32);
+    for lane in 0..LANES {
+        let present = rays.present[lane] > 0.0;
+        let two_rays = present & (any_plus[lane] != 0) & (any_minus[lane] != 0);
+        rays.present[lane] = if two_rays { 1.0 } else { 0.0 };
+        there += u32::from(present);
+        both += u32::from(two_rays);
+    }
+    Alive { in_place: both as usize, single: (there - both) as usize }
+}
+
+/// A fair sign for each neuron of a layer: whether any is positive, and whether any is negative (not 0 means yes).
+#[inline(always)]
+fn signs_of_layer(generator: &mut LaneGenerator, width: usize) -> [Lane<u32>; 2] {
     let (mut any_plus, mut any_minus) = ([0_u32; LANES], [0_u32; LANES]);
     for neurons in (0..width).step_by(u32::BITS as usize) {
         let used = u32::MAX >> (u32::BITS as usize - (width - neurons).min(u32::BITS as usize));
@@ -188,13 +211,7 @@ fn first_layer(generator: &mut LaneGenerator, rays: &mut Rays, width: usize) -> 
             any_minus[lane] |= !signs & used;
         }
     }
-    for lane in 0..LANES {
-        // Both are 1 before the first layer where there is a network.
-        present += rays.plus[lane];
-        rays.plus[lane] *= if any_plus[lane] != 0 { 1.0 } else { 0.0 };
-        rays.minus[lane] *= if any_minus[lane] != 0 { 1.0 } else { 0.0 };
-    }
-    present as usize
+    [any_plus, any_minus]
 }
 
 /// Inner products of the two rays, before their lengths are taken out.

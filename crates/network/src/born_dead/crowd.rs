@@ -3,21 +3,33 @@
 use super::FirstZeroCounts;
 use crate::lanes::{Instructions, LANES};
 
+/// What is alive after a layer.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Alive {
+    /// Networks that stay in their place.
+    pub(super) in_place: usize,
+    /// Networks that have left their place with a single live ray, about which nothing needs to be known any more.
+    pub(super) single: usize,
+}
+
 /// The state of networks in lanes, in chunks of [`LANES`]. All methods are to be inlined into the kernel.
 pub(super) trait Crowd {
     /// Networks at a time; few enough for their state to stay in the first-level cache.
     const SIZE: usize;
 
-    /// Puts `size` new networks, before their first layer, into the first lanes; no network into the others.
+    /// Puts `size` new networks, before their first layer, into the first places; no network into the others.
     fn restart(&mut self, size: usize);
 
-    /// Draws layer `index` (from 0) for a chunk; how many of its networks are alive after it.
-    fn layer(&mut self, chunk: usize, index: usize) -> usize;
+    /// Draws layer `index` (from 0) for a chunk, and says what is alive after it of the networks that were in place.
+    fn layer(&mut self, chunk: usize, index: usize) -> Alive;
 
-    /// Copies a network into another place, in front of it or the same, and says whether it is alive.
+    /// Draws layer `index` for networks with a single live ray; how many are alive after it.
+    fn single_rays(&mut self, networks: usize, index: usize) -> usize;
+
+    /// Copies a network to another place, in front of it or the same, and says whether it is alive there.
     fn relocate(&mut self, from: usize, to: usize) -> bool;
 
-    /// Leaves a place without a network: it stays dead.
+    /// Leaves a place without a network.
     fn vacate(&mut self, place: usize);
 }
 
@@ -40,20 +52,23 @@ pub(super) fn count<C: Crowd>(mut crowd: C, layers: usize, networks: u64, instru
 #[inline(always)]
 fn live_through<C: Crowd>(crowd: &mut C, size: usize, counts: &mut FirstZeroCounts) {
     crowd.restart(size);
-    // Networks that occupy lanes, and those of them that are alive.
-    let (mut held, mut alive) = (size, size);
+    // Places in use, and the networks in them that are alive.
+    let mut held = size;
+    let mut alive = Alive { in_place: size, single: 0 };
     for index in 0..counts.layers() {
-        let mut survivors = 0;
+        let mut after = Alive { in_place: 0, single: crowd.single_rays(alive.single, index) };
         for chunk in 0..held.div_ceil(LANES) {
-            survivors += crowd.layer(chunk, index);
+            let Alive { in_place, single } = crowd.layer(chunk, index);
+            after.in_place += in_place;
+            after.single += single;
         }
-        counts.at[index] += (alive - survivors) as u64;
-        alive = survivors;
-        if alive == 0 {
+        counts.at[index] += (alive.in_place + alive.single - after.in_place - after.single) as u64;
+        alive = after;
+        if alive.in_place + alive.single == 0 {
             return;
         }
-        // Closing the ranks costs about as much as a narrow layer, so not before an eighth of the lanes idles.
-        if 8 * alive < 7 * held {
+        // Closing the ranks costs about as much as a narrow layer, so not before an eighth of the places is empty.
+        if 8 * alive.in_place < 7 * held {
             let mut next = 0;
             for from in 0..held {
                 next += usize::from(crowd.relocate(from, next));
@@ -61,8 +76,8 @@ fn live_through<C: Crowd>(crowd: &mut C, size: usize, counts: &mut FirstZeroCoun
             for place in next..held.next_multiple_of(LANES) {
                 crowd.vacate(place);
             }
-            held = alive;
+            held = alive.in_place;
         }
     }
-    counts.alive += alive as u64;
+    counts.alive += (alive.in_place + alive.single) as u64;
 }

@@ -10,7 +10,7 @@
 use rand::Rng;
 
 use super::FirstZeroCounts;
-use super::crowd::{self, Crowd};
+use super::crowd::{self, Alive, Crowd};
 use crate::lanes::functions::{diagonal, exp, inverse_power_of_two, ln, with_sign_bit};
 use crate::lanes::random::{LaneGenerator, centred_unit, open_unit};
 use crate::lanes::{Instructions, LANES, Lane};
@@ -73,7 +73,7 @@ impl MatrixCrowd {
 
     /// One layer with weights of `law`.
     #[inline(always)]
-    fn apply<L: LaneLaw>(&mut self, law: L, chunk: usize, index: usize) -> usize {
+    fn apply<L: LaneLaw>(&mut self, law: L, chunk: usize, index: usize) -> Alive {
         let (fan_in, fan_out) = (self.widths[index], self.widths[index + 1]);
         self.width = fan_out;
         let (plus, minus) = self.rays[2 * chunk * self.widest..][..2 * self.widest].split_at_mut(self.widest);
@@ -129,7 +129,7 @@ impl MatrixCrowd {
         for lane in 0..LANES {
             alive += u32::from((plus_total[lane] > 0.0) | (minus_total[lane] > 0.0));
         }
-        alive as usize
+        Alive { in_place: alive as usize, single: 0 }
     }
 }
 
@@ -146,7 +146,7 @@ impl Crowd for MatrixCrowd {
     }
 
     #[inline(always)]
-    fn layer(&mut self, chunk: usize, index: usize) -> usize {
+    fn layer(&mut self, chunk: usize, index: usize) -> Alive {
         match self.scheme.law(index + 1) {
             WeightLaw::Normal => self.apply(Normal, chunk, index),
             WeightLaw::Uniform => self.apply(Uniform, chunk, index),
@@ -157,6 +157,12 @@ impl Crowd for MatrixCrowd {
             WeightLaw::CentredExponential => self.apply(CentredExponential, chunk, index),
             WeightLaw::Signs => unreachable!("laws that tie are refused by `fits`"),
         }
+    }
+
+    /// Whole matrices are drawn for every network to its end.
+    #[inline(always)]
+    fn single_rays(&mut self, networks: usize, _: usize) -> usize {
+        networks
     }
 
     #[inline(always)]
