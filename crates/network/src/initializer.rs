@@ -71,23 +71,34 @@ impl Initializer {
         Network::new(architecture, activation, layers).expect("the layers have the architecture's shapes")
     }
 
+    /// Standard deviation of the independent weights of a layer; none for orthogonal matrices, whose entries are not independent.
+    ///
+    /// ```
+    /// use network::Initializer;
+    /// assert_eq!(Initializer::GlorotUniform.weight_std(2, 6), Some(0.5));
+    /// assert_eq!(Initializer::Orthogonal.weight_std(2, 6), None);
+    /// ```
+    pub fn weight_std(self, fan_in: usize, fan_out: usize) -> Option<f64> {
+        match self {
+            Initializer::HeNormal | Initializer::HeUniform => Some(std::f64::consts::SQRT_2 / (fan_in as f64).sqrt()),
+            Initializer::LeCunNormal | Initializer::LeCunUniform => Some(1.0 / (fan_in as f64).sqrt()),
+            Initializer::GlorotNormal | Initializer::GlorotUniform => Some((2.0 / (fan_in + fan_out) as f64).sqrt()),
+            Initializer::Orthogonal => None,
+        }
+    }
+
     /// The weights of one layer, `fan_out x fan_in`, row-major.
     fn draw_weights(self, fan_in: usize, fan_out: usize, rng: &mut impl Rng) -> Vec<f64> {
-        let he = std::f64::consts::SQRT_2 / (fan_in as f64).sqrt();
-        let le_cun = 1.0 / (fan_in as f64).sqrt();
-        let glorot = (2.0 / (fan_in + fan_out) as f64).sqrt();
-        let (law, factor) = match self {
-            Initializer::HeNormal => (WeightLaw::Normal, he),
-            Initializer::HeUniform => (WeightLaw::Uniform, he),
-            Initializer::LeCunNormal => (WeightLaw::Normal, le_cun),
-            Initializer::LeCunUniform => (WeightLaw::Uniform, le_cun),
-            Initializer::GlorotNormal => (WeightLaw::Normal, glorot),
-            Initializer::GlorotUniform => (WeightLaw::Uniform, glorot),
-            Initializer::Orthogonal => return haar_orthogonal(fan_in, fan_out, rng),
+        let Some(deviation) = self.weight_std(fan_in, fan_out) else {
+            return haar_orthogonal(fan_in, fan_out, rng);
+        };
+        let law = match self {
+            Initializer::HeUniform | Initializer::LeCunUniform | Initializer::GlorotUniform => WeightLaw::Uniform,
+            _ => WeightLaw::Normal,
         };
         let mut weights = vec![0.0; fan_in * fan_out];
         law.fill(rng, &mut weights);
-        weights.iter_mut().for_each(|w| *w *= factor);
+        weights.iter_mut().for_each(|w| *w *= deviation);
         weights
     }
 }

@@ -8,7 +8,9 @@
 //! ```
 //!
 //! Ioffe and Szegedy 2015; Ba, Kiros and Hinton 2016; Salimans and Kingma 2016; Srivastava et al. 2014. Variances are divided by the
-//! number of values. Values that are all the same become exactly 0, also with `eps = 0`, where the formula says 0/0.
+//! number of values. Values that are all the same become exactly 0, also with `eps = 0`, where the formula says 0/0. Values that are not
+//! the same, but so near to each other that all squares of their distances from the mean underflow (distances below about 1e-162), have
+//! the variance 0 too: with `eps = 0` they become infinite, or 0 where a value is the mean; with `eps > 0` nothing is lost.
 //!
 //! Normalization stands before the activation of the hidden layers; a linear output layer has none.
 

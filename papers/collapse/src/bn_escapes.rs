@@ -20,7 +20,7 @@ pub(crate) const CLAIMS: &[Claim] = &[NO_DEAD_LAYER];
 const NO_DEAD_LAYER: Claim = Claim {
     id: "bn-escapes/no-dead-layer",
     source: "Section 5.2",
-    statement: "with batch normalization before the activation no layer of a random network is zero on a batch of at least two inputs",
+    statement: "with batch normalization before the activation no layer of a random network is zero on a batch of at least two different inputs",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 500, paper: 20_000 },
     check: |run| no_dead_layer(run, true),

@@ -8,10 +8,9 @@
 
 use claims::{Claim, Control, Evidence, Expect, Run, Samples, Stop, Verdict};
 use network::{Activation, Layer, Loss, Network};
-use rand::Rng;
 use stats::stream::BlockRng;
 
-use crate::dead_networks::{Sample, first_zero_on, shape};
+use crate::dead_networks::{Sample, first_zero_on, integer, shape};
 use crate::property::{Try, properties};
 
 /// This file's rows.
@@ -47,14 +46,9 @@ fn no_gradient(run: &Run, name: &str, constant: fn(&[f64]) -> f64) -> Result<Vec
     Ok(lines.into_iter().map(|line| line.by("statement", "reverse mode on integers")).collect())
 }
 
-/// A random integer from `-3` to `3`.
-fn small_integer(rng: &mut BlockRng) -> f64 {
-    (rng.next_u64() % 7) as f64 - 3.0
-}
-
 /// Eight samples with the inputs -3 to 4 and random targets.
 fn integer_sample(rng: &mut BlockRng) -> Sample {
-    Sample { inputs: (-3..=4).map(f64::from).collect(), targets: (0..8).map(|_| small_integer(rng)).collect() }
+    Sample { inputs: (-3..=4).map(f64::from).collect(), targets: (0..8).map(|_| integer(3, rng)).collect() }
 }
 
 /// A network of integers with a layer that is zero at all of the inputs, and that layer. Draws until there is one.
@@ -63,7 +57,7 @@ fn integer_sample(rng: &mut BlockRng) -> Sample {
 fn dead_integer_network(inputs: &[f64], rng: &mut BlockRng) -> (Network, usize) {
     loop {
         let shape = shape(&[2; 5]);
-        let mut numbers = |count: usize| -> Vec<f64> { (0..count).map(|_| small_integer(rng)).collect() };
+        let mut numbers = |count: usize| -> Vec<f64> { (0..count).map(|_| integer(3, rng)).collect() };
         let layers = shape.layer_shapes().map(|(fan_in, fan_out)| {
             Layer::new(fan_in, fan_out, numbers(fan_in * fan_out), numbers(fan_out)).expect("numbers fill the shape")
         });

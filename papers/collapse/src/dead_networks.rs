@@ -3,7 +3,10 @@
 //! The networks of section 2: ten layers of width 2, one input, one linear output, so nine layers apply the ReLU.
 
 use network::{Activation, Architecture, Batch, Biases, ForwardPass, Initializer, Network, WeightLaw, WeightScheme, first_dead_layer};
+use rand::Rng;
 use stats::stream::BlockRng;
+
+use crate::targets::input;
 
 /// Nine rectified layers and a linear one: the paper's "10-layer".
 pub(crate) const HIDDEN_WIDTHS: [usize; 9] = [2; 9];
@@ -53,6 +56,11 @@ pub(crate) fn first_zero_on(network: &Network, inputs: &[f64]) -> Option<usize> 
     alive.iter().position(|alive| !alive).map(|index| index + 1)
 }
 
+/// A random integer from `-bound` to `bound`.
+pub(crate) fn integer(bound: u64, rng: &mut BlockRng) -> f64 {
+    (rng.next_u64() % (2 * bound + 1)) as f64 - bound as f64
+}
+
 /// Inputs and targets, a number each.
 #[derive(Clone, Debug)]
 pub(crate) struct Sample {
@@ -64,7 +72,7 @@ impl Sample {
     /// The input 0 and `count - 1` inputs uniform on `[-sqrt 3, sqrt 3]`, the paper's domain, with their targets.
     pub(crate) fn draw(count: usize, target: impl Fn(f64) -> f64, rng: &mut BlockRng) -> Sample {
         let mut inputs = vec![0.0; count];
-        WeightLaw::Uniform.fill(rng, &mut inputs[1..]);
+        inputs[1..].fill_with(|| input(rng));
         Sample { targets: inputs.iter().map(|x| target(*x)).collect(), inputs }
     }
 

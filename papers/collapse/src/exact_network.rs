@@ -257,10 +257,16 @@ pub(crate) fn times<F: Field>(polynomial: &[F], factor: &Affine<F>) -> Vec<F> {
     if factor.is_zero() {
         return Vec::new();
     }
-    let mut product = vec![F::zero(); polynomial.len() + 1];
-    for (power, coefficient) in polynomial.iter().enumerate() {
-        product[power] = product[power].clone() + coefficient.clone() * factor.intercept.clone();
-        product[power + 1] = product[power + 1].clone() + coefficient.clone() * factor.slope.clone();
+    product(polynomial, &factor.coefficients())
+}
+
+/// Product of two polynomials, constant term first.
+pub(crate) fn product<F: Field>(first: &[F], second: &[F]) -> Vec<F> {
+    let mut product = vec![F::zero(); (first.len() + second.len()).saturating_sub(1)];
+    for (i, a) in first.iter().enumerate() {
+        for (j, b) in second.iter().enumerate() {
+            product[i + j] = product[i + j].clone() + a.clone() * b.clone();
+        }
     }
     product
 }
@@ -315,6 +321,12 @@ mod tests {
         let line = ExactNetwork { layers: vec![ExactLayer { weights: vec![vec![ratio(2, 1)]], biases: vec![ratio(1, 1)] }] };
         let cells = line.cells(&[ratio(0, 1), ratio(1, 1)]);
         assert_eq!((cells.len(), cells[0].output().at(&ratio(3, 1))), (1, ratio(7, 1)));
+    }
+
+    #[test]
+    fn products_of_small_polynomials() {
+        assert_eq!(product(&[ratio(2, 1)], &[ratio(3, 1), ratio(1, 1)]), [ratio(6, 1), ratio(2, 1)]);
+        assert_eq!(product::<Rational>(&[], &[]), []);
     }
 
     #[test]

@@ -30,6 +30,7 @@ use rand::Rng;
 use stats::rational::{Rational, ratio, to_f64};
 
 use crate::exact_network::{Affine, Cell, ExactLayer, ExactNetwork, first_nonzero, integral, normal_fraction, times};
+use crate::property::merged;
 use crate::surd::{Surd, bracket};
 
 /// This file's rows.
@@ -79,7 +80,7 @@ const SECOND_DERIVATIVES: Claim = Claim {
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(second_derivatives(Surd::new(2, -1))),
     control: Control::negative("the kink at the origin, d = 1", |_| Ok(second_derivatives(Surd::one()))),
-    note: "Differences of the exact error; they have no remainder, because it is a polynomial of low degree.",
+    note: "Differences of the exact error, for two steps. Their remainder is a multiple of the step's square, because the error is a polynomial of low degree in each parameter, and the two steps remove it exactly.",
     ..Claim::DEFAULT
 };
 
@@ -146,8 +147,7 @@ fn level(t: &Surd) -> Vec<Evidence> {
     let (low, high) = bracket(&square, &ratio(1, 1_000_000_000_000));
     let digits = |last: i64| ratio(last, 10_000_000) * ratio(last, 10_000_000);
     vec![
-        Evidence::exact_cases("integral of N - |x| over [-1, t]", Relation::Equal, Surd::cases("excess", &Surd::zero(), &excess))
-            .by("mean on the plateau", "cells of the hinge"),
+        Surd::comparison("integral of N - |x| over [-1, t]", &Surd::zero(), &excess).by("mean on the plateau", "cells of the hinge"),
         Evidence::exact_cases("right of the plateau", Relation::Equal, right).by("target", "cells of the hinge"),
         Evidence::exact("(level for a = sqrt 3)^2 is at least 0.7174385^2", Relation::AtLeast, digits(7_174_385), low)
             .by("decimal", "bracket of the root"),
@@ -162,10 +162,8 @@ fn errors(theory: Surd) -> Vec<Evidence> {
     let collapsed = three * mean_square_error(&hinge(Surd::fraction(1, 2), Surd::zero(), Surd::zero(), Surd::zero()));
     let (low, high) = bracket(&theory, &ratio(1, 1_000_000_000_000));
     vec![
-        Evidence::exact_cases("error for a = sqrt 3", Relation::Equal, Surd::cases("partial mean", &theory, &partial))
-            .by("closed form", "cells of the hinge"),
-        Evidence::exact_cases("variance of |x|", Relation::Equal, Surd::cases("full collapse", &Surd::fraction(1, 4), &collapsed))
-            .by("closed form", "cells of a constant"),
+        Surd::comparison("error for a = sqrt 3", &theory, &partial).by("closed form", "cells of the hinge"),
+        Surd::comparison("variance of |x|", &Surd::fraction(1, 4), &collapsed).by("closed form", "cells of a constant"),
         Evidence::exact("the partial mean is better", Relation::Less, ratio(1, 4), high.clone()).by("full collapse", "bracket of the root"),
         Evidence::exact("0.171573 rounded down", Relation::AtLeast, ratio(1_715_725, 10_000_000), low).by("decimal", "bracket of the root"),
         Evidence::exact("0.171573 rounded up", Relation::AtMost, ratio(1_715_735, 10_000_000), high).by("decimal", "bracket of the root"),
@@ -234,7 +232,8 @@ fn second_derivatives(d: Surd) -> Vec<Evidence> {
     let minors = leading_minors(&found).map(|minor| bracket(&minor, &ratio(1, 1_000_000)).0);
     let minors = minors.into_iter().enumerate().map(|(index, low)| (format!("minor {}", index + 1), Rational::zero(), low));
     vec![
-        Evidence::exact_cases("second derivatives", Relation::Equal, cases.collect::<Vec<_>>()).by("closed form", "exact differences"),
+        Evidence::exact_cases("second derivatives, coefficients of 1 and of sqrt 2", Relation::Equal, cases.collect::<Vec<_>>())
+            .by("closed form", "exact differences"),
         Evidence::exact_cases("leading minors", Relation::Greater, minors).by("positive definite", "exact differences"),
     ]
 }
@@ -260,10 +259,8 @@ fn nearby(run: &Run, t: &Surd) -> Result<Vec<Evidence>, Stop> {
         }
         (block.trials, counterexample)
     });
-    let blocks = &run.measure(vec![part])?[0];
-    let cases = blocks.iter().map(|(cases, _)| cases).sum();
-    let counterexample = blocks.iter().find_map(|(_, counterexample)| counterexample.clone());
-    Ok(vec![Evidence::property("small changes of all four parameters", cases, counterexample).by("local minimum", "exact errors")])
+    let blocks = run.measure(vec![part])?.remove(0);
+    Ok(vec![merged("small changes of all four parameters", blocks).by("local minimum", "exact errors")])
 }
 
 #[cfg(test)]

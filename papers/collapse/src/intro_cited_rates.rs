@@ -33,6 +33,7 @@ use rand::Rng;
 use stats::rational::{Rational, power, ratio, to_f64};
 
 use crate::exact_network::{Affine, ExactLayer, ExactNetwork, normal_fraction, pieces};
+use crate::property::merged;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[SAWTOOTH, ONE_LAYER, SAME_NEURONS, THREE_BY_TEN, OTHER_RATES];
@@ -256,11 +257,10 @@ fn one_layer(run: &Run, pieces_of: fn(usize) -> usize) -> Result<Vec<Evidence>, 
         })
     };
     let blocks = run.measure(vec![part(false), part(true)])?;
-    let lines = ["random networks", "changes of the best networks"].into_iter().zip(&blocks).map(|(label, blocks)| {
-        let cases = blocks.iter().map(|(cases, _)| cases).sum();
-        Evidence::property(label, cases, blocks.iter().find_map(|(_, counterexample)| counterexample.clone()))
-            .by("counting kinks", "cells of the network")
-    });
+    let lines = ["random networks", "changes of the best networks"]
+        .into_iter()
+        .zip(blocks)
+        .map(|(label, blocks)| merged(label, blocks).by("counting kinks", "cells of the network"));
     // Sharp up to one piece: n neurons, one of them for the first slope.
     let reached = (1..=30).map(|neurons| (format!("{neurons} neurons"), shallow_bound(neurons), square_error(&best_layer(neurons))));
     let sharp = Evidence::exact_cases("n neurons reach 1/(8 n^2)", Relation::Equal, reached).by("closed form", "cells of the network");

@@ -27,6 +27,7 @@ use rand::Rng;
 use stats::rational::{Rational, ratio, to_f64};
 
 use crate::exact_network::{Affine, Cell, ExactLayer, ExactNetwork, integral, normal_fraction, normal_network, times};
+use crate::property::merged;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[MONOTONE, BEST_MONOTONE, DISTANCE, BEST_CONSTANT, WIDTH_2, EXISTENCE];
@@ -175,9 +176,7 @@ fn best_constant(level: &Rational) -> Vec<Evidence> {
 type Found = (u64, Option<String>);
 
 fn property(label: &str, blocks: &[Found], theory_by: &'static str) -> Evidence {
-    let cases = blocks.iter().map(|(cases, _)| cases).sum();
-    Evidence::property(label, cases, blocks.iter().find_map(|(_, counterexample)| counterexample.clone()))
-        .by(theory_by, "cells of the network")
+    merged(label, blocks.iter().cloned()).by(theory_by, "cells of the network")
 }
 
 fn all_monotone(run: &Run, width: usize) -> Result<Vec<Evidence>, Stop> {

@@ -15,6 +15,8 @@ use network::WeightLaw;
 use num_traits::Zero;
 use stats::rational::{Rational, from_f64_exact};
 
+use crate::property::merged;
+
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[NO_ZERO, ONE_ROW];
 
@@ -127,20 +129,18 @@ const LARGEST_BLOCK: u64 = 50_000;
 
 fn no_zero(run: &Run, settings: &[Setting]) -> Result<Vec<Evidence>, Stop> {
     let parts = settings.iter().map(|setting| {
-        Part::new(setting.name(), run.samples(), LARGEST_BLOCK, |block| -> Option<String> {
+        Part::new(setting.name(), run.samples(), LARGEST_BLOCK, |block| -> (u64, Option<String>) {
             let x: Vec<Rational> = setting.x.iter().map(|&x| from_f64_exact(x).expect("the row's vector is finite")).collect();
-            (0..block.trials).find_map(|_| {
+            let counterexample = (0..block.trials).find_map(|_| {
                 let matrix = setting.matrix(block);
                 is_mapped_to_zero(&matrix, &x).then(|| format!("A = {matrix:?}"))
-            })
+            });
+            (block.trials, counterexample)
         })
     });
     let measured = run.measure(parts.collect())?;
-    let line = |(setting, counterexamples): (&Setting, Vec<Option<String>>)| {
-        Evidence::property(setting.name(), run.samples(), counterexamples.into_iter().flatten().next())
-            .by("statement", "matrices times the vector in fractions")
-    };
-    Ok(settings.iter().zip(measured).map(line).collect())
+    let lines = settings.iter().zip(measured);
+    Ok(lines.map(|(setting, blocks)| merged(setting.name(), blocks).by("statement", "matrices times the vector in fractions")).collect())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Section 2 and conclusion: the collapse does not depend on the initializer or the optimizer.
 //!
-//! "There is a high probability (~90 %) for the NN to collapse ... no matter what kernel initializers (He normal, LeCun normal, Glorot
-//! uniform) or optimizers ... are employed."
+//! "[...] there is a high probability (~ 90%) for the NN to collapse to the mean value of y(x) (Fig. 1), no matter what kernel initializers
+//! [...] or optimizers [...] are employed." The initializers are He normal, LeCun normal and Glorot uniform.
 //!
 //! The exact part. Without biases every layer is positively homogeneous, so multiplying the weights of a layer by a positive number
 //! changes no sign: equal draws scaled by He's, LeCun's or Glorot's factor die in the same layer. The factors are
@@ -17,16 +17,18 @@
 //! Source: section 2, section 6. Ten layers of width 2, the last one linear, are nine hidden layers.
 
 use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, Samples, Stop, Verdict};
-use network::{Activation, Architecture, Biases, ForwardPass, Layer, Network, WeightLaw, WeightScheme, angle_chain, first_dead_layer};
+use network::{
+    Activation, Architecture, Biases, ForwardPass, Initializer, Layer, Network, WeightLaw, WeightScheme, angle_chain, first_dead_layer,
+};
 use rand::Rng;
 
+use crate::dead_networks::{HIDDEN_WIDTHS, first_zero_on};
 use crate::death_curves::{first_dead_part, whole_matrices};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[RESCALING, BITWISE, UNIFORM];
 
 const SOURCE: &str = "Section 2";
-const HIDDEN_WIDTHS: [usize; 9] = [2; 9];
 
 const RESCALING: Claim = Claim {
     id: "optimizer-independence/rescaling",
@@ -65,14 +67,8 @@ const UNIFORM: Claim = Claim {
     ..Claim::DEFAULT
 };
 
-/// A kernel initializer's factor for draws of variance 1.
-type Initializer = (&'static str, fn(usize, usize) -> f64);
-
-const INITIALIZERS: [Initializer; 3] = [
-    ("He", |fan_in, _| (2.0 / fan_in as f64).sqrt()),
-    ("LeCun", |fan_in, _| (1.0 / fan_in as f64).sqrt()),
-    ("Glorot", |fan_in, fan_out| (2.0 / (fan_in + fan_out) as f64).sqrt()),
-];
+/// He's, LeCun's and Glorot's.
+const INITIALIZERS: [Initializer; 3] = [Initializer::HeNormal, Initializer::LeCunNormal, Initializer::GlorotUniform];
 
 /// The same network with the weights of each layer times a factor of its own; biases stay.
 fn scaled(network: &Network, mut factor: impl FnMut(&Layer) -> f64) -> Network {
@@ -94,16 +90,7 @@ fn draw(scheme: &WeightScheme, rng: &mut impl Rng) -> Network {
     Network::draw(architecture, Activation::Relu, scheme, rng).expect("the laws are valid")
 }
 
-/// The first layer that is zero at all of five inputs.
-fn first_zero_layer(network: &Network) -> Option<usize> {
-    let mut is_zero = [true; HIDDEN_WIDTHS.len()];
-    let mut pass = ForwardPass::default();
-    for input in [-1.0, -0.5, 0.0, 0.5, 1.0] {
-        network.forward(&[input], &mut pass);
-        is_zero.iter_mut().zip(&pass.activations).for_each(|(zero, layer)| *zero &= layer.iter().all(|activation| *activation == 0.0));
-    }
-    is_zero.iter().position(|zero| *zero).map(|index| index + 1)
-}
+const INPUTS: [f64; 5] = [-1.0, -0.5, 0.0, 0.5, 1.0];
 
 fn rescaling(run: &Run, sigma_b: f64) -> Result<Vec<Evidence>, Stop> {
     let laws = [("normal", WeightLaw::Normal), ("uniform", WeightLaw::Uniform)];
@@ -112,13 +99,14 @@ fn rescaling(run: &Run, sigma_b: f64) -> Result<Vec<Evidence>, Stop> {
             let (mut dead, mut counterexample) = (0, None);
             for _ in 0..block.trials {
                 let network = draw(&scheme(law, sigma_b), &mut block.rng);
-                let plain = first_zero_layer(&network);
+                let plain = first_zero_on(&network, &INPUTS);
                 dead += u64::from(plain.is_some());
-                for (initializer, factor) in INITIALIZERS {
-                    let found = first_zero_layer(&scaled(&network, |layer| factor(layer.fan_in(), layer.fan_out())));
+                for initializer in INITIALIZERS {
+                    let deviation = |layer: &Layer| initializer.weight_std(layer.fan_in(), layer.fan_out()).expect("independent weights");
+                    let found = first_zero_on(&scaled(&network, deviation), &INPUTS);
                     if found != plain {
                         counterexample
-                            .get_or_insert_with(|| format!("first zero layer {plain:?} as drawn, {found:?} scaled by {initializer}"));
+                            .get_or_insert_with(|| format!("first zero layer {plain:?} as drawn, {found:?} scaled by {initializer:?}"));
                     }
                 }
                 if sigma_b == 0.0 && first_dead_layer(&network).expect("bias-free, one input") != plain {
@@ -203,16 +191,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_factors_of_a_square_layer() {
-        let factors = INITIALIZERS.map(|(_, factor)| factor(2, 2));
-        assert_eq!(factors, [1.0, 0.5_f64.sqrt(), 0.5_f64.sqrt()]);
-    }
-
-    #[test]
     fn a_network_of_zero_biases_and_positive_weights_is_alive() {
         let layers: Vec<Layer> =
             std::iter::once(1).chain([2; 8]).map(|fan_in| Layer::without_biases(fan_in, 2, vec![1.0; 2 * fan_in]).unwrap()).collect();
         let network = Network::new(Architecture::new(1, &HIDDEN_WIDTHS).unwrap(), Activation::Relu, layers).unwrap();
-        assert_eq!(first_zero_layer(&network), None);
+        assert_eq!(first_zero_on(&network, &INPUTS), None);
     }
 }

@@ -25,9 +25,32 @@ pub(crate) fn properties(run: &Run, cases: u64, tries: Vec<(String, Try<'_>)>) -
         })
     });
     let measured: Vec<Vec<(u64, Option<String>)>> = run.measure(parts.collect())?;
-    let lines = labels.into_iter().zip(measured).map(|(label, blocks)| {
-        let tried = blocks.iter().map(|(cases, _)| cases).sum();
-        Evidence::property(label, tried, blocks.into_iter().find_map(|(_, counterexample)| counterexample))
-    });
-    Ok(lines.collect())
+    Ok(labels.into_iter().zip(measured).map(|(label, blocks)| merged(label, blocks)).collect())
+}
+
+/// A line of evidence from what each block found: how many cases, and its first counterexample.
+pub(crate) fn merged(label: impl Into<String>, blocks: impl IntoIterator<Item = (u64, Option<String>)>) -> Evidence {
+    let (mut cases, mut first) = (0, None);
+    for (tried, counterexample) in blocks {
+        cases += tried;
+        first = first.or(counterexample);
+    }
+    Evidence::property(label, cases, first)
+}
+
+#[cfg(test)]
+mod tests {
+    use claims::Finding;
+
+    use super::*;
+
+    #[test]
+    fn no_block_has_no_cases_and_the_first_counterexample_is_kept() {
+        let found = |blocks: Vec<(u64, Option<String>)>| match merged("label", blocks).finding {
+            Finding::Property { cases, counterexample } => (cases, counterexample),
+            _ => unreachable!("a property"),
+        };
+        assert_eq!(found(vec![]), (0, None));
+        assert_eq!(found(vec![(2, None), (3, Some("b".into())), (1, Some("c".into()))]), (6, Some("b".into())));
+    }
 }

@@ -1,6 +1,6 @@
 //! Section 5.2: SELU has no zero region, so no layer is dead at birth.
 //!
-//! "Different from ReLU the negative values do not vanish in SELU." SELU is strictly increasing and zero only at zero, so a layer is
+//! "[...] different from ReLU the negative values do not vanish in SELU." SELU is strictly increasing and zero only at zero, so a layer is
 //! zero at an input only where all of its pre-activations are, which for continuous weights does not happen at an input that is not zero.
 //!
 //! Source: section 5.2, with LeCun's normal initialization as there. Only the state at birth; training is another claim.

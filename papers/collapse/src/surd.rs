@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+use claims::{Evidence, Relation};
 use num_traits::{One, Signed, Zero};
-use stats::rational::{Rational, ratio};
+use stats::rational::{Rational, ratio, to_f64};
 
 /// The number `rational + root * sqrt 2`. Sums, products, quotients and comparisons are exact.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,17 @@ impl Surd {
         ]
     }
 
+    /// `observed = theory` as a line of evidence that shows the number as `rational + root sqrt 2` and as a decimal.
+    pub(crate) fn comparison(label: &str, theory: &Self, observed: &Self) -> Evidence {
+        let label = format!("{label}: {theory} = {:.6}, by its coefficients", theory.to_f64());
+        Evidence::exact_cases(label, Relation::Equal, Self::cases("observed", theory, observed))
+    }
+
+    /// The nearest float, or nearly.
+    pub(crate) fn to_f64(&self) -> f64 {
+        to_f64(&bracket(self, &ratio(1, 1 << 60)).0)
+    }
+
     fn sign(&self) -> Ordering {
         let zero = Rational::zero();
         let (rational, root) = (self.rational.cmp(&zero), self.root.cmp(&zero));
@@ -46,6 +58,17 @@ impl Surd {
         // Opposite signs: the larger square wins, and the squares differ because 2 is no square of a fraction.
         let squares = (&self.rational * &self.rational).cmp(&(&self.root * &self.root * ratio(2, 1)));
         if squares == Ordering::Greater { rational } else { root }
+    }
+}
+
+impl std::fmt::Display for Surd {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sign = if self.root.is_negative() { "-" } else { "+" };
+        match (self.rational.is_zero(), self.root.is_zero()) {
+            (_, true) => write!(f, "{}", self.rational),
+            (true, false) => write!(f, "{} sqrt 2", self.root),
+            (false, false) => write!(f, "{} {sign} {} sqrt 2", self.rational, self.root.abs()),
+        }
     }
 }
 
@@ -138,7 +161,6 @@ pub(crate) fn bracket(value: &Surd, width: &Rational) -> (Rational, Rational) {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use stats::rational::to_f64;
 
     use super::*;
 
@@ -153,6 +175,15 @@ mod tests {
         assert_eq!(Surd::zero().sign(), Ordering::Equal);
         assert_eq!(Surd::new(-3, 0).sign(), Ordering::Less);
         assert_eq!(Surd::new(0, 2).sign(), Ordering::Greater);
+    }
+
+    #[test]
+    fn a_surd_is_shown_as_its_parts() {
+        assert_eq!(
+            [Surd::zero(), Surd::new(0, -1), Surd::new(3, -2), Surd::new(-1, 1)].map(|surd| surd.to_string()),
+            ["0", "-1 sqrt 2", "3 - 2 sqrt 2", "-1 + 1 sqrt 2"]
+        );
+        assert!((Surd::new(3, -2).to_f64() - 0.171_572_875_253_809_9).abs() < 1e-15);
     }
 
     #[test]

@@ -1,15 +1,14 @@
 //! The targets of figures 1 to 5 and what is exact about them on [-sqrt 3, sqrt 3].
 
-use stats::stream::open_unit;
-
+use network::WeightLaw;
 use rand::Rng;
 
 /// Half of the domain of the one-dimensional targets: inputs are uniform on [-sqrt 3, sqrt 3].
 pub(crate) const HALF_WIDTH: f64 = 1.732_050_807_568_877_2;
 
-/// A draw of the input.
+/// A draw of the input: uniform on [-sqrt 3, sqrt 3], as variance 1 has it. Never 0.
 pub(crate) fn input(rng: &mut impl Rng) -> f64 {
-    HALF_WIDTH * (2.0 * open_unit(rng.next_u64()) - 1.0)
+    WeightLaw::Uniform.sample(rng)
 }
 
 /// `x sin(5x)`, figure 2.

@@ -49,10 +49,10 @@ const ZERO_OUTPUT: Claim = Claim {
 const BORN_DEAD: Claim = Claim {
     id: "wn-fails/born-dead",
     source: "Section 5.2",
-    statement: "with all gains 1 a ten-layer network of width 2 is born dead as often as a Gaussian one, to a percentage point",
-    formula: "|P_WN - P_normal| <= 0.01, H = 9",
+    statement: "with all gains 1 a ten-layer network of width 2 is born dead as often as a Gaussian one, to two percentage points",
+    formula: "|P_WN - P_normal| <= 0.02, H = 9",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 60_000, paper: 1_000_000 },
+    samples: Samples { ci: 100_000, paper: 1_000_000 },
     resolution: Resolution::absolute(0.02, "a fiftieth of the axis of figure 6A"),
     check: |run| born_dead(run, HIDDEN_WIDTHS.len()),
     control: Control::negative("one layer too few", |run| born_dead(run, HIDDEN_WIDTHS.len() - 1)),
@@ -63,13 +63,13 @@ const BORN_DEAD: Claim = Claim {
 const DATA_DEPENDENT: Claim = Claim {
     id: "wn-fails/data-dependent-initialization",
     source: "Section 5.2",
-    statement: "only with gains and biases from a first batch, which the paper does not have, are weight-normalized networks never born dead",
+    statement: "with gains and biases from a first batch no layer of a weight-normalized network is zero on that batch",
     formula: "g = 1 / sd(v . x / |v|), b = -g mean(v . x / |v|) over the batch, layer by layer",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 1_000, paper: 50_000 },
     check: |run| not_dead_on_the_batch(run, true),
     control: Control::negative("gains 1 and no biases", |run| not_dead_on_the_batch(run, false)),
-    note: "Salimans and Kingma (2016), section 3. So \"WN failed because it is only a re-parameterization\" speaks of gains that do not look at the data, as in Keras and PyTorch.",
+    note: "Salimans and Kingma (2016), section 3. So \"WN failed because it is only a simple re-parameterization of the weight vectors\" speaks of gains that do not look at the data, as in Keras and PyTorch.",
     ..Claim::DEFAULT
 };
 
@@ -121,7 +121,7 @@ fn born_dead(run: &Run, layers: usize) -> Result<Vec<Evidence>, Stop> {
     });
     let count = run.count(vec![part])?.remove(0);
     let gaussian = born_dead_probabilities(layers)[layers - 1].value;
-    let lines = [("not rarer", Relation::AtLeast, gaussian - 0.01), ("not more often", Relation::AtMost, gaussian + 0.01)];
+    let lines = [("not rarer", Relation::AtLeast, gaussian - 0.02), ("not more often", Relation::AtMost, gaussian + 0.02)];
     let lines = lines.map(|(label, relation, bound)| {
         Evidence::proportion(label, relation, bound, count.hits, count.trials).by("angle chain", "whole weight-normalized networks")
     });
