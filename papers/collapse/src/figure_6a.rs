@@ -90,10 +90,15 @@ fn symbols(run: &Run) -> Result<Vec<DeathCurve>, Stop> {
     death_curves(run, WIDTHS.map(gaussian).to_vec(), run.samples())
 }
 
-/// Gaussian networks of a width, with the name of their part.
+/// Gaussian networks of a width with all layers of the figure, and the name of their part.
 pub(crate) fn gaussian(width: usize) -> (String, BornDeadEnsemble) {
-    let ensemble = BornDeadEnsemble::new(WeightScheme::iid(WeightLaw::Normal), &[width; MOST_LAYERS]);
-    (format!("width {width}"), ensemble.expect("a positive width and a plain scheme"))
+    gaussian_of(width, MOST_LAYERS)
+}
+
+/// Gaussian networks of a width and a number of layers, and the name of their part.
+pub(crate) fn gaussian_of(width: usize, layers: usize) -> (String, BornDeadEnsemble) {
+    let ensemble = BornDeadEnsemble::new(WeightScheme::iid(WeightLaw::Normal), &vec![width; layers]);
+    (format!("width {width}, {layers} layers"), ensemble.expect("a positive width and a plain scheme"))
 }
 
 fn dashed_lines(curves: &[DeathCurve], more_neurons: usize) -> Vec<Evidence> {

@@ -39,7 +39,7 @@ const DEPTH: Claim = Claim {
     samples: Samples { ci: 40_000, paper: 200_000 },
     resolution: Resolution::PerLine("so fine that a largest number of layers on the wrong side, a probability of 10 %, would be refused"),
     check: |run| depth(run, [4, 13]),
-    control: Control::negative("the widths exchanged", |run| depth(run, [13, 4])),
+    control: Control::negative("widths 6 and 8 for 4 and 13", |run| depth(run, [6, 8])),
     note: "All widths and both levels are in the table of figure 6 B: at 10 % the ratio falls from 4 at width 4 over 2 (6), 1.42 (8) and 1.13 (10) to 1.01 at width 16, at 1 % from 6 at width 7 to 1.03.",
     ..Claim::DEFAULT
 };
