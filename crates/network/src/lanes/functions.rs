@@ -6,19 +6,36 @@
 /// Logarithm of a positive normal number; the relative error is below 2e-7, except near 1 where the absolute error is below 1e-8.
 #[inline(always)]
 pub(crate) fn ln(x: f32) -> f32 {
-    // x = 2^exponent m with m in [sqrt 1/2, sqrt 2): subtracting the bits of sqrt 1/2 moves the step of the exponent there.
+    let (exponent, t) = split(x);
+    // ln 2 in two parts: the first has so few digits that its product with an exponent is exact.
+    exponent.mul_add(LN_2_HIGH, t + exponent.mul_add(LN_2_LOW, beyond_linear(t)))
+}
+
+/// `-ln x` of a positive normal number below 1, with a relative error below 3e-7: what draws need, two operations cheaper than [`ln`].
+#[inline(always)]
+pub(crate) fn negative_ln(x: f32) -> f32 {
+    let (exponent, t) = split(x);
+    exponent.mul_add(-std::f32::consts::LN_2, -t - beyond_linear(t))
+}
+
+/// `x = 2^exponent (1 + t)` with `1 + t` in `[sqrt 1/2, sqrt 2)`.
+#[inline(always)]
+fn split(x: f32) -> (f32, f32) {
+    // Subtracting the bits of sqrt 1/2 moves the step of the exponent there.
     const SQRT_HALF: u32 = 0x3f35_04f3;
     let exponent = (x.to_bits().wrapping_sub(SQRT_HALF) as i32) >> 23;
-    let t = f32::from_bits(x.to_bits().wrapping_sub((exponent << 23) as u32)) - 1.0;
-    // (ln(1 + t) - t + t^2/2) / t^3 on [sqrt 1/2 - 1, sqrt 2 - 1], in pairs (Estrin): Horner's chain would be waited for.
+    (exponent as f32, f32::from_bits(x.to_bits().wrapping_sub((exponent << 23) as u32)) - 1.0)
+}
+
+/// `ln(1 + t) - t` for `1 + t` in `[sqrt 1/2, sqrt 2)`.
+#[inline(always)]
+fn beyond_linear(t: f32) -> f32 {
+    // -t^2/2 + t^3 p(t), p in pairs (Estrin): Horner's chain would be waited for.
     let square = t * t;
     let lower = square.mul_add(LN[3].mul_add(t, LN[2]), LN[1].mul_add(t, LN[0]));
     let upper = square.mul_add(LN[6], LN[5].mul_add(t, LN[4]));
     let high = (square * square).mul_add(upper, lower);
-    let small = (square * t).mul_add(high, -0.5 * square);
-    // ln 2 in two parts: the first has so few digits that its product with an exponent is exact.
-    let exponent = exponent as f32;
-    exponent.mul_add(LN_2_HIGH, t + exponent.mul_add(LN_2_LOW, small))
+    (square * t).mul_add(high, -0.5 * square)
 }
 
 /// `e^x` for `|x| <= 87`, with a relative error below 2e-7.
@@ -99,6 +116,12 @@ mod tests {
         assert!(largest(1.1, f32::MAX, relative) < 2e-7);
         assert!(largest(0.9, 1.1, |x| (f64::from(ln(x)) - libm::log(f64::from(x))).abs()) < 1e-8);
         assert_eq!(ln(1.0), 0.0);
+    }
+
+    #[test]
+    fn the_negative_logarithm_of_a_number_below_one_is_right_to_three_ulps() {
+        let relative = |x: f32| (f64::from(negative_ln(x)) / -libm::log(f64::from(x)) - 1.0).abs();
+        assert!(largest(f32::MIN_POSITIVE, 1.0, relative) < 3e-7);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use rand::Rng;
 
-use super::functions::{diagonal, ln, with_sign_bit};
+use super::functions::{diagonal, negative_ln, with_sign_bit};
 use super::{LANES, Lane};
 
 /// The generators of all lanes.
@@ -57,7 +57,7 @@ impl LaneGenerator {
     pub(crate) fn normals(&mut self, lane: usize) -> (f32, f32, u32) {
         let (first, second) = (self.next(lane), self.next(lane));
         // sqrt(-2 ln u) times half of the diagonal's sqrt 2 legs; the point's quadrant is two sign bits.
-        let radius = (-ln(open_unit(first))).sqrt();
+        let radius = negative_ln(open_unit(first)).sqrt();
         let (x, y) = diagonal(centred_unit(second));
         (with_sign_bit(radius * x, second << 30), with_sign_bit(radius * y, second << 31), first << 30)
     }
@@ -68,7 +68,7 @@ impl LaneGenerator {
     pub(crate) fn direction_and_square(&mut self, lane: usize) -> (f32, f32, f32) {
         let (first, second) = (self.next(lane), self.next(lane));
         let (x, y) = diagonal(centred_unit(second));
-        (with_sign_bit(x, second << 30), with_sign_bit(y, second << 31), -ln(open_unit(first)))
+        (with_sign_bit(x, second << 30), with_sign_bit(y, second << 31), negative_ln(open_unit(first)))
     }
 }
 
