@@ -42,7 +42,7 @@ const WIDTH_10: Claim = Claim {
     statement: "ten layers of width ten collapse with a probability of 1 %",
     reported: Some(Printed { value: 0.01, uncertainty: Some(HALF_A_PERCENT), place: SOURCE }),
     expect: Expect::both(Verdict::HoldsCorrected),
-    samples: Samples { ci: 200_000, paper: 2_000_000 },
+    samples: Samples { ci: 100_000, paper: 2_000_000 },
     resolution: ONE_POINT,
     check: |run| {
         let ours = collapsed(run, 10, 10)?;

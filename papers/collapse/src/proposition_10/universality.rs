@@ -44,7 +44,7 @@ const TWO_LAYERS: Claim = Claim {
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![two_layers(0)]),
     control: Control::negative("one neuron less in the second layer", |_| Ok(vec![two_layers(1)])),
-    note: "By all sign patterns at fixed magnitudes, widths 1 to 4, so for every symmetric law without ties.",
+    note: "By all sign patterns at fixed magnitudes, widths 1 to 3, so for every symmetric law without ties.",
     ..Claim::DEFAULT
 };
 
@@ -178,7 +178,7 @@ fn two_layers_probability(first: usize, second: usize) -> Rational {
 
 fn two_layers(fewer: usize) -> Evidence {
     let cases = [("generic", GENERIC), ("unequal", UNEQUAL)].into_iter().flat_map(|(kind, magnitudes)| {
-        (1..=4).map(move |width| {
+        (1..=3).map(move |width| {
             let patterns = SignPatterns { input_dim: 1, hidden_widths: &[width, width], biases: false, magnitudes: &magnitudes };
             let count = patterns.count_zero(&[&[1], &[-1]]);
             let theory = two_layers_probability(width, width - fewer);
