@@ -42,7 +42,7 @@ enum Form {
 }
 
 impl BornDeadEnsemble {
-    /// Networks with independent weights of a scheme, by the fastest way that is exact for it.
+    /// Networks with independent weights of a scheme, by the fastest way that has their law.
     ///
     /// Normal weights of one scale go through the angle between the two rays, other continuous laws through their matrices in
     /// single precision; a law of signs (its ties must be seen) or of a very wide range through the sampler in double precision.
