@@ -15,6 +15,7 @@
 //! | [`backward`] | gradients of a loss over a batch |
 //! | [`gradient_descent`] | plain full-batch gradient descent |
 //! | [`angle_chain`] | born-dead probabilities of Gaussian networks of width 2 without sampling |
+//! | [`real`] | single and double precision from one source |
 //! | [`length`] | the normalized squared length of a layer |
 //!
 //! Layers are numbered from 1, as on paper: layer `l` maps the output of layer `l - 1` to that of layer `l`, and layer 0 is
@@ -34,6 +35,7 @@ mod lanes;
 pub mod length;
 mod normal;
 pub mod normalization;
+pub mod real;
 pub mod weight_law;
 pub mod weights;
 
@@ -46,5 +48,6 @@ pub use forward::{ForwardPass, Layer, LayerPass, Network, NetworkError, Streamin
 pub use gradient_descent::{GradientDescent, GradientDescentError};
 pub use initializer::{Initializer, RescaleError, haar_orthogonal, orthogonal_first_dead, rescale_to_unit_variance};
 pub use length::normalized_squared_length;
+pub use real::Real;
 pub use weight_law::{WeightLaw, WeightLawError};
 pub use weights::{Biases, WeightScheme, WeightSchemeError};
