@@ -18,8 +18,8 @@ use stats::integrate::Integral;
 use stats::rational::{Rational, ratio};
 use stats::special::normal_density;
 
-use crate::mean_length::Moments;
-use crate::setup::{GENERIC, UNEQUAL};
+use experiments::mean_length::Moments;
+use experiments::sign_patterns::{GENERIC, UNEQUAL};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[SIGN_PATTERNS, SINGLE_TERM, VARIANCE];

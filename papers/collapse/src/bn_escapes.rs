@@ -12,7 +12,7 @@ use claims::{Claim, Control, Evidence, Expect, Run, Samples, Stop, Verdict};
 use network::ForwardPass;
 
 use crate::dead_networks::{Sample, bias_free};
-use crate::property::{Try, properties};
+use experiments::properties::{Try, properties};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[NO_DEAD_LAYER];

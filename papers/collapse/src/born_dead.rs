@@ -15,7 +15,7 @@ use network::{
     first_dead_layer_on,
 };
 
-use crate::death_curves::{DeathCurve, first_dead_part};
+use experiments::death_curves::{DeathCurve, first_dead_part};
 
 /// Laws by their names on the command line.
 const LAWS: Kind = Kind::Text {

@@ -11,7 +11,7 @@ use network::{Activation, Layer, Loss, Network};
 use stats::stream::BlockRng;
 
 use crate::dead_networks::{Sample, first_zero_on, integer, shape};
-use crate::property::{Try, properties};
+use experiments::properties::{Try, properties};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[NO_GRADIENT];

@@ -19,8 +19,8 @@ use stats::rational::{Rational, ratio};
 
 use crate::exact_network::{Affine, Cell, ExactLayer, ExactNetwork, difference, first_nonzero, integral, normal_network, times};
 use crate::figure_1_partial_mean::{absolute_value_splits, partial_mean, residual};
-use crate::property::merged;
 use crate::surd::Surd;
+use experiments::properties::merged;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[ABSOLUTE_VALUE, RANDOM_NETWORKS, DEAD_LAYER];

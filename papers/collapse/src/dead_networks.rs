@@ -6,7 +6,7 @@ use network::{Activation, Architecture, Batch, Biases, ForwardPass, Initializer,
 use rand::Rng;
 use stats::stream::BlockRng;
 
-use crate::targets::input;
+use experiments::targets::input;
 
 /// Nine rectified layers and a linear one: the paper's "10-layer".
 pub(crate) const HIDDEN_WIDTHS: [usize; 9] = [2; 9];

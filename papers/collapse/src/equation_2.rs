@@ -24,8 +24,8 @@ use network::{Activation, WeightLaw};
 use stats::integrate::{Integral, IntegrateError};
 use stats::special::normal_density;
 
-use crate::mean_length::{LengthSetting, Moments};
-use crate::setup::joined;
+use experiments::mean_length::{LengthSetting, Moments};
+use experiments::zero_outputs::joined;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[SECOND_LAYER, FINITE_WIDTH, WIDE_LAYERS];

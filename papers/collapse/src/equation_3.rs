@@ -17,8 +17,9 @@ use stats::integrate::Integral;
 use stats::rational::{Rational, ratio};
 use stats::special::normal_density;
 
-use crate::mean_length::{LengthSetting, Moments};
-use crate::setup::{GENERIC, UNEQUAL, joined};
+use experiments::mean_length::{LengthSetting, Moments};
+use experiments::sign_patterns::{GENERIC, UNEQUAL};
+use experiments::zero_outputs::joined;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[HALF_MOMENT, SIGN_PATTERNS, ANY_WIDTH];

@@ -20,8 +20,8 @@ use num_traits::{One, Signed, ToPrimitive, Zero};
 use stats::rational::{Rational, power, ratio, to_f64};
 
 use crate::born_dead::{SAMPLES, SEED, YES, check_effort};
-use crate::death_curves::{DeathCurve, first_dead_part};
 use crate::figure_6b::deep_enough;
+use experiments::death_curves::{DeathCurve, first_dead_part};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[LARGEST_DEPTH];

@@ -14,8 +14,8 @@ use network::{GradientDescent, Loss};
 use stats::rational::to_f64;
 
 use crate::dead_networks::{Sample, born_dead};
-use crate::property::{Try, properties};
 use crate::theorem_4::{mean_error_bound, mean_of};
+use experiments::properties::{Try, properties};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[LAST_BIAS, ZERO_BEFORE];

@@ -30,8 +30,8 @@ use rand::Rng;
 use stats::rational::{Rational, ratio, to_f64};
 
 use crate::exact_network::{Affine, Cell, ExactLayer, ExactNetwork, first_nonzero, integral, normal_fraction, times};
-use crate::property::merged;
 use crate::surd::{Surd, bracket};
+use experiments::properties::merged;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[LEVEL, ERROR, STATIONARY, SECOND_DERIVATIVES, LOCAL_MINIMUM];

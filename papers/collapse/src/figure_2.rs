@@ -11,7 +11,7 @@
 use claims::{Claim, Control, Evidence, Expect, Resolution, Verdict};
 use stats::integrate::Integral;
 
-use crate::targets::{HALF_WIDTH, smooth, smooth_mean};
+use experiments::targets::{HALF_WIDTH, smooth, smooth_mean};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[MEAN];

@@ -5,7 +5,7 @@
 use claims::{Claim, Control, Evidence, Expect, Resolution, Verdict};
 use stats::integrate::Integral;
 
-use crate::targets::{HALF_WIDTH, step};
+use experiments::targets::{HALF_WIDTH, step};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[MEAN];

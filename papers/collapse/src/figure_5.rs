@@ -18,8 +18,8 @@ use num_traits::{One, Zero};
 use stats::rational::{Rational, ratio};
 
 use crate::exact_network::{Affine, Cell, ExactNetwork, difference, first_nonzero, normal_network, product};
-use crate::property::merged;
-use crate::targets::{HALF_WIDTH, smooth, smooth_density, smooth_mean, smooth_median, step};
+use experiments::properties::merged;
+use experiments::targets::{HALF_WIDTH, smooth, smooth_density, smooth_mean, smooth_median, step};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[ABSOLUTE_VALUE, SMOOTH, STEP, STEP_SAMPLES, BORN_DEAD];
@@ -163,7 +163,7 @@ fn step_samples(run: &Run, target: Target) -> Result<Vec<Evidence>, Stop> {
         let mut found: Found = Default::default();
         for _ in 0..block.trials {
             let size = 1 + (rand::Rng::next_u64(&mut block.rng) % 400) as usize;
-            let inputs: Vec<f64> = (0..size).map(|_| crate::targets::input(&mut block.rng)).collect();
+            let inputs: Vec<f64> = (0..size).map(|_| experiments::targets::input(&mut block.rng)).collect();
             let right = inputs.iter().filter(|x| **x > 0.0).count();
             let mut values: Vec<f64> = match target {
                 Target::Step => inputs.iter().copied().map(step).collect(),

@@ -9,9 +9,9 @@
 use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
 use network::{BornDeadEnsemble, WeightLaw, WeightScheme};
 
-use crate::death_curves::{DeathCurve, death_curves, whole_matrices};
 use crate::proposition_10::formula;
 use crate::theorem_8::zero_output_probability;
+use experiments::death_curves::{DeathCurve, death_curves, whole_matrices};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[DASHED_LINES, SOLID_LINE, WIDTH, MATRICES];

@@ -10,8 +10,8 @@ use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Sample
 use network::angle_chain::born_dead_probabilities;
 use network::{BornDeadEnsemble, WeightLaw, WeightScheme};
 
-use crate::death_curves::{DeathCurve, sized_death_curves};
 use crate::equation_5::bound;
+use experiments::death_curves::{DeathCurve, sized_death_curves};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[ABOVE_THE_BOUND, WIDTH_2];

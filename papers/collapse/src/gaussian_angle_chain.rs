@@ -11,8 +11,8 @@ use network::angle_chain::{born_dead_probabilities, transition_density};
 use network::{WeightLaw, WeightScheme};
 use stats::integrate::Integral;
 
-use crate::death_curves::{first_dead_part, whole_matrices};
 use crate::proposition_10::formula;
+use experiments::death_curves::{first_dead_part, whole_matrices};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[TOTAL_PROBABILITY, AGAINST_NETWORKS];

@@ -14,7 +14,7 @@ use network::backward::relu_derivative_with;
 use network::{Batch, Gradient, Loss, first_dead_layer};
 
 use crate::dead_networks::{HIDDEN_WIDTHS, Sample, bias_free, born_dead, dead_with_biases};
-use crate::property::{Try, properties};
+use experiments::properties::{Try, properties};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[ONLY_THE_LAST_BIAS, SHARE, WITH_BIASES];

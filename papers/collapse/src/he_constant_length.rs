@@ -13,7 +13,7 @@
 use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, Samples, Stop, Verdict};
 use network::{Activation, Architecture, StreamingForward, WeightLaw, WeightScheme, normalized_squared_length};
 
-use crate::mean_length::{LengthSetting, Moments};
+use experiments::mean_length::{LengthSetting, Moments};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[LATER_LAYERS, FIRST_LAYER];

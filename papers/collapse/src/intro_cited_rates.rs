@@ -33,7 +33,7 @@ use rand::Rng;
 use stats::rational::{Rational, power, ratio, to_f64};
 
 use crate::exact_network::{Affine, ExactLayer, ExactNetwork, normal_fraction, pieces};
-use crate::property::merged;
+use experiments::properties::merged;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[SAWTOOTH, ONE_LAYER, SAME_NEURONS, THREE_BY_TEN, OTHER_RATES];

@@ -27,7 +27,7 @@ use rand::Rng;
 use stats::rational::{Rational, ratio, to_f64};
 
 use crate::exact_network::{Affine, Cell, ExactLayer, ExactNetwork, integral, normal_fraction, normal_network, times};
-use crate::property::merged;
+use experiments::properties::merged;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[MONOTONE, BEST_MONOTONE, DISTANCE, BEST_CONSTANT, WIDTH_2, EXISTENCE];

@@ -19,7 +19,7 @@ use claims::{Block, Cell, Claim, Control, Evidence, Expect, Part, Run, Samples, 
 use network::{Activation, Architecture, Biases, Domain, Layer, Network, WeightLaw, WeightScheme, first_dead_layer_on, is_constant_on};
 use serde::{Deserialize, Serialize};
 
-use crate::setup::joined;
+use experiments::zero_outputs::joined;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[INTERVAL, SQUARE, FINITE_SETS, DEPENDENT_LAYERS];

@@ -15,7 +15,7 @@ use network::WeightLaw;
 use num_traits::Zero;
 use stats::rational::{Rational, from_f64_exact};
 
-use crate::property::merged;
+use experiments::properties::merged;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[NO_ZERO, ONE_ROW];

@@ -17,7 +17,7 @@ use stats::stream::BlockRng;
 
 use crate::dead_networks::{Sample, born_dead, dead_with_biases};
 use crate::exact_network::{Affine, Cell, ExactNetwork, integral, normal_network, times};
-use crate::property::{Try, properties};
+use experiments::properties::{Try, properties};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[GRADIENTS_VANISH, LOSS_STAYS, ANY_ORDER];

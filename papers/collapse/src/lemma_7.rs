@@ -17,7 +17,8 @@ use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, 
 use network::{Activation, Architecture, Biases, StreamingForward, WeightLaw, WeightScheme};
 use stats::rational::{Rational, ratio};
 
-use crate::setup::{GENERIC, LARGEST_BLOCK, SignPatterns, UNEQUAL};
+use experiments::sign_patterns::{GENERIC, SignPatterns, UNEQUAL};
+use experiments::zero_outputs::LARGEST_BLOCK;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[SIGN_PATTERNS, OUTPUT_ZERO, SPECIAL_CASE, TIED_SIGNS];

@@ -1,8 +1,7 @@
 //! "Collapse of deep and narrow neural nets", claim by claim.
 //!
-//! One file for each result of the paper. What they share: `setup` (sampled parts, all sign patterns), `death_curves` (how often random
-//! networks die), `dead_networks`, `exact_network` and `surd` (networks in fractions and in Q(sqrt 2)), `targets`, `mean_length`,
-//! `property`; `pending` is what is still to come. Wherever the paper counts layers, we count the layers that apply the ReLU ("hidden
+//! One file for each result of the paper. What they share: `dead_networks`, `exact_network` and `surd` (networks in fractions and in
+//! Q(sqrt 2)), and the measurements of `experiments`; `pending` is what is still to come. Wherever the paper counts layers, we count the layers that apply the ReLU ("hidden
 //! layers").
 
 mod abs_representation;
@@ -13,7 +12,6 @@ mod corollary_2;
 mod corollary_5;
 mod corollary_6;
 mod dead_networks;
-mod death_curves;
 mod dropout_fails;
 mod equation_1;
 mod equation_2;
@@ -43,19 +41,15 @@ mod lemma_3;
 mod lemma_7;
 mod ln_in_gn_unusable;
 mod lsuv;
-mod mean_length;
 mod optimizer_independence;
 mod pending;
-mod property;
 mod proposition_10;
 mod proposition_9;
 mod prose_match_closer;
 mod prose_probabilities;
 mod remark_discrete_loss;
 mod selu_escapes;
-mod setup;
 mod surd;
-mod targets;
 mod theorem_4;
 mod theorem_8;
 mod variance_2_fan_in;

@@ -19,7 +19,7 @@ use rand::Rng;
 use stats::stream::BlockRng;
 
 use crate::dead_networks::integer;
-use crate::property::{Try, properties};
+use experiments::properties::{Try, properties};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[WIDTH_1, WIDTH_2, BIAS_FREE_LINE, WIDTH_4];

@@ -13,7 +13,7 @@ use rand::Rng;
 use stats::stream::{BlockRng, open_unit};
 
 use crate::dead_networks::{Sample, shape};
-use crate::property::{Try, properties};
+use experiments::properties::{Try, properties};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[SAME_DEAD_LAYER, UNIT_VARIANCE];

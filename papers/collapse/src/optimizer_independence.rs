@@ -23,7 +23,7 @@ use network::{
 use rand::Rng;
 
 use crate::dead_networks::{HIDDEN_WIDTHS, first_zero_on};
-use crate::death_curves::{first_dead_part, whole_matrices};
+use experiments::death_curves::{first_dead_part, whole_matrices};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[RESCALING, BITWISE, UNIFORM];

@@ -15,7 +15,8 @@ use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, 
 use network::{Activation, Architecture, Biases, Network, StreamingForward, WeightLaw, WeightScheme};
 use stats::rational::ratio;
 
-use crate::setup::{GENERIC, SignPatterns, UNEQUAL, joined};
+use experiments::sign_patterns::{GENERIC, SignPatterns, UNEQUAL};
+use experiments::zero_outputs::joined;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[SIGN_PATTERNS, RELU_LAST_LAYER, LINEAR_LAST_LAYER, LINEAR_LAST_LAYER_MAIN_TEXT];

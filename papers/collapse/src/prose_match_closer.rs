@@ -19,10 +19,10 @@ use network::BornDeadEnsemble;
 use network::angle_chain::{ChainProbability, born_dead_probabilities};
 use network::{WeightLaw, WeightScheme};
 
-use crate::death_curves::{DeathCurve, death_curves, sized_death_curves};
 use crate::figure_6a::{MOST_LAYERS, WIDTHS, gaussian};
 use crate::figure_6b::by_equation_5;
 use crate::theorem_8::zero_output_probability;
+use experiments::death_curves::{DeathCurve, death_curves, sized_death_curves};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[DEPTH, LAYERS_SHARE, LAYERS_GAP, WIDTH_SHARE, WIDTH_GAP];

@@ -16,7 +16,7 @@ use rand::Rng;
 use stats::integrate::Integral;
 use stats::rational::{Rational, ratio};
 
-use crate::targets::{HALF_WIDTH, input, smooth, smooth_density, smooth_mean, smooth_median, step};
+use experiments::targets::{HALF_WIDTH, input, smooth, smooth_density, smooth_mean, smooth_median, step};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[MINIMIZERS, STANDARD_ERRORS, LARGE_BATCH, STEP_FUNCTION];

@@ -10,7 +10,7 @@ use network::{Activation, ForwardPass, Initializer, Loss};
 use rand::Rng;
 
 use crate::dead_networks::{HIDDEN_WIDTHS, Sample, shape};
-use crate::property::{Try, properties};
+use experiments::properties::{Try, properties};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[NO_ZERO_REGION, NO_DEAD_LAYER];

@@ -27,7 +27,7 @@ use stats::rational::{Rational, from_f64_exact, ratio, to_f64};
 use stats::stream::BlockRng;
 
 use crate::dead_networks::{Sample, born_dead, dead_with_biases, first_zero_on};
-use crate::property::{Try, properties};
+use experiments::properties::{Try, properties};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[CONSTANT_FOR_EVER, TRAINING_INPUTS, MEAN, MEAN_WITH_BIASES, MEDIAN];

@@ -21,8 +21,9 @@ use num_bigint::BigInt;
 use num_traits::One;
 use stats::rational::{Rational, ratio};
 
-use crate::death_curves::{first_dead_part, whole_matrices};
-use crate::setup::{GENERIC, LARGEST_BLOCK, SignPatterns, UNEQUAL, joined, zero_output_part};
+use experiments::death_curves::{first_dead_part, whole_matrices};
+use experiments::sign_patterns::{GENERIC, SignPatterns, UNEQUAL};
+use experiments::zero_outputs::{LARGEST_BLOCK, joined, zero_output_part};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[ZERO_OUTPUT, SIGN_PATTERNS, LINEAR_LAST_LAYER, UPPER_BOUND, STRICT_BOUND];

@@ -10,8 +10,8 @@
 use claims::{Claim, Control, Evidence, Expect, Resolution, Run, Samples, Stop, Verdict};
 use network::{Activation, WeightLaw};
 
-use crate::mean_length::{LengthSetting, Moments};
-use crate::setup::joined;
+use experiments::mean_length::{LengthSetting, Moments};
+use experiments::zero_outputs::joined;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[SYMMETRIC_LAWS];

@@ -31,9 +31,9 @@ use stats::binomial::clopper_pearson;
 use stats::rational::{Rational, ratio, to_f64};
 
 use self::chain::{Alignment, CASES, dead_probability, first_layer, lumped_dead_probability, transition};
-use crate::death_curves::{first_dead_part, whole_matrices};
-use crate::setup::{GENERIC, SignPatterns, UNEQUAL};
 use crate::theorem_8::zero_output_probability;
+use experiments::death_curves::{first_dead_part, whole_matrices};
+use experiments::sign_patterns::{GENERIC, SignPatterns, UNEQUAL};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[
@@ -375,7 +375,8 @@ fn within(run: &Run, tolerance: f64) -> Result<Vec<Evidence>, Stop> {
 /// Theorem 8 through the same sampler: one ray instead of two.
 fn one_ray(run: &Run) -> Result<Vec<Evidence>, Stop> {
     const WIDTHS: [usize; 7] = [2; 7];
-    let part = crate::setup::zero_output_part("one ray".into(), WeightScheme::iid(WeightLaw::Normal), &WIDTHS, &[1.0], run.samples());
+    let part =
+        experiments::zero_outputs::zero_output_part("one ray".into(), WeightScheme::iid(WeightLaw::Normal), &WIDTHS, &[1.0], run.samples());
     let count = run.count(vec![part])?[0];
     Ok(vec![
         Evidence::proportion("7 layers, one ray", Relation::Equal, zero_output_probability(&WIDTHS), count.hits, count.trials)

@@ -27,8 +27,8 @@ use network::{BornDeadEnsemble, WeightLaw, WeightScheme};
 use stats::rational::{Rational, power, ratio, to_f64};
 
 use super::chain::dead_probability;
-use crate::death_curves::{DeathCurve, death_curves, whole_matrices};
-use crate::setup::{GENERIC, SignPatterns, UNEQUAL};
+use experiments::death_curves::{DeathCurve, death_curves, whole_matrices};
+use experiments::sign_patterns::{GENERIC, SignPatterns, UNEQUAL};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] =

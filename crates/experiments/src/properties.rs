@@ -7,12 +7,12 @@ use stats::stream::BlockRng;
 const LARGEST_BLOCK: u64 = 20_000;
 
 /// Tries one random case; a counterexample is told in words.
-pub(crate) type Try<'a> = Box<dyn Fn(&mut BlockRng) -> Result<(), String> + Sync + 'a>;
+pub type Try<'a> = Box<dyn Fn(&mut BlockRng) -> Result<(), String> + Sync + 'a>;
 
 /// A line of evidence for each property: its label, which also names its stream, and what tries one case. All are tried `cases` times.
 ///
 /// The label must say everything that the cases depend on, so that a control has its own.
-pub(crate) fn properties(run: &Run, cases: u64, tries: Vec<(String, Try<'_>)>) -> Result<Vec<Evidence>, Stop> {
+pub fn properties(run: &Run, cases: u64, tries: Vec<(String, Try<'_>)>) -> Result<Vec<Evidence>, Stop> {
     let (labels, tries): (Vec<String>, Vec<Try<'_>>) = tries.into_iter().unzip();
     let parts = labels.iter().zip(tries).map(|(label, attempt)| {
         Part::new(label.clone(), cases, LARGEST_BLOCK, move |block| {
@@ -29,7 +29,7 @@ pub(crate) fn properties(run: &Run, cases: u64, tries: Vec<(String, Try<'_>)>) -
 }
 
 /// A line of evidence from what each block found: how many cases, and its first counterexample.
-pub(crate) fn merged(label: impl Into<String>, blocks: impl IntoIterator<Item = (u64, Option<String>)>) -> Evidence {
+pub fn merged(label: impl Into<String>, blocks: impl IntoIterator<Item = (u64, Option<String>)>) -> Evidence {
     let (mut cases, mut first) = (0, None);
     for (tried, counterexample) in blocks {
         cases += tried;

@@ -6,21 +6,22 @@ use serde::{Deserialize, Serialize};
 
 /// Sums of a block: enough for a mean and its standard error.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Moments {
+pub struct Moments {
     sum: f64,
     sum_of_squares: f64,
     n: u64,
 }
 
 impl Moments {
-    pub(crate) fn add(&mut self, value: f64) {
+    /// Adds one value.
+    pub fn add(&mut self, value: f64) {
         self.sum += value;
         self.sum_of_squares += value * value;
         self.n += 1;
     }
 
     /// Adds blocks in their order, so that the sum has the same bits in every run.
-    pub(crate) fn total(blocks: &[Vec<Self>], index: usize) -> Self {
+    pub fn total(blocks: &[Vec<Self>], index: usize) -> Self {
         blocks.iter().fold(Self::default(), |total, block| Self {
             sum: total.sum + block[index].sum,
             sum_of_squares: total.sum_of_squares + block[index].sum_of_squares,
@@ -29,7 +30,7 @@ impl Moments {
     }
 
     /// A line that compares the mean with a theory; the standard error is that of the sample.
-    pub(crate) fn against(&self, label: String, theory: f64) -> Evidence {
+    pub fn against(&self, label: String, theory: f64) -> Evidence {
         let n = self.n as f64;
         let mean = self.sum / n;
         let variance = (self.sum_of_squares / n - mean * mean) * n / (n - 1.0);
@@ -40,23 +41,31 @@ impl Moments {
 const LARGEST_BLOCK: u64 = 2_000_000;
 
 /// One setting of the length map: how to draw, which widths, what goes in.
-pub(crate) struct LengthSetting<'a> {
+pub struct LengthSetting<'a> {
+    /// Name of the part: everything that the draws depend on.
     pub name: &'a str,
+    /// Law of weights and biases before scaling, of variance 1.
     pub law: WeightLaw,
+    /// Activation of every layer.
     pub activation: Activation,
+    /// Variance of a weight times the fan-in.
     pub sigma_w2: f64,
+    /// Variance of a bias; 0 for none.
     pub sigma_b2: f64,
+    /// Widths of the layers; the last one need not be drawn.
     pub widths: &'a [usize],
+    /// The fixed input.
     pub input: &'a [f64],
 }
 
 impl LengthSetting<'_> {
-    pub(crate) fn q0(&self) -> f64 {
+    /// Normalized squared length of the input.
+    pub fn q0(&self) -> f64 {
         normalized_squared_length(self.input)
     }
 
     /// A part whose blocks hold, for each layer of `widths` after the first, the moments of the conditional mean of `q^l`.
-    pub(crate) fn part(&self, trials: u64) -> Part<'_, Vec<Moments>> {
+    pub fn part(&self, trials: u64) -> Part<'_, Vec<Moments>> {
         let scheme = WeightScheme::iid(self.law).with_sigma_w(self.sigma_w2.sqrt());
         let scheme =
             if self.sigma_b2 > 0.0 { scheme.with_biases(Biases::Drawn { law: self.law, sigma_b: self.sigma_b2.sqrt() }) } else { scheme };

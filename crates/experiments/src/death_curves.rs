@@ -5,20 +5,20 @@ use network::{BornDeadEnsemble, WeightScheme};
 use stats::binomial::clopper_pearson;
 use stats::interval::Interval;
 
-use crate::setup::LARGEST_BLOCK;
+use crate::zero_outputs::LARGEST_BLOCK;
 
 /// The dead among random networks, for every number of layers.
 #[derive(Clone, Debug)]
-pub(crate) struct DeathCurve {
+pub struct DeathCurve {
     /// `[l]`: networks with a dead layer among the first `l`.
     dead: Vec<u64>,
     /// All networks.
-    pub(crate) networks: u64,
+    pub networks: u64,
 }
 
 impl DeathCurve {
     /// The curve with these counts of first dead layers, of a part of so many networks.
-    pub(crate) fn new(first_dead: Vec<u64>, networks: u64) -> Self {
+    pub fn new(first_dead: Vec<u64>, networks: u64) -> Self {
         let dead = std::iter::once(0).chain(first_dead.into_iter().scan(0, |dead, count| {
             *dead += count;
             Some(*dead)
@@ -27,23 +27,23 @@ impl DeathCurve {
     }
 
     /// Networks with a dead layer among the first `hidden_layers`.
-    pub(crate) fn dead(&self, hidden_layers: usize) -> u64 {
+    pub fn dead(&self, hidden_layers: usize) -> u64 {
         self.dead[hidden_layers]
     }
 
     /// The share of them.
-    pub(crate) fn probability(&self, hidden_layers: usize) -> f64 {
+    pub fn probability(&self, hidden_layers: usize) -> f64 {
         self.dead(hidden_layers) as f64 / self.networks as f64
     }
 
     /// A 99 % interval for the probability.
-    pub(crate) fn interval(&self, hidden_layers: usize) -> Interval {
+    pub fn interval(&self, hidden_layers: usize) -> Interval {
         interval(self.dead(hidden_layers), self.networks)
     }
 
     /// The last number of layers whose share of dead networks is at most `level`, and the last whose upper and whose lower 99 % limit is.
     /// Where that is the curve's last layer, it may be more.
-    pub(crate) fn largest_depth(&self, level: f64) -> [usize; 3] {
+    pub fn largest_depth(&self, level: f64) -> [usize; 3] {
         // Shares and limits grow with the number of layers, so the last that is small enough ends an initial stretch.
         let last = |is_small: &dyn Fn(u64) -> bool| self.dead[1..].partition_point(|&dead| is_small(dead));
         [
@@ -54,7 +54,7 @@ impl DeathCurve {
     }
 
     /// The dead within `hidden_layers` layers against a theory.
-    pub(crate) fn against(&self, label: String, relation: Relation, theory: f64, hidden_layers: usize) -> Evidence {
+    pub fn against(&self, label: String, relation: Relation, theory: f64, hidden_layers: usize) -> Evidence {
         Evidence::proportion(label, relation, theory, self.dead(hidden_layers), self.networks)
     }
 
@@ -62,7 +62,7 @@ impl DeathCurve {
     ///
     /// The standard error is that of two independent shares; for counts of some hundreds and more, where the normal law is good at the
     /// judge's level.
-    pub(crate) fn less(&self, other: &Self, label: String, relation: Relation, difference: f64, layers: [usize; 2]) -> Evidence {
+    pub fn less(&self, other: &Self, label: String, relation: Relation, difference: f64, layers: [usize; 2]) -> Evidence {
         let (a, b) = (self.probability(layers[0]), other.probability(layers[1]));
         let variance = a * (1.0 - a) / self.networks as f64 + b * (1.0 - b) / other.networks as f64;
         Evidence::mean(label, relation, difference, a - b, variance.sqrt(), self.networks.min(other.networks))
@@ -70,7 +70,7 @@ impl DeathCurve {
 }
 
 /// A part that counts first dead layers: a count for each layer.
-pub(crate) fn first_dead_part(name: String, ensemble: BornDeadEnsemble, networks: u64) -> Part<'static, Vec<u64>> {
+pub fn first_dead_part(name: String, ensemble: BornDeadEnsemble, networks: u64) -> Part<'static, Vec<u64>> {
     // A block should take about a second: some nanoseconds for each neuron that a network may reach.
     let neurons = ensemble.hidden_widths().iter().sum::<usize>() as u64;
     let largest = (LARGEST_BLOCK * 50 / neurons.max(50)).max(1000);
@@ -81,7 +81,7 @@ pub(crate) fn first_dead_part(name: String, ensemble: BornDeadEnsemble, networks
 ///
 /// # Panics
 /// When a width is 0, or the scheme has biases or a parameter outside its range.
-pub(crate) fn whole_matrices(scheme: WeightScheme, hidden_widths: &[usize]) -> BornDeadEnsemble {
+pub fn whole_matrices(scheme: WeightScheme, hidden_widths: &[usize]) -> BornDeadEnsemble {
     BornDeadEnsemble::by_matrices(scheme, hidden_widths).expect("the row's setting is valid")
 }
 
@@ -92,13 +92,13 @@ fn interval(dead: u64, networks: u64) -> Interval {
 /// Draws `networks` networks of each ensemble: `(name of the part, ensemble, layers)`.
 ///
 /// All parts are computed together, as shards need it.
-pub(crate) fn death_curves(run: &Run, settings: Vec<(String, BornDeadEnsemble)>, networks: u64) -> Result<Vec<DeathCurve>, Stop> {
+pub fn death_curves(run: &Run, settings: Vec<(String, BornDeadEnsemble)>, networks: u64) -> Result<Vec<DeathCurve>, Stop> {
     let sized = settings.into_iter().map(|(name, ensemble)| (name, ensemble, networks)).collect();
     sized_death_curves(run, sized)
 }
 
 /// As [`death_curves`], with a number of networks for each ensemble.
-pub(crate) fn sized_death_curves(run: &Run, settings: Vec<(String, BornDeadEnsemble, u64)>) -> Result<Vec<DeathCurve>, Stop> {
+pub fn sized_death_curves(run: &Run, settings: Vec<(String, BornDeadEnsemble, u64)>) -> Result<Vec<DeathCurve>, Stop> {
     let sizes: Vec<u64> = settings.iter().map(|(_, _, networks)| *networks).collect();
     let parts = settings.into_iter().map(|(name, ensemble, networks)| first_dead_part(name, ensemble, networks));
     let counts: Vec<Vec<u64>> = run.histograms(parts.collect())?;

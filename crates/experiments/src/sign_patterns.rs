@@ -1,17 +1,11 @@
-//! What the results of this paper share: networks by all sign patterns, and parts that sample zero outputs.
-
-use claims::Part;
-use network::{FirstZeroSampler, WeightScheme};
-
-/// About a second of sampling narrow networks on one core.
-pub(crate) const LARGEST_BLOCK: u64 = 4_000_000;
+//! Networks by all sign patterns of their weights: exact counts for every symmetric law.
 
 /// All ReLU networks with given magnitudes of their weights: each weight takes both signs.
 ///
 /// Under a symmetric law all sign patterns of given magnitudes are equally likely, so a share of patterns that is the same for
 /// all magnitudes is the probability itself, whatever the law. Arithmetic is in 128-bit integers, hence exact.
 #[derive(Clone, Debug)]
-pub(crate) struct SignPatterns<'a> {
+pub struct SignPatterns<'a> {
     /// Coordinates of the input.
     pub input_dim: usize,
     /// Rectified layers.
@@ -24,7 +18,7 @@ pub(crate) struct SignPatterns<'a> {
 
 /// How many sign patterns there are, and for how many the output vanishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct PatternCount {
+pub struct PatternCount {
     /// Patterns for which the last rectified layer is zero at every input.
     pub zero: u64,
     /// All patterns.
@@ -41,7 +35,7 @@ impl SignPatterns<'_> {
     ///
     /// # Panics
     /// With more than 24 parameters: enumeration is for small networks.
-    pub(crate) fn count_zero(&self, inputs: &[&[i64]]) -> PatternCount {
+    pub fn count_zero(&self, inputs: &[&[i64]]) -> PatternCount {
         let parameters = self.parameter_count();
         assert!(parameters <= 24, "2^{parameters} sign patterns are too many to enumerate");
         let all = 1_u64 << parameters;
@@ -71,35 +65,16 @@ impl SignPatterns<'_> {
 }
 
 /// Magnitudes without small integer relations, so that no signed sum of a small network vanishes.
-pub(crate) const GENERIC: [i64; 24] = [
+pub const GENERIC: [i64; 24] = [
     10_007, 31_337, 52_627, 74_161, 90_001, 12_553, 33_889, 57_037, 78_121, 99_991, 15_101, 36_607, 60_169, 81_817, 17_389, 40_009, 63_029,
     85_009, 19_949, 43_013, 66_047, 88_001, 22_501, 46_021,
 ];
 
 /// Other magnitudes, very unequal ones.
-pub(crate) const UNEQUAL: [i64; 24] = [
+pub const UNEQUAL: [i64; 24] = [
     1, 999_983, 17, 100_003, 5_003, 3, 700_001, 271, 65_537, 11, 300_007, 1_009, 29, 500_009, 101, 9_001, 7, 200_003, 2_003, 53, 800_011,
     401, 40_009, 13,
 ];
-
-/// A part that counts how often a fixed input is mapped to zero by whole bias-free networks.
-pub(crate) fn zero_output_part<'a>(
-    name: String,
-    scheme: WeightScheme,
-    hidden_widths: &'a [usize],
-    input: &'a [f64],
-    trials: u64,
-) -> Part<'a, u64> {
-    Part::new(name, trials, LARGEST_BLOCK, move |block| {
-        let mut sampler = FirstZeroSampler::single_input(scheme, hidden_widths, input).expect("the row's setting is valid");
-        sampler.count(block.trials, &mut block.rng).dead_within(hidden_widths.len())
-    })
-}
-
-/// Widths as a label: `3,3,3`.
-pub(crate) fn joined(widths: &[usize]) -> String {
-    widths.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
-}
 
 #[cfg(test)]
 mod tests {

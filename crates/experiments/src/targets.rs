@@ -4,25 +4,25 @@ use network::WeightLaw;
 use rand::Rng;
 
 /// Half of the domain of the one-dimensional targets: inputs are uniform on [-sqrt 3, sqrt 3].
-pub(crate) const HALF_WIDTH: f64 = 1.732_050_807_568_877_2;
+pub const HALF_WIDTH: f64 = 1.732_050_807_568_877_2;
 
 /// A draw of the input: uniform on [-sqrt 3, sqrt 3], as variance 1 has it. Never 0.
-pub(crate) fn input(rng: &mut impl Rng) -> f64 {
+pub fn input(rng: &mut impl Rng) -> f64 {
     WeightLaw::Uniform.sample(rng)
 }
 
 /// `x sin(5x)`, figure 2.
-pub(crate) fn smooth(x: f64) -> f64 {
+pub fn smooth(x: f64) -> f64 {
     x * libm::sin(5.0 * x)
 }
 
 /// `1{x > 0} + 0.2 sin(5x)`, figure 3.
-pub(crate) fn step(x: f64) -> f64 {
+pub fn step(x: f64) -> f64 {
     f64::from(u8::from(x > 0.0)) + 0.2 * libm::sin(5.0 * x)
 }
 
 /// Mean of `x sin(5x)`: the antiderivative is `sin(5x)/25 - x cos(5x)/5`.
-pub(crate) fn smooth_mean() -> f64 {
+pub fn smooth_mean() -> f64 {
     (libm::sin(5.0 * HALF_WIDTH) / 25.0 - HALF_WIDTH * libm::cos(5.0 * HALF_WIDTH) / 5.0) / HALF_WIDTH
 }
 
@@ -44,19 +44,19 @@ fn crossings(level: f64) -> [f64; 3] {
 }
 
 /// Probability that `x sin(5x)` is at most `level`, for a level in (0, 0.36).
-pub(crate) fn smooth_cdf(level: f64) -> f64 {
+pub fn smooth_cdf(level: f64) -> f64 {
     let [first, second, third] = crossings(level);
     (first + third - second) / HALF_WIDTH
 }
 
 /// Density of `x sin(5x)` at a level in (0, 0.36).
-pub(crate) fn smooth_density(level: f64) -> f64 {
+pub fn smooth_density(level: f64) -> f64 {
     let steepness = |x: f64| (libm::sin(5.0 * x) + 5.0 * x * libm::cos(5.0 * x)).abs();
     crossings(level).iter().map(|x| 1.0 / (HALF_WIDTH * steepness(*x))).sum()
 }
 
 /// Median of `x sin(5x)`, to a few ulps.
-pub(crate) fn smooth_median() -> f64 {
+pub fn smooth_median() -> f64 {
     bisect(0.01, 0.35, |level| smooth_cdf(level) < 0.5)
 }
 

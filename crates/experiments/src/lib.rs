@@ -1,0 +1,19 @@
+//! Measurements that several papers make: networks and claims brought together.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`death_curves`] | how often random networks are born dead, for every number of layers up to some |
+//! | [`zero_outputs`] | how often a fixed input is mapped to zero |
+//! | [`sign_patterns`] | the same exactly, over all signs of given magnitudes |
+//! | [`mean_length`] | mean lengths of the layers of whole networks |
+//! | [`targets`] | the functions that networks are trained to approximate, and what is exact about them |
+//! | [`properties`] | rows whose evidence is a property tried on many random networks |
+//!
+//! A function here returns parts and lines of evidence; it states no claim and knows no paper's rows.
+
+pub mod death_curves;
+pub mod mean_length;
+pub mod properties;
+pub mod sign_patterns;
+pub mod targets;
+pub mod zero_outputs;
