@@ -28,6 +28,7 @@ pub mod architecture;
 pub mod backward;
 pub mod born_dead;
 pub mod domain;
+pub mod ensemble;
 pub mod forward;
 pub mod gradient_descent;
 pub mod initializer;

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub, SubAssign};
 
 use crate::lanes::functions;
+use crate::lanes::vectors::VectorReal;
 
 /// A floating-point number of an engine: `f32` or `f64`.
 ///
@@ -21,6 +22,7 @@ pub trait Real:
     + Neg<Output = Self>
     + AddAssign
     + SubAssign
+    + VectorReal
     + Send
     + Sync
     + 'static

@@ -13,6 +13,7 @@
 
 pub(crate) mod functions;
 pub(crate) mod random;
+pub mod vectors;
 
 /// Networks side by side: one register of the widest kind, so that a kernel's whole state stays in registers. A processor of narrower
 /// registers takes several for it.
@@ -37,6 +38,14 @@ impl Instructions {
         match self {
             Instructions::Best => pulp::Arch::new().dispatch(kernel),
             Instructions::Common => kernel(),
+        }
+    }
+
+    /// Runs a kernel that names its registers; see [`vectors`].
+    pub(crate) fn run_with<K: pulp::WithSimd>(self, kernel: K) -> K::Output {
+        match self {
+            Instructions::Best => pulp::Arch::new().dispatch(kernel),
+            Instructions::Common => kernel.with_simd(pulp::Scalar),
         }
     }
 }
