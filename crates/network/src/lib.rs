@@ -14,6 +14,7 @@
 //! | [`normalization`] | batch, layer and weight normalization, dropout masks |
 //! | [`backward`] | gradients of a loss over a batch |
 //! | [`gradient_descent`] | plain full-batch gradient descent |
+//! | [`optimizer`] | SGD, momentum, AdaGrad, AdaDelta, RMSProp, Adam, elementwise; when a parameter can no longer move |
 //! | [`angle_chain`] | born-dead probabilities of Gaussian networks of width 2 without sampling |
 //! | [`real`] | single and double precision from one source |
 //! | [`length`] | the normalized squared length of a layer |
@@ -36,6 +37,7 @@ mod lanes;
 pub mod length;
 mod normal;
 pub mod normalization;
+pub mod optimizer;
 pub mod real;
 pub mod weight_law;
 pub mod weights;
@@ -49,6 +51,7 @@ pub use forward::{ForwardPass, Layer, LayerPass, Network, NetworkError, Streamin
 pub use gradient_descent::{GradientDescent, GradientDescentError};
 pub use initializer::{Initializer, RescaleError, haar_orthogonal, orthogonal_first_dead, rescale_to_unit_variance};
 pub use length::normalized_squared_length;
+pub use optimizer::{Optimizer, OptimizerError};
 pub use real::Real;
 pub use weight_law::{WeightLaw, WeightLawError};
 pub use weights::{Biases, WeightScheme, WeightSchemeError};

@@ -31,6 +31,10 @@ pub trait Real:
     const ZERO: Self;
     /// 1.
     const ONE: Self;
+    /// The distance from 1 to the next larger number.
+    const EPSILON: Self;
+    /// The smallest positive normal number.
+    const MIN_POSITIVE: Self;
 
     /// The nearest number.
     fn from_f64(x: f64) -> Self;
@@ -57,6 +61,8 @@ pub trait Real:
 impl Real for f32 {
     const ZERO: f32 = 0.0;
     const ONE: f32 = 1.0;
+    const EPSILON: f32 = f32::EPSILON;
+    const MIN_POSITIVE: f32 = f32::MIN_POSITIVE;
 
     #[inline(always)]
     fn from_f64(x: f64) -> f32 {
@@ -103,6 +109,8 @@ impl Real for f32 {
 impl Real for f64 {
     const ZERO: f64 = 0.0;
     const ONE: f64 = 1.0;
+    const EPSILON: f64 = f64::EPSILON;
+    const MIN_POSITIVE: f64 = f64::MIN_POSITIVE;
 
     #[inline(always)]
     fn from_f64(x: f64) -> f64 {
