@@ -47,6 +47,10 @@ pub(super) struct Group<T> {
     inverse_deviations: Vec<AlignedLanes<T>>,
     /// Derivatives by the pre-activations of a layer, and of the one before it.
     deltas: [AlignedLanes<T>; 2],
+    /// The layers up to this one rest, and its output is zero on all samples; 0 if none does.
+    resting: usize,
+    /// Where the parameters of the layer after it begin.
+    first: usize,
     /// Whether a batch is the one that `inputs` and `targets` already hold.
     is_gathered: bool,
 }
@@ -63,7 +67,8 @@ impl<T: Real> Group<T> {
         let tile = if by_batch { batch } else { TILE.min(batch) };
         let units = |count: usize| AlignedLanes::new(count * tile);
         let hidden = plan.architecture.hidden_widths();
-        let of_hidden = |wanted: bool, samples: usize| hidden.iter().map(|&n| AlignedLanes::new(if wanted { n * samples } else { 0 })).collect();
+        let of_hidden =
+            |wanted: bool, samples: usize| hidden.iter().map(|&n| AlignedLanes::new(if wanted { n * samples } else { 0 })).collect();
         let widest = layers.iter().map(|layer| layer.shape.fan_out.max(layer.shape.fan_in)).max().unwrap_or(0);
         let is_weight_normalized = plan.normalization == HiddenNormalization::Weight;
         Group {
@@ -82,23 +87,25 @@ impl<T: Real> Group<T> {
             normalized: of_hidden(by_batch, tile),
             inverse_deviations: of_hidden(by_batch, 1),
             deltas: [units(widest), units(widest)],
+            resting: 0,
+            first: 0,
             is_gathered: false,
             layers,
             plan: plan.clone(),
         }
     }
 
-    /// Takes over networks, one a lane; lanes without one hold zeros.
-    pub(super) fn fill(&mut self, trainees: &[&Trainee<T>]) {
-        let counts = (self.layers.last().map_or(0, LayerPlace::end), self.plan.optimizer.state_slots());
-        let (parameters, state) = (self.parameters.lanes_mut(), self.state.lanes_mut());
-        for lane in 0..LANES {
-            let trainee = trainees.get(lane);
-            for index in 0..counts.0 {
-                parameters[index][lane] = trainee.map_or(T::ZERO, |trainee| trainee.parameters[index]);
-            }
-            for index in 0..counts.0 * counts.1 {
-                state[index][lane] = trainee.map_or(T::ZERO, |trainee| trainee.state[index]);
+    /// Takes over networks, one a lane; lanes without one hold zeros. The layers up to `resting` are known to rest.
+    pub(super) fn fill(&mut self, trainees: &[&Trainee<T>], resting: usize) {
+        self.first = self.layers[resting].start;
+        self.resting = resting;
+        let (total, live) = (self.parameters.lanes().len(), self.live());
+        for (index, lanes) in self.parameters.lanes_mut().iter_mut().enumerate() {
+            *lanes = across(trainees, |trainee| trainee.parameters[index]);
+        }
+        for slot in 0..self.plan.optimizer.state_slots() {
+            for index in 0..live {
+                self.state.lanes_mut()[slot * live + index] = across(trainees, |trainee| trainee.state[slot * total + self.first + index]);
             }
         }
         let states: Vec<[u32; 4]> = trainees.iter().map(|trainee| trainee.generator).collect();
@@ -107,17 +114,27 @@ impl<T: Real> Group<T> {
     }
 
     /// Gives the networks back, with the generator's state after the last order or mask.
-    pub(super) fn read(&self, trainees: &mut [&mut Trainee<T>]) {
-        for (lane, trainee) in trainees.iter_mut().enumerate() {
-            trainee.parameters.iter_mut().zip(self.parameters.lanes()).for_each(|(parameter, lanes)| *parameter = lanes[lane]);
-            trainee.state.iter_mut().zip(self.state.lanes()).for_each(|(state, lanes)| *state = lanes[lane]);
-            trainee.generator = self.generator.state(lane);
+    pub(super) fn read(&self, lane: usize, trainee: &mut Trainee<T>) {
+        let (total, live) = (self.parameters.lanes().len(), self.live());
+        trainee.parameters.iter_mut().zip(self.parameters.lanes()).for_each(|(parameter, lanes)| *parameter = lanes[lane]);
+        for slot in 0..self.plan.optimizer.state_slots() {
+            let lanes = &self.state.lanes()[slot * live..(slot + 1) * live];
+            trainee.state[slot * total + self.first..(slot + 1) * total]
+                .iter_mut()
+                .zip(lanes)
+                .for_each(|(state, lanes)| *state = lanes[lane]);
         }
+        trainee.generator = self.generator.state(lane);
     }
 
-    /// Trains for `epochs` epochs after `steps` steps; the layers up to `resting` are known to rest, the last of them zero on all samples.
-    pub(super) fn train(&mut self, samples: &[&Samples<T>], resting: usize, steps: u64, epochs: u64, instructions: Instructions) {
-        instructions.run_with(Epochs { group: self, samples, resting, steps, epochs });
+    /// Parameters that may still move.
+    fn live(&self) -> usize {
+        self.parameters.lanes().len() - self.first
+    }
+
+    /// Trains for `epochs` epochs after `steps` steps.
+    pub(super) fn train(&mut self, samples: &[&Samples<T>], steps: u64, epochs: u64, instructions: Instructions) {
+        instructions.run_with(Epochs { group: self, samples, steps, epochs });
     }
 
     /// For each hidden layer and lane, whether the layer is zero on all samples.
@@ -134,9 +151,9 @@ impl<T: Real> Group<T> {
     }
 
     #[inline(always)]
-    fn epoch<S: Simd>(&mut self, simd: S, samples: &[&Samples<T>], resting: usize, steps: u64) {
+    fn epoch<S: Simd>(&mut self, simd: S, samples: &[&Samples<T>], steps: u64) {
         if let Some(orders) = &mut self.orders {
-            orders.shuffle(&mut self.generator);
+            orders.draw(&mut self.generator);
         }
         let size = match self.plan.batch {
             BatchSize::Full => self.sample_count,
@@ -147,15 +164,15 @@ impl<T: Real> Group<T> {
         while start < self.sample_count {
             let count = size.min(self.sample_count - start);
             step += 1;
-            self.step(simd, samples, start, count, resting, step);
+            self.step(simd, samples, start, count, step);
             start += count;
         }
     }
 
     #[inline(always)]
-    fn step<S: Simd>(&mut self, simd: S, samples: &[&Samples<T>], start: usize, count: usize, resting: usize, step: u64) {
+    fn step<S: Simd>(&mut self, simd: S, samples: &[&Samples<T>], start: usize, count: usize, step: u64) {
         self.gather(samples, start, count);
-        let first = self.layers[resting].start;
+        let (first, resting) = (self.first, self.resting);
         self.gradient.numbers_mut()[first * LANES..].fill(T::ZERO);
         let is_weight_normalized = self.plan.normalization == HiddenNormalization::Weight;
         if is_weight_normalized {
@@ -172,8 +189,8 @@ impl<T: Real> Group<T> {
             self.backward(simd, begun, taken, resting);
             begun += taken;
         }
-        let factor = self.plan.loss.divisor(count, self.layers.last().map_or(0, |layer| layer.shape.fan_out)).recip();
-        let factor = T::from_f64(factor);
+        let outputs = self.layers.last().map_or(0, |layer| layer.shape.fan_out);
+        let factor = T::from_f64(1.0 / elementwise::divisor(self.plan.loss, count, outputs));
         for derivative in &mut self.gradient.numbers_mut()[first * LANES..] {
             *derivative = *derivative * factor;
         }
@@ -182,19 +199,16 @@ impl<T: Real> Group<T> {
                 elementwise::normalized_gradient(layer, self.parameters.lanes(), self.gradient.lanes_mut());
             }
         }
-        self.follow(step, first);
+        self.follow(step);
     }
 
-    /// One step of the optimizer for the parameters from `first` on.
+    /// One step of the optimizer.
     #[inline(always)]
-    fn follow(&mut self, step: u64, first: usize) {
-        let total = self.parameters.lanes().len();
-        let slots = self.plan.optimizer.state_slots();
-        let mut state: [&mut [T]; 2] = [&mut [], &mut []];
-        for (slot, numbers) in self.state.numbers_mut().chunks_exact_mut((total * LANES).max(1)).take(slots).enumerate() {
-            state[slot] = &mut numbers[first * LANES..];
-        }
-        self.plan.optimizer.update(step, &mut self.parameters.numbers_mut()[first * LANES..], &self.gradient.numbers()[first * LANES..], state);
+    fn follow(&mut self, step: u64) {
+        let state = self.live() * self.plan.optimizer.state_slots() * LANES;
+        let live = self.first * LANES;
+        let (parameters, gradient) = (&mut self.parameters.numbers_mut()[live..], &self.gradient.numbers()[live..]);
+        self.plan.optimizer.update(step, parameters, gradient, &mut self.state.numbers_mut()[..state]);
     }
 
     /// Brings the samples of a batch side by side.
@@ -204,19 +218,49 @@ impl<T: Real> Group<T> {
             return;
         }
         for (lane, samples) in samples.iter().enumerate() {
-            let order = self.orders.as_ref().map(|orders| &orders.of(lane)[start..start + count]);
-            gather_lane(lane, order, start, samples.input_dim, &samples.inputs, &mut self.inputs.lanes_mut()[..count * samples.input_dim]);
-            gather_lane(lane, order, start, samples.output_dim, &samples.targets, &mut self.targets.lanes_mut()[..count * samples.output_dim]);
+            // Fixed numbers of coordinates for the usual ones: a loop over one or two numbers costs more than they do.
+            match (samples.input_dim, samples.output_dim) {
+                (1, 1) => self.gather_lane::<1, 1>(lane, samples, start, count),
+                (2, 1) => self.gather_lane::<2, 1>(lane, samples, start, count),
+                (2, 2) => self.gather_lane::<2, 2>(lane, samples, start, count),
+                _ => self.gather_lane::<0, 0>(lane, samples, start, count),
+            }
         }
         // Without an order the only batch of an epoch is all samples.
         self.is_gathered = self.orders.is_none() && count == self.sample_count;
+    }
+
+    /// The same for one lane; `I` and `O` are the samples' dimensions, or 0 for any.
+    #[inline(always)]
+    fn gather_lane<const I: usize, const O: usize>(&mut self, lane: usize, samples: &Samples<T>, start: usize, count: usize) {
+        let (inputs, outputs) = if I > 0 { (I, O) } else { (samples.input_dim, samples.output_dim) };
+        // Above a resting layer nothing asks for the inputs.
+        let needs_inputs = self.resting == 0;
+        let to_inputs = &mut self.inputs.lanes_mut()[..count * inputs];
+        let to_targets = &mut self.targets.lanes_mut()[..count * outputs];
+        let mut copy = |number: usize, place: usize| {
+            let record = &samples.records[place * (inputs + outputs)..][..inputs + outputs];
+            if needs_inputs {
+                for (to, x) in to_inputs[number * inputs..][..inputs].iter_mut().zip(record) {
+                    to[lane] = *x;
+                }
+            }
+            for (to, y) in to_targets[number * outputs..][..outputs].iter_mut().zip(&record[inputs..]) {
+                to[lane] = *y;
+            }
+        };
+        match &mut self.orders {
+            Some(orders) => orders.take(lane, start, count, copy),
+            None => (0..count).for_each(|number| copy(number, start + number)),
+        }
     }
 
     /// Activations of the layers after `resting`, whose own output is zero, over `count` samples of the batch from `begun` on.
     #[inline(always)]
     fn forward<S: Simd>(&mut self, simd: S, begun: usize, count: usize, resting: usize, drops_out: bool) {
         let hidden = self.layers.len() - 1;
-        let rectify_at_once = self.plan.activation == Activation::Relu && !matches!(self.plan.normalization, HiddenNormalization::Batch { .. });
+        let rectify_at_once =
+            self.plan.activation == Activation::Relu && !matches!(self.plan.normalization, HiddenNormalization::Batch { .. });
         if resting > 0 {
             let zeros = count * self.layers[resting - 1].shape.fan_out * LANES;
             self.activations[resting - 1].numbers_mut()[..zeros].fill(T::ZERO);
@@ -240,7 +284,7 @@ impl<T: Real> Group<T> {
             } else {
                 &self.parameters.numbers()[layer.biases() * LANES..layer.gains() * LANES]
             };
-            kernel::forward(simd, layer.shape, weights, biases, x, h, rectify_at_once && index < hidden);
+            kernel::forward(simd, layer.shape, count, weights, biases, x, h, rectify_at_once && index < hidden);
             if index == hidden {
                 break;
             }
@@ -282,7 +326,8 @@ impl<T: Real> Group<T> {
     /// Adds the gradient of a tile, from the output down to the first layer after `resting`.
     #[inline(always)]
     fn backward<S: Simd>(&mut self, simd: S, begun: usize, count: usize, resting: usize) {
-        let rectify_at_once = self.plan.activation == Activation::Relu && !matches!(self.plan.normalization, HiddenNormalization::Batch { .. });
+        let rectify_at_once =
+            self.plan.activation == Activation::Relu && !matches!(self.plan.normalization, HiddenNormalization::Batch { .. });
         let (mut current, mut previous) = (0, 1);
         for index in (resting..self.layers.len()).rev() {
             let layer = self.layers[index];
@@ -309,22 +354,19 @@ impl<T: Real> Group<T> {
                     count,
                 );
                 // What the kernel adds for the biases belongs to no parameter here.
-                kernel::accumulate(simd, layer.shape, &g.numbers()[..outputs], x, by_weights, self.zeros.numbers_mut());
+                kernel::accumulate(simd, layer.shape, count, &g.numbers()[..outputs], x, by_weights, self.zeros.numbers_mut());
                 self.zeros.numbers_mut().fill(T::ZERO);
             } else {
-                kernel::accumulate(simd, layer.shape, &g.numbers()[..outputs], x, by_weights, by_biases);
+                kernel::accumulate(simd, layer.shape, count, &g.numbers()[..outputs], x, by_weights, by_biases);
             }
             if index > resting {
                 let parameters = if self.weights.lanes().is_empty() { &self.parameters } else { &self.weights };
                 let weights = &parameters.numbers()[layer.start * LANES..layer.biases() * LANES];
                 let dx = &mut dx.numbers_mut()[..inputs];
-                kernel::backward(simd, layer.shape, weights, &g.numbers()[..outputs], x, dx, rectify_at_once);
+                kernel::backward(simd, layer.shape, count, weights, &g.numbers()[..outputs], x, dx, rectify_at_once);
                 if self.plan.has_dropout() {
-                    let masks = self.masks[index - 1].numbers();
-                    for ((dx, mask), x) in dx.iter_mut().zip(masks).zip(x) {
+                    for (dx, mask) in dx.iter_mut().zip(self.masks[index - 1].numbers()) {
                         *dx = *dx * *mask;
-                        // The derivative of the activation is taken from its value, which the mask has scaled.
-                        let _ = x;
                     }
                 }
                 if !rectify_at_once {
@@ -336,23 +378,14 @@ impl<T: Real> Group<T> {
     }
 }
 
-#[inline(always)]
-fn gather_lane<T: Real>(lane: usize, order: Option<&[u16]>, start: usize, dim: usize, from: &[T], to: &mut [[T; LANES]]) {
-    match order {
-        Some(order) => {
-            for (to, &place) in to.chunks_exact_mut(dim).zip(order) {
-                let sample = &from[usize::from(place) * dim..][..dim];
-                to.iter_mut().zip(sample).for_each(|(to, x)| to[lane] = *x);
-            }
-        }
-        None => to.iter_mut().zip(&from[start * dim..]).for_each(|(to, x)| to[lane] = *x),
-    }
+/// A number of each network, and zeros in the lanes without one.
+fn across<T: Real>(trainees: &[&Trainee<T>], number: impl Fn(&Trainee<T>) -> T) -> [T; LANES] {
+    std::array::from_fn(|lane| trainees.get(lane).map_or(T::ZERO, |trainee| number(trainee)))
 }
 
 struct Epochs<'a, T> {
     group: &'a mut Group<T>,
     samples: &'a [&'a Samples<T>],
-    resting: usize,
     steps: u64,
     epochs: u64,
 }
@@ -365,7 +398,7 @@ impl<T: Real> WithSimd for Epochs<'_, T> {
         let steps_per_epoch = Group::<T>::steps_per_epoch(&self.group.plan, self.group.sample_count);
         let mut steps = self.steps;
         for _ in 0..self.epochs {
-            self.group.epoch(simd, self.samples, self.resting, steps);
+            self.group.epoch(simd, self.samples, steps);
             steps += steps_per_epoch;
         }
     }
@@ -389,13 +422,17 @@ impl<T: Real> WithSimd for ZeroLayers<'_, T> {
         }
         let hidden = group.layers.len() - 1;
         let mut zero = vec![[true; LANES]; hidden];
-        let (input_dim, tile) = (group.plan.architecture.input_dim(), TILE.min(group.activations[0].lanes().len() / group.layers[0].shape.fan_out));
+        let (input_dim, tile) =
+            (group.plan.architecture.input_dim(), TILE.min(group.activations[0].lanes().len() / group.layers[0].shape.fan_out));
         group.is_gathered = false;
         let mut start = 0;
         while start < group.sample_count {
             let count = tile.min(group.sample_count - start);
             for (lane, samples) in samples.iter().enumerate() {
-                gather_lane(lane, None, start, input_dim, &samples.inputs, &mut group.inputs.lanes_mut()[..count * input_dim]);
+                let records = samples.records[start * (input_dim + samples.output_dim)..].chunks_exact(input_dim + samples.output_dim);
+                for (to, record) in group.inputs.lanes_mut()[..count * input_dim].chunks_exact_mut(input_dim).zip(records) {
+                    to.iter_mut().zip(record).for_each(|(to, x)| to[lane] = *x);
+                }
             }
             group.forward(simd, 0, count, 0, false);
             for (index, zero) in zero.iter_mut().enumerate() {

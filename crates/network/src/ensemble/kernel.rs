@@ -85,9 +85,18 @@ impl Stretch {
 
 /// Pre-activations `W x + b` of a tile; with `rectify`, their positive parts.
 #[inline(always)]
-pub(super) fn forward<S: Simd, T: Real>(simd: S, shape: Shape, weights: &[T], biases: &[T], x: &[T], h: &mut [T], rectify: bool) {
+pub(super) fn forward<S: Simd, T: Real>(
+    simd: S,
+    shape: Shape,
+    samples: usize,
+    weights: &[T],
+    biases: &[T],
+    x: &[T],
+    h: &mut [T],
+    rectify: bool,
+) {
     let (weights, biases, x, h) = (T::vectors::<S>(weights), T::vectors::<S>(biases), T::vectors::<S>(x), T::vectors_mut::<S>(h));
-    for_blocks!(shape, forward_block, (simd, weights, biases, x, h, rectify));
+    for_blocks!(shape, forward_block, (simd, samples, weights, biases, x, h, rectify));
 }
 
 #[inline(always)]
@@ -96,6 +105,7 @@ fn forward_block<S: Simd, T: Real, const O: usize, const I: usize>(
     rows: Stretch,
     columns: Stretch,
     simd: S,
+    samples: usize,
     weights: &[T::Vector<S>],
     biases: &[T::Vector<S>],
     x: &[T::Vector<S>],
@@ -111,18 +121,15 @@ fn forward_block<S: Simd, T: Real, const O: usize, const I: usize>(
         for o in 0..O {
             b[o] = biases[(rows.start + o) * parts + part];
         }
-        for (x, h) in x.chunks_exact(shape.fan_in * parts).zip(h.chunks_exact_mut(shape.fan_out * parts)) {
-            let mut inputs = [zero; I];
-            for i in 0..I {
-                inputs[i] = x[(columns.start + i) * parts + part];
-            }
+        for sample in 0..samples {
+            let x = &x[(sample * shape.fan_in + columns.start) * parts..][..I * parts];
+            let h = &mut h[(sample * shape.fan_out + rows.start) * parts..][..O * parts];
             for o in 0..O {
-                let place = (rows.start + o) * parts + part;
-                let mut sum = if columns.is_first { b[o] } else { h[place] };
+                let mut sum = if columns.is_first { b[o] } else { h[o * parts + part] };
                 for i in 0..I {
-                    sum = T::multiply_add(simd, w[o][i], inputs[i], sum);
+                    sum = T::multiply_add(simd, w[o][i], x[i * parts + part], sum);
                 }
-                h[place] = if rectify { T::where_positive(simd, sum, sum) } else { sum };
+                h[o * parts + part] = if rectify { T::where_positive(simd, sum, sum) } else { sum };
             }
         }
     }
@@ -130,10 +137,18 @@ fn forward_block<S: Simd, T: Real, const O: usize, const I: usize>(
 
 /// Adds a tile to the derivatives by weights and biases.
 #[inline(always)]
-pub(super) fn accumulate<S: Simd, T: Real>(simd: S, shape: Shape, g: &[T], x: &[T], by_weights: &mut [T], by_biases: &mut [T]) {
+pub(super) fn accumulate<S: Simd, T: Real>(
+    simd: S,
+    shape: Shape,
+    samples: usize,
+    g: &[T],
+    x: &[T],
+    by_weights: &mut [T],
+    by_biases: &mut [T],
+) {
     let (g, x) = (T::vectors::<S>(g), T::vectors::<S>(x));
     let (by_weights, by_biases) = (T::vectors_mut::<S>(by_weights), T::vectors_mut::<S>(by_biases));
-    for_blocks!(shape, accumulate_block, (simd, g, x, by_weights, by_biases));
+    for_blocks!(shape, accumulate_block, (simd, samples, g, x, by_weights, by_biases));
 }
 
 #[inline(always)]
@@ -142,6 +157,7 @@ fn accumulate_block<S: Simd, T: Real, const O: usize, const I: usize>(
     rows: Stretch,
     columns: Stretch,
     simd: S,
+    samples: usize,
     g: &[T::Vector<S>],
     x: &[T::Vector<S>],
     by_weights: &mut [T::Vector<S>],
@@ -155,15 +171,13 @@ fn accumulate_block<S: Simd, T: Real, const O: usize, const I: usize>(
         for o in 0..O {
             biases[o] = by_biases[(rows.start + o) * parts + part];
         }
-        for (g, x) in g.chunks_exact(shape.fan_out * parts).zip(x.chunks_exact(shape.fan_in * parts)) {
-            let mut inputs = [zero; I];
-            for i in 0..I {
-                inputs[i] = x[(columns.start + i) * parts + part];
-            }
+        for sample in 0..samples {
+            let x = &x[(sample * shape.fan_in + columns.start) * parts..][..I * parts];
+            let g = &g[(sample * shape.fan_out + rows.start) * parts..][..O * parts];
             for o in 0..O {
-                let derivative = g[(rows.start + o) * parts + part];
+                let derivative = g[o * parts + part];
                 for i in 0..I {
-                    sums[o][i] = T::multiply_add(simd, derivative, inputs[i], sums[o][i]);
+                    sums[o][i] = T::multiply_add(simd, derivative, x[i * parts + part], sums[o][i]);
                 }
                 biases[o] = T::plus(simd, biases[o], derivative);
             }
@@ -182,9 +196,18 @@ fn accumulate_block<S: Simd, T: Real, const O: usize, const I: usize>(
 
 /// Derivatives by the layer's inputs, `W^T g`; with `rectify`, zero where the input (the output of a ReLU) is zero.
 #[inline(always)]
-pub(super) fn backward<S: Simd, T: Real>(simd: S, shape: Shape, weights: &[T], g: &[T], x: &[T], dx: &mut [T], rectify: bool) {
+pub(super) fn backward<S: Simd, T: Real>(
+    simd: S,
+    shape: Shape,
+    samples: usize,
+    weights: &[T],
+    g: &[T],
+    x: &[T],
+    dx: &mut [T],
+    rectify: bool,
+) {
     let (weights, g, x, dx) = (T::vectors::<S>(weights), T::vectors::<S>(g), T::vectors::<S>(x), T::vectors_mut::<S>(dx));
-    for_blocks!(shape, backward_block, (simd, weights, g, x, dx, rectify));
+    for_blocks!(shape, backward_block, (simd, samples, weights, g, x, dx, rectify));
 }
 
 #[inline(always)]
@@ -193,6 +216,7 @@ fn backward_block<S: Simd, T: Real, const O: usize, const I: usize>(
     rows: Stretch,
     columns: Stretch,
     simd: S,
+    samples: usize,
     weights: &[T::Vector<S>],
     g: &[T::Vector<S>],
     x: &[T::Vector<S>],
@@ -204,19 +228,16 @@ fn backward_block<S: Simd, T: Real, const O: usize, const I: usize>(
     let rectify = rectify && rows.is_last;
     for part in 0..parts {
         let w = block::<S, T, O, I>(shape, rows, columns, part, zero, weights);
-        let inputs = x.chunks_exact(shape.fan_in * parts);
-        for ((g, x), dx) in g.chunks_exact(shape.fan_out * parts).zip(inputs).zip(dx.chunks_exact_mut(shape.fan_in * parts)) {
-            let mut derivatives = [zero; O];
-            for o in 0..O {
-                derivatives[o] = g[(rows.start + o) * parts + part];
-            }
+        for sample in 0..samples {
+            let g = &g[(sample * shape.fan_out + rows.start) * parts..][..O * parts];
+            let x = &x[(sample * shape.fan_in + columns.start) * parts..][..I * parts];
+            let dx = &mut dx[(sample * shape.fan_in + columns.start) * parts..][..I * parts];
             for i in 0..I {
-                let place = (columns.start + i) * parts + part;
-                let mut sum = if rows.is_first { zero } else { dx[place] };
+                let mut sum = if rows.is_first { zero } else { dx[i * parts + part] };
                 for o in 0..O {
-                    sum = T::multiply_add(simd, w[o][i], derivatives[o], sum);
+                    sum = T::multiply_add(simd, w[o][i], g[o * parts + part], sum);
                 }
-                dx[place] = if rectify { T::where_positive(simd, x[place], sum) } else { sum };
+                dx[i * parts + part] = if rectify { T::where_positive(simd, x[i * parts + part], sum) } else { sum };
             }
         }
     }

@@ -10,42 +10,54 @@ pub(super) const MOST_SAMPLES: usize = 1 << 16;
 #[derive(Debug)]
 pub(super) struct Orders {
     samples: usize,
-    /// `LANES x samples`: places of samples, lane by lane.
+    /// `LANES x samples`: places of samples, lane by lane, in order as far as they have been asked for.
     places: Vec<u16>,
-    /// `samples x LANES`: with which earlier place each place is swapped.
+    /// `samples x LANES`: with which later place each place is swapped.
     partners: Vec<[u16; LANES]>,
 }
 
 impl Orders {
     pub(super) fn new(samples: usize) -> Orders {
         assert!(samples <= MOST_SAMPLES, "{samples} samples to be shuffled");
-        Orders { samples, places: (0..LANES).flat_map(|_| 0..samples).map(|place| place as u16).collect(), partners: vec![[0; LANES]; samples] }
+        Orders { samples, places: vec![0; LANES * samples], partners: vec![[0; LANES]; samples] }
     }
 
-    /// The order of a lane.
-    #[inline(always)]
-    pub(super) fn of(&self, lane: usize) -> &[u16] {
-        &self.places[lane * self.samples..(lane + 1) * self.samples]
-    }
-
-    /// Draws new orders, one 32-bit number a place, from the last to the second.
+    /// Draws new orders, one 32-bit number a place, from the first to the last but one.
     ///
-    /// Place `i` is swapped with place `floor(r (i + 1) / 2^32)`: each of the `i + 1` with probability `1 / (i + 1)` up to `2^-32`.
-    /// Each epoch starts from the samples' own order, so an order depends on the generator alone.
+    /// Place `i` of `n` is swapped with place `i + floor(r (n - i) / 2^32)`: each of the `n - i` with probability `1 / (n - i)` up to
+    /// `2^-32`. Each epoch starts from the samples' own order, so an order depends on the generator alone.
     #[inline(always)]
-    pub(super) fn shuffle(&mut self, generator: &mut LaneGenerator) {
-        for (index, partners) in self.partners.iter_mut().enumerate().skip(1).rev() {
-            for (lane, partner) in partners.iter_mut().enumerate() {
-                *partner = ((u64::from(generator.next(lane)) * (index as u64 + 1)) >> 32) as u16;
+    pub(super) fn draw(&mut self, generator: &mut LaneGenerator) {
+        // A copy, so that its state stays in registers.
+        let mut local = generator.clone();
+        for (index, partners) in self.partners.iter_mut().enumerate().take(self.samples - 1) {
+            let mut drawn = [0; LANES];
+            for lane in 0..LANES {
+                drawn[lane] = local.next(lane);
+            }
+            let left = (self.samples - index) as u64;
+            for lane in 0..LANES {
+                partners[lane] = index as u16 + ((u64::from(drawn[lane]) * left) >> 32) as u16;
             }
         }
-        for (lane, places) in self.places.chunks_exact_mut(self.samples).enumerate() {
+        *generator = local;
+        for places in self.places.chunks_exact_mut(self.samples) {
             for (index, place) in places.iter_mut().enumerate() {
                 *place = index as u16;
             }
-            for index in (1..self.samples).rev() {
+        }
+    }
+
+    /// Calls `visit` with the places of a lane's samples number `start` to `start + count`, to be asked for one after the other.
+    #[inline(always)]
+    pub(super) fn take(&mut self, lane: usize, start: usize, count: usize, mut visit: impl FnMut(usize, usize)) {
+        let places = &mut self.places[lane * self.samples..(lane + 1) * self.samples];
+        let last = self.samples - 1;
+        for (number, index) in (start..start + count).enumerate() {
+            if index < last {
                 places.swap(index, usize::from(self.partners[index][lane]));
             }
+            visit(number, usize::from(places[index]));
         }
     }
 }
@@ -56,26 +68,36 @@ mod tests {
 
     use super::*;
 
+    /// A lane's order, asked for in two batches.
+    fn order(orders: &mut Orders, lane: usize) -> Vec<usize> {
+        let mut order = vec![];
+        let half = orders.samples / 2;
+        orders.take(lane, 0, half, |_, place| order.push(place));
+        orders.take(lane, half, orders.samples - half, |_, place| order.push(place));
+        order
+    }
+
     #[test]
     fn an_order_has_every_sample_once() {
         let mut orders = Orders::new(37);
-        orders.shuffle(&mut LaneGenerator::new(&mut generator(&["orders"], 1, 0)));
-        for lane in 0..LANES {
-            let mut seen = orders.of(lane).to_vec();
+        orders.draw(&mut LaneGenerator::new(&mut generator(&["orders"], 1, 0)));
+        let drawn: Vec<Vec<usize>> = (0..LANES).map(|lane| order(&mut orders, lane)).collect();
+        for order in &drawn {
+            let mut seen = order.clone();
             seen.sort_unstable();
-            assert_eq!(seen, (0..37).collect::<Vec<u16>>());
+            assert_eq!(seen, (0..37).collect::<Vec<usize>>());
         }
-        assert_ne!(orders.of(0), orders.of(1));
+        assert_ne!(drawn[0], drawn[1]);
     }
 
     #[test]
     fn every_order_of_four_samples_is_equally_likely() {
         let mut orders = Orders::new(4);
         let mut generator = LaneGenerator::new(&mut generator(&["orders"], 2, 0));
-        let mut counts = std::collections::BTreeMap::<Vec<u16>, u64>::new();
+        let mut counts = std::collections::BTreeMap::<Vec<usize>, u64>::new();
         for _ in 0..6000 {
-            orders.shuffle(&mut generator);
-            (0..LANES).for_each(|lane| *counts.entry(orders.of(lane).to_vec()).or_default() += 1);
+            orders.draw(&mut generator);
+            (0..LANES).for_each(|lane| *counts.entry(order(&mut orders, lane)).or_default() += 1);
         }
         let n = 6000.0 * LANES as f64;
         let chi_square: f64 = counts.values().map(|&count| (count as f64 - n / 24.0).powi(2) / (n / 24.0)).sum();
@@ -87,7 +109,7 @@ mod tests {
     #[test]
     fn one_sample_has_one_order() {
         let mut orders = Orders::new(1);
-        orders.shuffle(&mut LaneGenerator::new(&mut generator(&["orders"], 3, 0)));
-        assert_eq!(orders.of(5), [0]);
+        orders.draw(&mut LaneGenerator::new(&mut generator(&["orders"], 3, 0)));
+        assert_eq!(order(&mut orders, 5), [0]);
     }
 }

@@ -8,8 +8,8 @@ use crate::real::Real;
 pub struct Samples<T> {
     pub(super) input_dim: usize,
     pub(super) output_dim: usize,
-    pub(super) inputs: Vec<T>,
-    pub(super) targets: Vec<T>,
+    /// Input and target of each sample, one after the other: they are fetched together.
+    pub(super) records: Vec<T>,
 }
 
 impl<T: Real> Samples<T> {
@@ -18,23 +18,27 @@ impl<T: Real> Samples<T> {
     /// # Errors
     /// As [`Batch::new`]: when they are not whole samples, or a number is not finite.
     pub fn new(input_dim: usize, inputs: &[f64], output_dim: usize, targets: &[f64]) -> Result<Samples<T>, BatchError> {
-        Batch::new(input_dim, inputs, output_dim, targets)?;
-        let rounded = |numbers: &[f64]| numbers.iter().map(|&x| T::from_f64(x)).collect();
-        Ok(Samples { input_dim, output_dim, inputs: rounded(inputs), targets: rounded(targets) })
+        let batch = Batch::new(input_dim, inputs, output_dim, targets)?;
+        let records = batch.samples().flat_map(|(x, y)| x.iter().chain(y)).map(|&number| T::from_f64(number)).collect();
+        Ok(Samples { input_dim, output_dim, records })
     }
 
     /// Number of samples.
     pub fn count(&self) -> usize {
-        self.inputs.len() / self.input_dim
+        self.records.len() / (self.input_dim + self.output_dim)
     }
 
     /// Inputs as the engine has them, `m x input_dim`, row-major.
     pub fn inputs(&self) -> Vec<f64> {
-        self.inputs.iter().map(|x| x.to_f64()).collect()
+        self.records().flat_map(|record| &record[..self.input_dim]).map(|x| x.to_f64()).collect()
     }
 
     /// Targets as the engine has them, `m x output_dim`, row-major.
     pub fn targets(&self) -> Vec<f64> {
-        self.targets.iter().map(|y| y.to_f64()).collect()
+        self.records().flat_map(|record| &record[self.input_dim..]).map(|y| y.to_f64()).collect()
+    }
+
+    fn records(&self) -> impl Iterator<Item = &[T]> {
+        self.records.chunks_exact(self.input_dim + self.output_dim)
     }
 }

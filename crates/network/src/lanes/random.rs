@@ -20,18 +20,22 @@ impl LaneGenerator {
     pub(crate) fn new(rng: &mut impl Rng) -> LaneGenerator {
         let mut state = [[0; LANES]; 4];
         for lane in 0..LANES {
-            // A state of four zeros would stay there; it comes once in 2^128 draws.
-            let words = loop {
-                let words = [(); 4].map(|()| rng.next_u32());
-                if words != [0; 4] {
-                    break words;
-                }
-            };
-            for (row, word) in state.iter_mut().zip(words) {
+            for (row, word) in state.iter_mut().zip(seed(rng)) {
                 row[lane] = word;
             }
         }
         LaneGenerator { state }
+    }
+
+    /// Generators that go on from these states, one a lane; lanes without one give zeros.
+    pub(crate) fn from_states(states: &[[u32; 4]]) -> LaneGenerator {
+        let word = |row: usize, lane: usize| states.get(lane).map_or(0, |state| state[row]);
+        LaneGenerator { state: std::array::from_fn(|row| std::array::from_fn(|lane| word(row, lane))) }
+    }
+
+    /// The state of a lane.
+    pub(crate) fn state(&self, lane: usize) -> [u32; 4] {
+        self.state.map(|row| row[lane])
     }
 
     /// The next 32 bits of a lane.
@@ -69,6 +73,17 @@ impl LaneGenerator {
         let (first, second) = (self.next(lane), self.next(lane));
         let (x, y) = diagonal(centred_unit(second));
         (with_sign_bit(x, second << 30), with_sign_bit(y, second << 31), negative_ln(open_unit(first)))
+    }
+}
+
+/// The state of a generator, drawn from a stream.
+pub(crate) fn seed(rng: &mut impl Rng) -> [u32; 4] {
+    // A state of four zeros would stay there; it comes once in 2^128 draws.
+    loop {
+        let words = [(); 4].map(|()| rng.next_u32());
+        if words != [0; 4] {
+            return words;
+        }
     }
 }
 
