@@ -21,7 +21,12 @@ ACTIVATIONS = {
     "tanh": torch.tanh,
     "hard-tanh": torch.nn.functional.hardtanh,
 }
-LOSSES = {"squared": torch.nn.functional.mse_loss, "absolute": torch.nn.functional.l1_loss}
+LOSSES = {
+    "squared": torch.nn.functional.mse_loss,
+    "absolute": torch.nn.functional.l1_loss,
+    # The class of a sample is the output whose target is larger, the first if both are the same.
+    "cross-entropy": lambda x, y: torch.nn.functional.cross_entropy(x, y.argmax(dim=1)),
+}
 
 
 def numbers(start, count):

@@ -1,11 +1,15 @@
 //! The loss of a network over a batch, and its gradient by reverse mode.
 //!
-//! With the residuals `r = N(x) - y`, over `m` samples and `d` outputs, the losses are means over both:
+//! With the residuals `r = N(x) - y`, over `m` samples and `d` outputs, the losses are means over both, but the cross-entropy, a mean
+//! over samples:
 //!
 //! ```text
-//! squared error    (1 / m d) sum r^2        derivative 2 r
-//! absolute error   (1 / m d) sum |r|        derivative sign r, with 0 at r = 0
+//! squared error    (1 / m d) sum r^2                  derivative 2 r
+//! absolute error   (1 / m d) sum |r|                  derivative sign r, with 0 at r = 0
+//! cross-entropy    (1 / m) sum -log p_class           derivative p - y
 //! ```
+//!
+//! where `p = softmax N(x)` and `y` is 1 at the class of the sample, else 0.
 //!
 //! One pass a sample: with `delta^L` the derivative of the sample's loss by the output,
 //!
@@ -16,40 +20,140 @@
 //! where `phi' = 1` in a linear output layer. At kinks `phi'` is a convention ([`Activation::derivative`]), and the claims about dead
 //! layers depend on it; [`Network::gradient_with`] takes another one.
 //!
-//! Sums run over samples in their order and are divided by `m d` at the end, so on small integers nothing is rounded before that. They
+//! Sums run over samples in their order and are divided at the end, so on small integers nothing is rounded before that. They
 //! start from `+0.0`: a parameter that no sample moves has the gradient `+0.0`, exactly, never `-0.0` or a remainder.
 
 use crate::activation::Activation;
 use crate::forward::{ForwardPass, Layer, Network};
 
-/// What is minimized: a mean over samples and outputs.
+/// What is minimized: a mean over samples and, for errors, outputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Loss {
     /// Mean squared error (MSE), the discrete L2 loss.
     SquaredError,
     /// Mean absolute error (MAE), the discrete L1 loss. At a residual of 0 the subgradient 0.
     AbsoluteError,
+    /// Mean over samples of `-log softmax(output)[class]`, the log-likelihood of classes, in nats. Each row of targets is 1 at one
+    /// output, its class, and 0 at all others; [`one_hot`] makes such rows.
+    CrossEntropy,
 }
 
 impl Loss {
     /// The loss of one residual `output - target`.
+    ///
+    /// # Panics
+    /// For the cross-entropy, which is no sum over residuals: see [`Loss::of_sample`].
     #[inline]
     pub fn of_residual(self, residual: f64) -> f64 {
         match self {
             Loss::SquaredError => residual * residual,
             Loss::AbsoluteError => residual.abs(),
+            Loss::CrossEntropy => panic!("a cross-entropy of one residual"),
         }
     }
 
     /// The derivative of [`Loss::of_residual`]: `2 r`, or the sign of `r` with 0 at 0. NaN stays NaN.
+    ///
+    /// # Panics
+    /// As [`Loss::of_residual`].
     #[inline]
     pub fn derivative(self, residual: f64) -> f64 {
         match self {
             Loss::SquaredError => 2.0 * residual,
             Loss::AbsoluteError if residual == 0.0 => 0.0,
             Loss::AbsoluteError => residual.signum(),
+            Loss::CrossEntropy => panic!("a cross-entropy of one residual"),
         }
     }
+
+    /// The loss of one sample, a sum over its outputs, before any mean. Outputs as far from 0 as doubles go do not overflow.
+    ///
+    /// ```
+    /// use network::Loss;
+    /// assert_eq!(Loss::SquaredError.of_sample(&[3.0, 1.0], &[0.0, 0.0]), 10.0);
+    /// // Four outputs alike: each class has the probability 1/4.
+    /// let nats = Loss::CrossEntropy.of_sample(&[7.0; 4], &[0.0, 1.0, 0.0, 0.0]);
+    /// assert!((nats - 2.0 * std::f64::consts::LN_2).abs() < 1e-15);
+    /// ```
+    ///
+    /// # Panics
+    /// For the cross-entropy, when the target is not 1 at one output and 0 at all others.
+    pub fn of_sample(self, output: &[f64], target: &[f64]) -> f64 {
+        match self {
+            Loss::SquaredError | Loss::AbsoluteError => output.iter().zip(target).map(|(n, y)| self.of_residual(n - y)).sum(),
+            Loss::CrossEntropy => {
+                let (largest, sum) = exponentials(output, |_| ());
+                // Two terms that are not negative: nothing cancels when the class is unlikely.
+                (largest - output[class_of(target)]) + libm::log(sum)
+            }
+        }
+    }
+
+    /// The derivatives of [`Loss::of_sample`] by each output, into `derivatives`, whatever it held.
+    ///
+    /// # Panics
+    /// As [`Loss::of_sample`].
+    pub fn derivatives_of_sample(self, output: &[f64], target: &[f64], derivatives: &mut Vec<f64>) {
+        derivatives.clear();
+        match self {
+            Loss::SquaredError | Loss::AbsoluteError => {
+                derivatives.extend(output.iter().zip(target).map(|(n, y)| self.derivative(n - y)));
+            }
+            Loss::CrossEntropy => {
+                let class = class_of(target);
+                let (_, sum) = exponentials(output, |exponential| derivatives.push(exponential));
+                derivatives.iter_mut().for_each(|p| *p /= sum);
+                // The class's p - 1 as the negative sum of the others, which keeps its digits when the class is almost certain.
+                derivatives[class] = 0.0;
+                derivatives[class] = -derivatives.iter().sum::<f64>();
+            }
+        }
+    }
+
+    /// What a sum over the samples of a batch is divided by.
+    fn divisor(self, batch: &Batch<'_>) -> f64 {
+        match self {
+            Loss::SquaredError | Loss::AbsoluteError => batch.targets.len() as f64,
+            Loss::CrossEntropy => batch.sample_count() as f64,
+        }
+    }
+}
+
+/// The largest output `a` and the sum of `e^(n - a)` over the outputs, at least 1, of which `visit` sees each term. NaN in gives NaN out.
+fn exponentials(output: &[f64], mut visit: impl FnMut(f64)) -> (f64, f64) {
+    let largest = output.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let mut sum = 0.0;
+    for n in output {
+        let exponential = libm::exp(n - largest);
+        visit(exponential);
+        sum += exponential;
+    }
+    (largest, sum)
+}
+
+/// The place of the only 1.
+fn class_of(target: &[f64]) -> usize {
+    let class = target.iter().position(|&y| y != 0.0).expect("a target that is 1 at one output");
+    let rest = &target[class + 1..];
+    assert!(target[class] == 1.0 && rest.iter().all(|&y| y == 0.0), "a target that is 1 at one output and 0 at all others");
+    class
+}
+
+/// Targets of the cross-entropy: for each class a row of `class_count` numbers that is 1 at the class and 0 elsewhere.
+///
+/// ```
+/// assert_eq!(network::backward::one_hot(&[2, 0], 3), [0.0, 0.0, 1.0, 1.0, 0.0, 0.0]);
+/// ```
+///
+/// # Panics
+/// When a class is not below `class_count`.
+pub fn one_hot(classes: &[usize], class_count: usize) -> Vec<f64> {
+    let mut targets = vec![0.0; classes.len() * class_count];
+    for (row, &class) in classes.iter().enumerate() {
+        assert!(class < class_count, "class {class} of {class_count}");
+        targets[row * class_count + class] = 1.0;
+    }
+    targets
 }
 
 /// Inputs and targets of a batch: at least one sample, every number finite.
@@ -172,7 +276,7 @@ impl Network {
     /// The mean loss over a batch, summed in the order of the samples.
     ///
     /// # Panics
-    /// When the batch has other dimensions than the network.
+    /// When the batch has other dimensions than the network, or targets that [`Loss::of_sample`] refuses.
     pub fn loss(&self, batch: &Batch<'_>, loss: Loss) -> f64 {
         self.check_dimensions(batch);
         let mut pass = ForwardPass::default();
@@ -180,9 +284,9 @@ impl Network {
         for (input, target) in batch.samples() {
             self.forward(input, &mut pass);
             let output = pass.activations.last().map_or(input, Vec::as_slice);
-            sum += sample_loss(loss, output, target);
+            sum += loss.of_sample(output, target);
         }
-        sum / batch.targets.len() as f64
+        sum / loss.divisor(batch)
     }
 
     /// Loss and gradient over a batch, with the activation's own derivative.
@@ -198,7 +302,7 @@ impl Network {
     /// ```
     ///
     /// # Panics
-    /// When the batch has other dimensions than the network.
+    /// When the batch has other dimensions than the network, or targets that [`Loss::of_sample`] refuses.
     pub fn gradient(&self, batch: &Batch<'_>, loss: Loss) -> Gradient {
         let activation = self.activation();
         self.gradient_with(batch, loss, |h| activation.derivative(h))
@@ -209,7 +313,7 @@ impl Network {
     /// For another convention at kinks: `|h| if h == 0.0 { 0.5 } else { activation.derivative(h) }`.
     ///
     /// # Panics
-    /// When the batch has other dimensions than the network.
+    /// When the batch has other dimensions than the network, or targets that [`Loss::of_sample`] refuses.
     pub fn gradient_with(&self, batch: &Batch<'_>, loss: Loss, derivative: impl Fn(f64) -> f64) -> Gradient {
         self.check_dimensions(batch);
         let hidden = self.architecture().hidden_widths().len();
@@ -220,9 +324,8 @@ impl Network {
         for (input, target) in batch.samples() {
             self.forward(input, &mut pass);
             let output = pass.activations.last().map_or(input, Vec::as_slice);
-            sum += sample_loss(loss, output, target);
-            delta.clear();
-            delta.extend(output.iter().zip(target).map(|(n, y)| loss.derivative(n - y)));
+            sum += loss.of_sample(output, target);
+            loss.derivatives_of_sample(output, target, &mut delta);
             for (index, layer) in self.layers().iter().enumerate().rev() {
                 if index < hidden {
                     delta.iter_mut().zip(&pass.pre_activations[index]).for_each(|(g, h)| *g *= derivative(*h));
@@ -239,7 +342,7 @@ impl Network {
                 }
             }
         }
-        let count = batch.targets.len() as f64;
+        let count = loss.divisor(batch);
         for layer in &mut layers {
             layer.weights.iter_mut().chain(&mut layer.biases).for_each(|g| *g /= count);
         }
@@ -251,10 +354,6 @@ impl Network {
         assert_eq!(batch.input_dim, self.architecture().input_dim(), "coordinates of an input");
         assert_eq!(batch.output_dim, output_dim, "coordinates of a target");
     }
-}
-
-fn sample_loss(loss: Loss, output: &[f64], target: &[f64]) -> f64 {
-    output.iter().zip(target).map(|(n, y)| loss.of_residual(n - y)).sum()
 }
 
 /// Adds `g x^T` to the weights' derivatives and `g` to the biases'.

@@ -44,7 +44,7 @@ pub mod weights;
 
 pub use activation::{Activation, LeakySlope, LeakySlopeError};
 pub use architecture::{Architecture, ArchitectureError};
-pub use backward::{Batch, BatchError, Gradient, LayerGradient, Loss};
+pub use backward::{Batch, BatchError, Gradient, LayerGradient, Loss, one_hot};
 pub use born_dead::{BornDeadEnsemble, BornDeadError, FirstZeroCounts, FirstZeroSampler, first_dead_layer, first_zero_layer};
 pub use domain::{DeadLayerSampler, Domain, DomainError, count_dead_on, dead_layers_on, first_dead_layer_on, is_constant_on};
 pub use forward::{ForwardPass, Layer, LayerPass, Network, NetworkError, StreamingForward};

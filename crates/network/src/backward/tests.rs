@@ -2,6 +2,8 @@ use stats::rational::{Rational, from_f64_exact, ratio};
 
 use super::*;
 use crate::architecture::Architecture;
+use crate::weight_law::WeightLaw;
+use crate::weights::WeightScheme;
 
 fn leaky() -> Activation {
     Activation::leaky_relu(0.25).unwrap()
@@ -40,7 +42,10 @@ fn flattened(gradient: &Gradient) -> Vec<f64> {
 fn every_derivative_is_pytorchs() {
     let inputs: Vec<f64> = numbers(1000, 10).iter().map(|x| 2.0 * x).collect();
     let targets = numbers(2000, 10);
+    let classes: Vec<usize> = targets.chunks_exact(2).map(|y| usize::from(y[1] > y[0])).collect();
+    let rows = one_hot(&classes, 2);
     let batch = Batch::new(2, &inputs, 2, &targets).unwrap();
+    let classified = Batch::new(2, &inputs, 2, &rows).unwrap();
     let activations = [
         ("relu", Activation::Relu),
         ("leaky", leaky()),
@@ -51,7 +56,12 @@ fn every_derivative_is_pytorchs() {
     ];
     let mut compared = 0;
     for (activation_name, activation) in activations {
-        for (loss_name, loss) in [("squared", Loss::SquaredError), ("absolute", Loss::AbsoluteError)] {
+        let losses = [
+            ("squared", Loss::SquaredError, batch),
+            ("absolute", Loss::AbsoluteError, batch),
+            ("cross-entropy", Loss::CrossEntropy, classified),
+        ];
+        for (loss_name, loss, batch) in losses {
             for zero_row in [false, true] {
                 let ours = flattened(&golden_network(activation, zero_row).gradient(&batch, loss));
                 let prefix = format!("{activation_name},{loss_name},{},", u8::from(zero_row));
@@ -69,7 +79,7 @@ fn every_derivative_is_pytorchs() {
             }
         }
     }
-    assert_eq!(compared, 6 * 2 * 2 * 30);
+    assert_eq!(compared, 6 * 3 * 2 * 30);
 }
 
 /// The loss in exact fractions, times the number of targets.
@@ -95,6 +105,7 @@ fn exact_loss(activation: Activation, layers: &[(usize, Vec<Rational>)], batch: 
                 Loss::SquaredError => &residual * &residual,
                 Loss::AbsoluteError if residual < ratio(0, 1) => -residual,
                 Loss::AbsoluteError => residual,
+                Loss::CrossEntropy => unreachable!("no fraction"),
             };
         }
     }
@@ -217,4 +228,136 @@ fn ragged_empty_and_infinite_batches_are_refused() {
 #[should_panic(expected = "coordinates of an input")]
 fn a_batch_of_other_dimensions_panics() {
     hidden_neuron(1.0, 0.0).gradient(&Batch::new(2, &[1.0, 2.0], 1, &[1.0]).unwrap(), Loss::SquaredError);
+}
+
+#[test]
+fn central_differences_are_the_derivatives_for_every_activation_and_loss() {
+    // Between kinks the central difference D(h) is off by c h^2 + O(h^4), so D(2h) - D(h) = 3 c h^2 + O(h^4): the distance of the two
+    // is a bound with a factor of 3 to spare. Losses have an error below 200 roundings of sums of at most 16 in absolute value.
+    let step = 2.0_f64.powi(-14);
+    let rounding = 200.0 * 16.0 * 2.0_f64.powi(-53) / step;
+    let shape = Architecture::new(3, &[5, 4]).unwrap().with_linear_output(3).unwrap();
+    let scheme = WeightScheme::iid(WeightLaw::Normal).with_sigma_w(std::f64::consts::SQRT_2);
+    let mut rng = stats::stream::generator(&["central differences"], 0, 0);
+    let mut draw = |count: usize| {
+        let mut numbers = vec![0.0; count];
+        WeightLaw::Normal.fill(&mut rng, &mut numbers);
+        numbers
+    };
+    let (inputs, errors, biases) = (draw(6 * 3), draw(6 * 3), draw(5 + 4 + 3));
+    let classes = one_hot(&[0, 1, 2, 2, 1, 0], 3);
+    let mut rng = stats::stream::generator(&["central differences"], 0, 1);
+    for activation in [Activation::Relu, leaky(), Activation::Selu, Activation::Linear, Activation::Tanh, Activation::HardTanh] {
+        for loss in [Loss::SquaredError, Loss::AbsoluteError, Loss::CrossEntropy] {
+            let targets = if loss == Loss::CrossEntropy { &classes } else { &errors };
+            let batch = Batch::new(3, &inputs, 3, targets).unwrap();
+            // Which side of every kink each sample is on, and of the target.
+            let sides = |network: &Network| {
+                let mut sides = Vec::new();
+                for (input, target) in batch.samples() {
+                    let mut pass = ForwardPass::default();
+                    network.forward(input, &mut pass);
+                    let hidden = pass.pre_activations[..2].iter().flatten();
+                    sides.extend(hidden.flat_map(|h| activation.kinks().iter().map(move |kink| h < kink)));
+                    if loss == Loss::AbsoluteError {
+                        sides.extend(pass.activations[2].iter().zip(target).map(|(n, y)| n < y));
+                    }
+                }
+                sides
+            };
+            // Drawn again until no kink is near enough to be crossed.
+            let mut compared = 0;
+            let mut tries = 0;
+            'networks: while compared == 0 {
+                tries += 1;
+                assert!(tries < 50, "{activation:?}, {loss:?}: no network away from kinks");
+                let mut network = Network::draw(shape.clone(), activation, &scheme, &mut rng).unwrap();
+                let mut from = 0;
+                for layer in network.layers_mut() {
+                    let (_, to) = layer.parameters_mut();
+                    to.copy_from_slice(&biases[from..from + to.len()]);
+                    from += to.len();
+                }
+                let gradient = network.gradient(&batch, loss);
+                if !(gradient.loss < 8.0) {
+                    continue;
+                }
+                let here = sides(&network);
+                let mut differences = Vec::new();
+                for (index, by) in gradient.layers.iter().enumerate() {
+                    for (position, &derivative) in by.weights.iter().chain(&by.biases).enumerate() {
+                        let quotient = |step: f64| {
+                            let loss_at = |shift: f64| {
+                                let mut moved = network.clone();
+                                let (weights, biases) = moved.layers_mut()[index].parameters_mut();
+                                *weights.iter_mut().chain(biases).nth(position).unwrap() += shift;
+                                (sides(&moved) == here).then(|| moved.loss(&batch, loss))
+                            };
+                            Some((loss_at(step)? - loss_at(-step)?) / (2.0 * step))
+                        };
+                        let (Some(coarse), Some(fine)) = (quotient(2.0 * step), quotient(step)) else { continue 'networks };
+                        differences.push((index, position, derivative, coarse, fine));
+                    }
+                }
+                for (index, position, derivative, coarse, fine) in differences {
+                    let bound = (coarse - fine).abs() + rounding;
+                    assert!(
+                        (fine - derivative).abs() <= bound,
+                        "{activation:?}, {loss:?}, layer {}, parameter {position}: {fine} against {derivative}, {bound:e}",
+                        index + 1
+                    );
+                    compared += 1;
+                }
+            }
+            assert_eq!(compared, shape.parameter_count());
+        }
+    }
+}
+
+#[test]
+fn outputs_alike_have_the_entropy_of_the_number_of_classes() {
+    for classes in 1..=5 {
+        let target = one_hot(&[classes - 1], classes);
+        // A logarithm and a sum of ones.
+        let nats = Loss::CrossEntropy.of_sample(&vec![-3.0; classes], &target);
+        assert!((nats - libm::log(classes as f64)).abs() <= f64::EPSILON, "{classes} classes: {nats}");
+        let mut derivatives = vec![f64::NAN];
+        Loss::CrossEntropy.derivatives_of_sample(&vec![-3.0; classes], &target, &mut derivatives);
+        assert_eq!(derivatives.len(), classes);
+        assert!((derivatives[classes - 1] - (1.0 / classes as f64 - 1.0)).abs() <= f64::EPSILON);
+    }
+}
+
+#[test]
+fn the_cross_entropy_neither_overflows_nor_loses_an_almost_certain_class() {
+    let of = |output: [f64; 2]| Loss::CrossEntropy.of_sample(&output, &[1.0, 0.0]);
+    assert_eq!((of([1e300, -1e300]), of([-1e300, 1e300]), of([-700.0, 800.0])), (0.0, 2e300, 1500.0));
+    let mut derivatives = Vec::new();
+    Loss::CrossEntropy.derivatives_of_sample(&[50.0, 0.0], &[1.0, 0.0], &mut derivatives);
+    // e^-50 / (1 + e^-50) of mpmath, 30 digits: 1.928749847963917783e-22; p - 1 would be 0.
+    assert!((derivatives[1] / 1.928_749_847_963_917_8e-22 - 1.0).abs() < 4e-16 && derivatives[0] == -derivatives[1], "{derivatives:?}");
+    assert!(of([f64::NAN, 0.0]).is_nan() && of([0.0, f64::NAN]).is_nan());
+}
+
+#[test]
+fn a_dead_classifier_has_the_gradient_positive_zero_before_its_last_biases() {
+    let shape = Architecture::new(1, &[2]).unwrap().with_linear_output(3).unwrap();
+    let layers = vec![
+        Layer::new(1, 2, vec![1.0, -1.0], vec![-5.0, -5.0]).unwrap(),
+        Layer::new(2, 3, vec![1.0, -2.0, 3.0, -4.0, 5.0, -6.0], vec![0.25, 0.5, 0.75]).unwrap(),
+    ];
+    let network = Network::new(shape, Activation::Relu, layers).unwrap();
+    let targets = one_hot(&[0, 2, 1], 3);
+    let gradient = network.gradient(&Batch::new(1, &[1.0, -1.0, 0.5], 3, &targets).unwrap(), Loss::CrossEntropy);
+    let before = gradient.layers[0].weights.iter().chain(&gradient.layers[0].biases).chain(&gradient.layers[1].weights);
+    assert!(before.map(|g| g.to_bits()).all(|bits| bits == 0) && gradient.layers[1].biases.iter().all(|&g| g != 0.0));
+}
+
+#[test]
+fn targets_that_are_no_class_are_refused() {
+    for target in [[0.0, 0.0], [1.0, 1.0], [0.5, 0.5], [2.0, 0.0], [-1.0, 1.0]] {
+        let refused = std::panic::catch_unwind(|| Loss::CrossEntropy.of_sample(&[0.0, 0.0], &target));
+        assert!(refused.is_err(), "{target:?}");
+    }
+    assert!(std::panic::catch_unwind(|| one_hot(&[3], 3)).is_err());
 }
