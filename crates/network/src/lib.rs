@@ -14,6 +14,7 @@
 //! | [`normalization`] | batch, layer and weight normalization, dropout masks |
 //! | [`backward`] | gradients of a loss over a batch |
 //! | [`gradient_descent`] | plain full-batch gradient descent |
+//! | [`ensemble`] | training thousands of small networks side by side, one in each lane |
 //! | [`optimizer`] | SGD, momentum, AdaGrad, AdaDelta, RMSProp, Adam, elementwise; when a parameter can no longer move |
 //! | [`angle_chain`] | born-dead probabilities of Gaussian networks of width 2 without sampling |
 //! | [`real`] | single and double precision from one source |
@@ -47,6 +48,7 @@ pub use architecture::{Architecture, ArchitectureError};
 pub use backward::{Batch, BatchError, Gradient, LayerGradient, Loss, one_hot};
 pub use born_dead::{BornDeadEnsemble, BornDeadError, FirstZeroCounts, FirstZeroSampler, first_dead_layer, first_zero_layer};
 pub use domain::{DeadLayerSampler, Domain, DomainError, count_dead_on, dead_layers_on, first_dead_layer_on, is_constant_on};
+pub use ensemble::{BatchSize, EnsembleTraining, HiddenNormalization, Samples, TrainingPlan};
 pub use forward::{ForwardPass, Layer, LayerPass, Network, NetworkError, StreamingForward};
 pub use gradient_descent::{GradientDescent, GradientDescentError};
 pub use initializer::{Initializer, RescaleError, haar_orthogonal, orthogonal_first_dead, rescale_to_unit_variance};

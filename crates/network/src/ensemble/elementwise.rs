@@ -1,5 +1,7 @@
 //! What is done to numbers one by one, or neuron by neuron: activations, losses, normalizations, masks. All lanes at once.
 
+#![expect(clippy::too_many_arguments, reason = "inner loops over arrays side by side: the arrays are named, and indices are lanes")]
+
 use super::plan::LayerPlace;
 use crate::activation::{Activation, SELU_ALPHA, SELU_LAMBDA};
 use crate::backward::Loss;
@@ -67,6 +69,7 @@ pub(super) fn times_derivative<T: Real>(activation: Activation, inverse_scale: T
 pub(super) fn divisor(loss: Loss, samples: usize, outputs: usize) -> f64 {
     match loss {
         Loss::SquaredError | Loss::AbsoluteError => (samples * outputs) as f64,
+        Loss::CrossEntropy => samples as f64,
     }
 }
 
@@ -84,6 +87,30 @@ pub(super) fn loss_derivative<T: Real>(loss: Loss, outputs: usize, found: &[Lane
             let below = if r < T::ZERO { -T::ONE } else { r };
             *d = if below > T::ZERO { T::ONE } else { below };
         }),
+        Loss::CrossEntropy => {
+            let samples = derivative.chunks_exact_mut(outputs).zip(found.chunks_exact(outputs).zip(wanted.chunks_exact(outputs)));
+            for (d, (found, wanted)) in samples {
+                // softmax - y, from the largest output.
+                let mut largest = found[0];
+                for n in &found[1..] {
+                    for lane in 0..LANES {
+                        largest[lane] = if n[lane] > largest[lane] { n[lane] } else { largest[lane] };
+                    }
+                }
+                let mut sum = [T::ZERO; LANES];
+                for (d, n) in d.iter_mut().zip(found) {
+                    for lane in 0..LANES {
+                        d[lane] = (n[lane] - largest[lane]).exp();
+                        sum[lane] += d[lane];
+                    }
+                }
+                for (d, y) in d.iter_mut().zip(wanted) {
+                    for lane in 0..LANES {
+                        d[lane] = d[lane] / sum[lane] - y[lane];
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -11,6 +11,8 @@
 //! dx_j = fma(w_kj, g_k, ... fma(w_1j, g_1, 0))             outputs in their order
 //! ```
 
+#![expect(clippy::too_many_arguments, reason = "inner loops over arrays side by side: the arrays are named, and indices are lanes")]
+
 use pulp::Simd;
 
 use crate::real::Real;

@@ -32,12 +32,10 @@ impl Orders {
         let mut local = generator.clone();
         for (index, partners) in self.partners.iter_mut().enumerate().take(self.samples - 1) {
             let mut drawn = [0; LANES];
-            for lane in 0..LANES {
-                drawn[lane] = local.next(lane);
-            }
+            drawn.iter_mut().enumerate().for_each(|(lane, drawn)| *drawn = local.next(lane));
             let left = (self.samples - index) as u64;
-            for lane in 0..LANES {
-                partners[lane] = index as u16 + ((u64::from(drawn[lane]) * left) >> 32) as u16;
+            for (partner, drawn) in partners.iter_mut().zip(drawn) {
+                *partner = index as u16 + ((u64::from(drawn) * left) >> 32) as u16;
             }
         }
         *generator = local;

@@ -15,7 +15,7 @@ use pulp::NullaryFnOnce;
 
 pub(crate) mod functions;
 pub(crate) mod random;
-pub mod vectors;
+pub(crate) mod vectors;
 
 /// Networks side by side: one register of the widest kind, so that a kernel's whole state stays in registers. A processor of narrower
 /// registers takes several for it.
