@@ -7,6 +7,7 @@
 //! | [`sign_patterns`] | the same exactly, over all signs of given magnitudes |
 //! | [`mean_length`] | mean lengths of the layers of whole networks |
 //! | [`targets`] | the functions that networks are trained to approximate, and what is exact about them |
+//! | [`training`] | ensembles drawn, trained side by side and classified exactly |
 //! | [`properties`] | rows whose evidence is a property tried on many random networks |
 //!
 //! A function here returns parts and lines of evidence; it states no claim and knows no paper's rows.
@@ -16,4 +17,5 @@ pub mod mean_length;
 pub mod properties;
 pub mod sign_patterns;
 pub mod targets;
+pub mod training;
 pub mod zero_outputs;

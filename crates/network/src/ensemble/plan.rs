@@ -116,6 +116,11 @@ impl TrainingPlan {
         &self.architecture
     }
 
+    /// The activation of the hidden layers.
+    pub fn activation(&self) -> Activation {
+        self.activation
+    }
+
     /// Whether everything is in its range.
     ///
     /// # Errors
