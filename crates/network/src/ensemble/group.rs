@@ -7,7 +7,7 @@ use pulp::{Simd, WithSimd};
 
 use super::aligned::AlignedLanes;
 use super::kernel;
-use super::order::Orders;
+use super::order::{Orders, sample_at};
 use super::plan::{BatchSize, HiddenNormalization, LayerPlace, TrainingPlan, layout};
 use super::samples::Samples;
 use super::{Trainee, elementwise};
@@ -235,23 +235,22 @@ impl<T: Real> Group<T> {
     fn gather_lane<const I: usize, const O: usize>(&mut self, lane: usize, samples: &Samples<T>, start: usize, count: usize) {
         let (inputs, outputs) = if I > 0 { (I, O) } else { (samples.input_dim, samples.output_dim) };
         // Above a resting layer nothing asks for the inputs.
-        let needs_inputs = self.resting == 0;
+        let needed = if self.resting == 0 { inputs } else { 0 };
         let to_inputs = &mut self.inputs.lanes_mut()[..count * inputs];
         let to_targets = &mut self.targets.lanes_mut()[..count * outputs];
-        let mut copy = |number: usize, place: usize| {
+        let mut order = self.orders.as_mut().map(|orders| orders.of(lane));
+        for number in 0..count {
+            let place = match &mut order {
+                Some((places, partners)) => sample_at(places, partners, lane, start + number),
+                None => start + number,
+            };
             let record = &samples.records[place * (inputs + outputs)..][..inputs + outputs];
-            if needs_inputs {
-                for (to, x) in to_inputs[number * inputs..][..inputs].iter_mut().zip(record) {
-                    to[lane] = *x;
-                }
+            for (to, x) in to_inputs[number * inputs..][..needed].iter_mut().zip(record) {
+                to[lane] = *x;
             }
             for (to, y) in to_targets[number * outputs..][..outputs].iter_mut().zip(&record[inputs..]) {
                 to[lane] = *y;
             }
-        };
-        match &mut self.orders {
-            Some(orders) => orders.take(lane, start, count, copy),
-            None => (0..count).for_each(|number| copy(number, start + number)),
         }
     }
 

@@ -46,18 +46,20 @@ impl Orders {
         }
     }
 
-    /// Calls `visit` with the places of a lane's samples number `start` to `start + count`, to be asked for one after the other.
+    /// The order of a lane, to be asked for its places one after the other.
     #[inline(always)]
-    pub(super) fn take(&mut self, lane: usize, start: usize, count: usize, mut visit: impl FnMut(usize, usize)) {
-        let places = &mut self.places[lane * self.samples..(lane + 1) * self.samples];
-        let last = self.samples - 1;
-        for (number, index) in (start..start + count).enumerate() {
-            if index < last {
-                places.swap(index, usize::from(self.partners[index][lane]));
-            }
-            visit(number, usize::from(places[index]));
-        }
+    pub(super) fn of(&mut self, lane: usize) -> (&mut [u16], &[[u16; LANES]]) {
+        (&mut self.places[lane * self.samples..(lane + 1) * self.samples], &self.partners)
     }
+}
+
+/// The sample at place `index` of a lane's order; the places before it have been asked for.
+#[inline(always)]
+pub(super) fn sample_at(places: &mut [u16], partners: &[[u16; LANES]], lane: usize, index: usize) -> usize {
+    if index + 1 < places.len() {
+        places.swap(index, usize::from(partners[index][lane]));
+    }
+    usize::from(places[index])
 }
 
 #[cfg(test)]
@@ -66,13 +68,10 @@ mod tests {
 
     use super::*;
 
-    /// A lane's order, asked for in two batches.
+    /// A lane's order.
     fn order(orders: &mut Orders, lane: usize) -> Vec<usize> {
-        let mut order = vec![];
-        let half = orders.samples / 2;
-        orders.take(lane, 0, half, |_, place| order.push(place));
-        orders.take(lane, half, orders.samples - half, |_, place| order.push(place));
-        order
+        let (places, partners) = orders.of(lane);
+        (0..places.len()).map(|index| sample_at(places, partners, lane, index)).collect()
     }
 
     #[test]
