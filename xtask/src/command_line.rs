@@ -73,6 +73,10 @@ mod tests {
             "xtask diff a b --exact --json",
             "xtask merge a b --out c",
             "xtask bench born-dead --peers --python /usr/bin/python3 --peer-networks 50000 --json",
+            "xtask data list --json",
+            "xtask data fetch mnist cifar10 --data-dir d --mirror https://x --mirror-only",
+            "xtask data fetch --from d",
+            "xtask data verify --data-dir d",
             "xtask review",
             "xtask test --no-lapack",
         ] {
@@ -101,6 +105,11 @@ mod tests {
             "xtask bench --python python3",
             "xtask bench --peers --list",
             "xtask bench --peers --peer-networks 0",
+            "xtask data",
+            "xtask data fetsh",
+            "xtask data list mnist",
+            "xtask data fetch --from d --mirror https://x",
+            "xtask data fetch --mirror-only",
             "xtask test --json",
         ] {
             let error = understood(line).expect_err(line);

@@ -28,6 +28,15 @@ pub(crate) fn out() -> Arg {
         .help("The folder of results [default: out/ of the project]")
 }
 
+/// `--data-dir DIR`.
+pub(crate) fn data_dir() -> Arg {
+    Arg::new("data-dir")
+        .long("data-dir")
+        .value_name("DIR")
+        .value_parser(value_parser!(PathBuf))
+        .help("The folder of data sets [default: data/ of the project]")
+}
+
 /// `--threads N`.
 pub(crate) fn threads() -> Arg {
     Arg::new("threads")
@@ -55,6 +64,12 @@ pub(crate) fn out_folder(matches: &ArgMatches) -> PathBuf {
 /// `out/` of the project, as it is seen from here: programs print it.
 pub(crate) fn default_out() -> PathBuf {
     workspace::shown(&workspace::root().join("out")).into()
+}
+
+/// The folder of `--data-dir`, or `data/` of the project.
+pub(crate) fn data_folder(matches: &ArgMatches) -> PathBuf {
+    let default = || workspace::shown(&workspace::root().join("data")).into();
+    matches.get_one::<PathBuf>("data-dir").cloned().unwrap_or_else(default)
 }
 
 /// The values of an argument that may be given many times.

@@ -60,6 +60,11 @@ pub(crate) fn build_tools(packages: &[&str]) -> Result<Programs, Failure> {
     build(&mut build_command(&[], packages, Lapack::Without))
 }
 
+/// Builds the program of a package that has it behind a feature.
+pub(crate) fn build_tool_with(package: &str, feature: &str) -> Result<Programs, Failure> {
+    build(build_command(&[], &[package], Lapack::Without).args(["--features", &format!("{package}/{feature}")]))
+}
+
 /// The build of papers and other packages.
 pub(crate) fn build_command(papers: &[String], others: &[&str], lapack: Lapack) -> Command {
     let mut command = cargo("build");

@@ -5,6 +5,7 @@ use console::{Exit, Failure};
 
 mod bench;
 mod calc;
+mod data;
 mod diff;
 mod explain;
 mod list;
@@ -22,7 +23,7 @@ pub(crate) struct Entry {
 }
 
 /// Every command, in the order of `--help`.
-pub(crate) const COMMANDS: [Entry; 9] = [
+pub(crate) const COMMANDS: [Entry; 10] = [
     Entry { command: reproduce::command, run: reproduce::run },
     Entry { command: list::command, run: list::run },
     Entry { command: explain::command, run: explain::run },
@@ -32,4 +33,5 @@ pub(crate) const COMMANDS: [Entry; 9] = [
     Entry { command: review::command, run: review::run },
     Entry { command: test::command, run: test::run },
     Entry { command: bench::command, run: bench::run },
+    Entry { command: data::command, run: data::run },
 ];

@@ -47,7 +47,7 @@ pub(super) fn command() -> Command {
                 .value_parser(shard)
                 .help("Compute only every N-th block, from the I-th (I counts from 0); `slurm` reads the array job's variables"),
         )
-        .arg(Arg::new("data-dir").long("data-dir").value_name("DIR").value_parser(value_parser!(PathBuf)).help("Where the data sets lie"))
+        .arg(options::data_dir())
         .arg(options::no_lapack())
         .arg(options::json())
 }
@@ -62,6 +62,12 @@ fn shard(text: &str) -> Result<String, String> {
         Some((index, count)) if index < count => Ok(text.to_owned()),
         _ => Err("write I/N with I from 0 to N - 1, or slurm".to_owned()),
     }
+}
+
+/// The folder of data sets that the user names, or the project's own where there is one: what `data fetch` has brought is used.
+fn data_dir(matches: &ArgMatches) -> Option<PathBuf> {
+    let folder = options::data_folder(matches);
+    (matches.contains_id("data-dir") || folder.is_dir()).then_some(folder)
 }
 
 /// What it does.
@@ -101,7 +107,7 @@ impl Reproduction {
             .option("--out", Some(&out))
             .flag("--fresh", matches.get_flag("fresh"))
             .option("--shard", text("shard"))
-            .option("--data-dir", matches.get_one::<PathBuf>("data-dir"))
+            .option("--data-dir", data_dir(matches))
             .flag("--json", format == Format::Json)
             .flag("--supervised", true);
         Ok(Self {
@@ -203,9 +209,11 @@ mod tests {
     #[test]
     fn options_are_passed_on_and_defaults_are_left_to_the_paper() {
         let plain = asked("reproduce collapse").expect("known paper");
-        let mut out = std::ffi::OsString::from("--out=");
-        out.push(options::default_out());
-        assert_eq!(plain.arguments, Arguments::of("run").value(out).value("--supervised"));
+        let matches = command().try_get_matches_from(["reproduce"]).expect("well formed");
+        // Where somebody has fetched data sets into the project's folder, papers are told.
+        let data = workspace::root().join("data").is_dir().then(|| options::data_folder(&matches));
+        let expected = Arguments::of("run").option("--out", Some(options::default_out())).option("--data-dir", data);
+        assert_eq!(plain.arguments, expected.flag("--supervised", true));
         let line = "reproduce collapse --claim a* --profile paper --seed 3 --threads 2 --out o --fresh --shard 1/2 --data-dir d --json";
         let full = asked(line).expect("known paper");
         let words = "run --claim=a* --profile=paper --seed=3 --threads=2 --out=o --fresh --shard=1/2 --data-dir=d --json --supervised";

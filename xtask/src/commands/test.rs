@@ -60,10 +60,13 @@ fn static_checks(steps: &mut Steps, lapack: Lapack) -> Result<(), Failure> {
     run_typed(steps, "documentation", &typed, &mut documentation)
 }
 
+/// Programs that are behind a feature are checked and tested too; what `--workspace` builds by itself would leave them out.
+const BEHIND_FEATURES: [&str; 2] = ["--features", "datasets/fetch"];
+
 /// Nothing is linked by clippy, so that the lean build is checked quickly.
 fn lints(lapack: Lapack) -> Cargo {
     let mut command = cargo("clippy");
-    command.args(["--workspace", "--all-targets"]).args(lapack.cargo_flag()).args(["--", "-D", "warnings"]);
+    command.args(["--workspace", "--all-targets"]).args(BEHIND_FEATURES).args(lapack.cargo_flag()).args(["--", "-D", "warnings"]);
     command
 }
 
@@ -108,7 +111,7 @@ fn tests(steps: &mut Steps, lapack: Lapack, xtask: &Path, ledgers: &Path) -> Res
 fn tests_command(lapack: Lapack) -> Cargo {
     let mut command = cargo("test");
     // A test program that fails does not hide what the others find.
-    command.args(["--workspace", "--no-fail-fast"]).args(lapack.cargo_flag());
+    command.args(["--workspace", "--no-fail-fast"]).args(BEHIND_FEATURES).args(lapack.cargo_flag());
     command
 }
 
@@ -187,8 +190,10 @@ mod tests {
 
     #[test]
     fn a_step_can_be_repeated_with_what_it_prints() {
-        assert_eq!(as_typed(&lints(Lapack::Linked)), "cargo clippy --workspace --all-targets -- -D warnings");
-        assert_eq!(as_typed(&lints(Lapack::Without)), "cargo clippy --workspace --all-targets --no-default-features -- -D warnings");
-        assert_eq!(as_typed(&tests_command(Lapack::Linked)), "cargo test --workspace --no-fail-fast");
+        let features = "--features datasets/fetch";
+        assert_eq!(as_typed(&lints(Lapack::Linked)), format!("cargo clippy --workspace --all-targets {features} -- -D warnings"));
+        let lean = format!("cargo clippy --workspace --all-targets {features} --no-default-features -- -D warnings");
+        assert_eq!(as_typed(&lints(Lapack::Without)), lean);
+        assert_eq!(as_typed(&tests_command(Lapack::Linked)), format!("cargo test --workspace --no-fail-fast {features}"));
     }
 }
