@@ -1,4 +1,4 @@
-//! The program `report`: `diff` compares runs, `documents` renews what is generated from the claims.
+//! The program `report`: `diff` compares runs, `documents` renews what is generated from the claims, `keep` keeps ledgers.
 //!
 //! Exit codes: 0 nothing differs, 1 something does, 2 usage, 3 a file cannot be read or written.
 
@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use console::{Exit, Failure, Format};
-use report::{ReportError, comparison, documents, exact, ledger, listing, text};
+use report::{ReportError, comparison, documents, exact, keep, ledger, listing, text};
 
 fn main() -> ExitCode {
     let words: Vec<_> = std::env::args_os().collect();
@@ -19,6 +19,7 @@ fn main() -> ExitCode {
     let outcome = match matches.subcommand() {
         Some(("diff", matches)) => diff(matches, format),
         Some(("documents", matches)) => renew(matches),
+        Some(("keep", matches)) => keep_ledgers(matches),
         _ => unreachable!("clap requires one of these"),
     };
     let exit = outcome.unwrap_or_else(|failure| {
@@ -59,6 +60,12 @@ fn command() -> Command {
                 .arg(flag("check", "Write nothing; exit 1 if something is stale"))
                 .arg(path("listings", "FILE").num_args(1..).help("What each paper's `list --json` printed")),
         )
+        .subcommand(
+            Command::new("keep")
+                .about("Keeps the ledgers of a run at paper scale beside the papers, numbers rounded")
+                .arg(path("root", "ROOT").long("root").help("The project's folder"))
+                .arg(path("run", "DIR").help("A folder of results, or one ledger")),
+        )
 }
 
 fn diff(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
@@ -76,6 +83,14 @@ fn diff(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
         Format::Json => console::answer(json),
     }
     Ok(Exit::of_check(count == 0))
+}
+
+fn keep_ledgers(matches: &ArgMatches) -> Result<Exit, Failure> {
+    let path = |id: &str| matches.get_one::<PathBuf>(id).expect("clap requires it");
+    let run = ledger::read_run(path("run")).map_err(failure)?;
+    let kept = keep::keep(path("root"), &run).map_err(failure)?;
+    console::answer(kept.iter().map(|file| format!("kept {}", file.display())).collect::<Vec<_>>().join("\n"));
+    Ok(Exit::AsExpected)
 }
 
 fn renew(matches: &ArgMatches) -> Result<Exit, Failure> {

@@ -8,6 +8,7 @@ mod calc;
 mod data;
 mod diff;
 mod explain;
+mod keep;
 mod list;
 mod merge;
 mod reproduce;
@@ -23,12 +24,13 @@ pub(crate) struct Entry {
 }
 
 /// Every command, in the order of `--help`.
-pub(crate) const COMMANDS: [Entry; 10] = [
+pub(crate) const COMMANDS: [Entry; 11] = [
     Entry { command: reproduce::command, run: reproduce::run },
     Entry { command: list::command, run: list::run },
     Entry { command: explain::command, run: explain::run },
     Entry { command: calc::command, run: calc::run },
     Entry { command: diff::command, run: diff::run },
+    Entry { command: keep::command, run: keep::run },
     Entry { command: merge::command, run: merge::run },
     Entry { command: review::command, run: review::run },
     Entry { command: test::command, run: test::run },
