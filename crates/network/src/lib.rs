@@ -15,6 +15,7 @@
 //! | [`backward`] | gradients of a loss over a batch |
 //! | [`gradient_descent`] | plain full-batch gradient descent |
 //! | [`optimizer`] | SGD, momentum, AdaGrad, AdaDelta, RMSProp, Adam, elementwise; when a parameter can no longer move |
+//! | [`dense`] | networks of practical size in single precision: minibatches, matrix products |
 //! | [`quasi_newton`] | BFGS and L-BFGS over the whole batch |
 //! | [`angle_chain`] | born-dead probabilities of Gaussian networks of width 2 without sampling |
 //! | [`real`] | single and double precision from one source |
@@ -29,6 +30,7 @@ pub mod angle_chain;
 pub mod architecture;
 pub mod backward;
 pub mod born_dead;
+pub mod dense;
 pub mod domain;
 pub mod forward;
 pub mod gradient_descent;
@@ -47,6 +49,7 @@ pub use activation::{Activation, LeakySlope, LeakySlopeError};
 pub use architecture::{Architecture, ArchitectureError};
 pub use backward::{Batch, BatchError, Gradient, LayerGradient, Loss, one_hot};
 pub use born_dead::{BornDeadEnsemble, BornDeadError, FirstZeroCounts, FirstZeroSampler, first_dead_layer, first_zero_layer};
+pub use dense::{DenseNetwork, Targets, Trainer, shuffle};
 pub use domain::{DeadLayerSampler, Domain, DomainError, count_dead_on, dead_layers_on, first_dead_layer_on, is_constant_on};
 pub use forward::{ForwardPass, Layer, LayerPass, Network, NetworkError, StreamingForward};
 pub use gradient_descent::{GradientDescent, GradientDescentError};
