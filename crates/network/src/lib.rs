@@ -16,6 +16,8 @@
 //! | [`gradient_descent`] | plain full-batch gradient descent |
 //! | [`ensemble`] | training thousands of small networks side by side, one in each lane |
 //! | [`optimizer`] | SGD, momentum, AdaGrad, AdaDelta, RMSProp, Adam, elementwise; when a parameter can no longer move |
+//! | [`dense`] | networks of practical size in single precision: minibatches, matrix products |
+//! | [`quasi_newton`] | BFGS and L-BFGS over the whole batch |
 //! | [`angle_chain`] | born-dead probabilities of Gaussian networks of width 2 without sampling |
 //! | [`real`] | single and double precision from one source |
 //! | [`length`] | the normalized squared length of a layer |
@@ -29,6 +31,7 @@ pub mod angle_chain;
 pub mod architecture;
 pub mod backward;
 pub mod born_dead;
+pub mod dense;
 pub mod domain;
 pub mod ensemble;
 pub mod forward;
@@ -39,6 +42,7 @@ pub mod length;
 mod normal;
 pub mod normalization;
 pub mod optimizer;
+pub mod quasi_newton;
 pub mod real;
 pub mod weight_law;
 pub mod weights;
@@ -47,6 +51,7 @@ pub use activation::{Activation, LeakySlope, LeakySlopeError};
 pub use architecture::{Architecture, ArchitectureError};
 pub use backward::{Batch, BatchError, Gradient, LayerGradient, Loss, one_hot};
 pub use born_dead::{BornDeadEnsemble, BornDeadError, FirstZeroCounts, FirstZeroSampler, first_dead_layer, first_zero_layer};
+pub use dense::{DenseNetwork, Targets, Trainer, shuffle};
 pub use domain::{DeadLayerSampler, Domain, DomainError, count_dead_on, dead_layers_on, first_dead_layer_on, is_constant_on};
 pub use ensemble::{BatchSize, EnsembleTraining, HiddenNormalization, Samples, TrainingPlan};
 pub use forward::{ForwardPass, Layer, LayerPass, Network, NetworkError, StreamingForward};
@@ -54,6 +59,7 @@ pub use gradient_descent::{GradientDescent, GradientDescentError};
 pub use initializer::{Initializer, RescaleError, haar_orthogonal, orthogonal_first_dead, rescale_to_unit_variance};
 pub use length::normalized_squared_length;
 pub use optimizer::{Optimizer, OptimizerError};
+pub use quasi_newton::{Minimization, QuasiNewton, QuasiNewtonError, Stop};
 pub use real::Real;
 pub use weight_law::{WeightLaw, WeightLawError};
 pub use weights::{Biases, WeightScheme, WeightSchemeError};
