@@ -13,7 +13,8 @@
 //! | cuboid of three dimensions | refused | its six faces, as convex polygons |
 //!
 //! Without biases and with the origin in the domain, each of its points lies on a ray from the origin to the boundary, and the network is
-//! linear along rays; so a layer is zero on the domain if and only if it is on the boundary, and the size of a cube does not matter.
+//! linear along rays; so a layer is zero on the domain if and only if it is on the boundary, and the size of a cube does not matter. Where
+//! only the first layer has no biases, intervals and rectangles begin cut into the cones over their boundary.
 //!
 //! # Why it is exact
 //!
@@ -187,12 +188,16 @@ impl Domain {
     }
 
     /// Cells that decide about the death of layers on the domain: on each of them the input is affine.
-    fn start(&self, is_homogeneous: bool) -> Result<Vec<Corners>, DomainError> {
+    fn start(&self, biased: Biased) -> Result<Vec<Corners>, DomainError> {
         let ends = match &self.0 {
             Shape::Points(points) => return Ok(points.iter().map(|point| vec![point.clone()]).collect()),
             Shape::Cuboid(ends) => &ends[..],
         };
-        let by_rays = is_homogeneous && ends.iter().all(|&[low, high]| low <= 0.0 && 0.0 <= high);
+        let has_origin = ends.iter().all(|&[low, high]| low <= 0.0 && 0.0 <= high);
+        if biased == Biased::AfterFirstLayer && has_origin && ends.len() <= 2 {
+            return Ok(cones(self.start(Biased::Nowhere)?));
+        }
+        let by_rays = biased == Biased::Nowhere && has_origin;
         match (ends, by_rays) {
             (&[[low, high]], true) => Ok(vec![vec![vec![low]], vec![vec![high]]]),
             (&[[low, high]], false) => Ok(vec![vec![vec![low], vec![high]]]),
@@ -219,6 +224,41 @@ impl Domain {
             _ => Err(DomainError::TooManyDimensions(ends.len())),
         }
     }
+}
+
+/// Which layers have biases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Biased {
+    /// None: the network is positively homogeneous.
+    Nowhere,
+    /// All but the first one. Its neurons vanish together at the origin, so the origin should be a corner: cut from both sides, it would
+    /// be found with a rounding error that leaves its signs open, and every network would be decided in fractions.
+    AfterFirstLayer,
+    /// The first one, and perhaps others.
+    FromTheStart,
+}
+
+impl Biased {
+    /// By the hidden layers of a network.
+    fn of(layers: &[Layer]) -> Biased {
+        let is_free = |layer: &Layer| layer.biases().iter().all(|&b| b == 0.0);
+        match layers.iter().position(|layer| !is_free(layer)) {
+            None => Biased::Nowhere,
+            Some(0) => Biased::FromTheStart,
+            Some(_) => Biased::AfterFirstLayer,
+        }
+    }
+}
+
+/// The origin and each cell of the boundary together: segments to two ends, triangles over edges. A cell that contains the origin, or whose
+/// line does, adds nothing.
+fn cones(boundary: Vec<Corners>) -> Vec<Corners> {
+    let is_flat = |cell: &Corners| (0..cell[0].len()).any(|axis| cell.iter().all(|corner| corner[axis] == 0.0));
+    let apex = |cell: Corners| {
+        let origin = vec![0.0; cell[0].len()];
+        std::iter::once(origin).chain(cell).collect()
+    };
+    boundary.into_iter().filter(|cell| !is_flat(cell)).map(apex).collect()
 }
 
 /// Corners of a rectangle, in order around it.
@@ -276,8 +316,7 @@ fn check(network: &Network, domain: &Domain) -> Result<(), DomainError> {
 fn prepared<'a>(network: &'a Network, domain: &Domain) -> Result<(&'a [Layer], Vec<Corners>), DomainError> {
     check(network, domain)?;
     let layers = &network.layers()[..network.architecture().hidden_widths().len()];
-    let is_homogeneous = layers.iter().all(|layer| layer.biases().iter().all(|&b| b == 0.0));
-    Ok((layers, domain.start(is_homogeneous)?))
+    Ok((layers, domain.start(Biased::of(layers))?))
 }
 
 /// The first dead layer: by rounded numbers where they suffice, otherwise by fractions.

@@ -4,11 +4,12 @@ use rand::Rng;
 
 use super::cells::Cells;
 use super::scalar::Rounded;
-use super::{Corners, Domain, DomainError, first_dead};
+use super::{Biased, Corners, Domain, DomainError, first_dead};
 use crate::activation::Activation;
 use crate::architecture::Architecture;
 use crate::born_dead::FirstZeroCounts;
 use crate::forward::{Layer, Network};
+use crate::initializer::Initializer;
 use crate::weights::NetworkLaw;
 
 /// Draws ReLU networks, with or without biases, and finds the first layer that is zero on a whole domain.
@@ -29,6 +30,8 @@ pub struct DeadLayerSampler {
     network: Network,
     law: NetworkLaw,
     start: Vec<Corners>,
+    /// The corners of `start`, each a cell of its own; none where the domain is no more than these points.
+    witnesses: Vec<Corners>,
     cells: Cells<Rounded>,
 }
 
@@ -45,19 +48,24 @@ impl DeadLayerSampler {
         if expected != found {
             return Err(DomainError::InputDim { expected, found });
         }
-        let start = domain.start(law.is_bias_free())?;
+        let start = domain.start(biased(law))?;
         let zero =
             |(fan_in, fan_out)| Layer::without_biases(fan_in, fan_out, vec![0.0; fan_in * fan_out]).expect("zeros of the right number");
         let layers = architecture.layer_shapes().map(zero).collect();
         let network = Network::new(architecture, Activation::Relu, layers).expect("layers of the architecture's shapes");
-        Ok(DeadLayerSampler { network, law, start, cells: Cells::new() })
+        let witnesses = if start.iter().all(|cell| cell.len() == 1) { vec![] } else { corners_of(&start) };
+        Ok(DeadLayerSampler { network, law, start, witnesses, cells: Cells::new() })
     }
 
     /// The first dead layer of one random network, from 1; `None` if there is none.
     pub fn sample(&mut self, rng: &mut impl Rng) -> Option<usize> {
         self.network.redraw(self.law, rng);
         let hidden = self.network.architecture().hidden_widths().len();
-        first_dead(&self.network.layers()[..hidden], &self.start, &mut self.cells)
+        let layers = &self.network.layers()[..hidden];
+        if self.witnesses.is_empty() || !is_alive_at(layers, &self.witnesses, &mut self.cells) {
+            return first_dead(layers, &self.start, &mut self.cells);
+        }
+        None
     }
 
     /// Samples `networks` networks and counts their first dead layers.
@@ -67,6 +75,32 @@ impl DeadLayerSampler {
             counts.record(self.sample(rng));
         }
         counts
+    }
+}
+
+/// The different corners of the cells, each by itself.
+fn corners_of(cells: &[Corners]) -> Vec<Corners> {
+    let mut points: Vec<Corners> = vec![];
+    for corner in cells.iter().flatten() {
+        if points.iter().all(|known| known[0] != *corner) {
+            points.push(vec![corner.clone()]);
+        }
+    }
+    points
+}
+
+/// Whether each layer is certainly above zero at one of the points, perhaps another one for each layer: then none is dead on a domain that
+/// contains them. Most networks are decided so, without following their linear pieces. `false` decides nothing.
+fn is_alive_at(layers: &[Layer], points: &[Corners], cells: &mut Cells<Rounded>) -> bool {
+    cells.begin(points);
+    layers.iter().all(|layer| cells.rectified_layer(layer) == Some(false))
+}
+
+fn biased(law: NetworkLaw) -> Biased {
+    match law {
+        _ if law.is_bias_free() => Biased::Nowhere,
+        NetworkLaw::Initializer(Initializer::RaiText) => Biased::AfterFirstLayer,
+        _ => Biased::FromTheStart,
     }
 }
 
