@@ -56,7 +56,7 @@ const NETWORKS: Claim = Claim {
     id: "algorithm/whole-networks",
     source: SOURCE,
     statement: "in whole networks every column, the biases' too, has mean (2/3) / (fan_in + 1) and mean square (1/2 + sigma_w^2) / (fan_in + 1), but the text's first layer has 0 and 2 / d_in, and no biases",
-    samples: Samples { ci: 60_000, paper: 1_000_000 },
+    samples: Samples { ci: 80_000, paper: 1_000_000 },
     resolution: Resolution::PerLine("a fifth of each moment; where the mean is zero, a fifth of what RAI would have"),
     check: |run| networks(run, Initializer::RaiText),
     control: Control::negative("the code's first layer for the text's", |run| networks(run, Initializer::RaiCode)),
@@ -104,8 +104,11 @@ fn positions(run: &Run, bias_positions: usize) -> Result<Vec<Evidence>, Stop> {
     Ok(lines)
 }
 
-/// Rows of each scheme and fan-in: the chosen entries and the others.
-fn rows(run: &Run) -> Result<Vec<(String, usize, [Vec<f64>; 2])>, Stop> {
+/// Rows of one scheme and fan-in: their name, the fan-in, the chosen entries and one of the others of each row.
+type Rows = (String, usize, [Vec<f64>; 2]);
+
+/// Rows of each scheme, of one input and of three.
+fn rows(run: &Run) -> Result<Vec<Rows>, Stop> {
     let settings: Vec<(String, usize, f64)> =
         SCHEMES.iter().flat_map(|&(name, sigma_w)| [1, 3].map(|fan_in| (format!("{name}, fan-in {fan_in}"), fan_in, sigma_w))).collect();
     let parts = settings.iter().map(|&(ref name, fan_in, sigma_w)| {

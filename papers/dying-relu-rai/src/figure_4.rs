@@ -11,13 +11,15 @@
 //!
 //! # What does not come out
 //!
-//! 3.7 % for RAI at 20 layers of width 4. With `H = 19` it is 5.8 % by the text's scheme and 5.7 % by the code's; no count of layers from
-//! 18 to 20, neither scheme, no input dimension and no domain of the table `figure-4-readings` gives 3.7 %. The other three numbers come
-//! out. Nothing was adjusted.
+//! 3.7 % for RAI at 20 layers of width 4. On the training domain and with `H = 19` it is 5.8 % by the text's scheme and 6.1 % by the code's;
+//! 18 or 20 layers with ReLU, two inputs, or the domain `[-1, 1]` do not give it either. Larger domains make fewer networks dead: the table
+//! `figure-4-readings` has `[-10, 10]` and `[-100, 100]` too, and beside each what becomes of the 22 % there. The other three numbers come
+//! out as the text has it. Nothing was adjusted.
 
 use claims::{Claim, Control, Evidence, Expect, Measured, Printed, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
 use experiments::death_curves::{DeathCurve, death_curves, first_dead_part};
 use experiments::domain_curves::{DomainSetting, domain_curves};
+use experiments::targets::HALF_WIDTH;
 use network::{BornDeadEnsemble, Domain, Initializer, WeightLaw, WeightScheme};
 use stats::interval::Interval;
 
@@ -86,7 +88,7 @@ const RAI_10: Claim = Claim {
     resolution: AS_PRINTED,
     check: |run| rai_as_printed(run, rai(2, 9), 0.22, HALF_A_PERCENT),
     control: Control::negative("eight layers with ReLU", |run| rai_as_printed(run, rai(2, 8), 0.22, HALF_A_PERCENT)),
-    note: "By the text's scheme; by the code's too, see the table figure-4-readings.",
+    note: "By the text's scheme, 21.8 %. The code's, with an asymmetric first layer too, gives 23.5 %, which does not round to 22 %.",
     ..Claim::DEFAULT
 };
 
@@ -130,7 +132,7 @@ const TWO_INPUTS_RAI: Claim = Claim {
     reported: Some(Printed { value: 0.037, uncertainty: Some(HALF_A_TENTH), place: "Section 5" }),
     expect: Expect { ci: Verdict::Refuted, paper: Verdict::Refuted },
     samples: Samples { ci: 40_000, paper: 1_000_000 },
-    resolution: AS_PRINTED,
+    resolution: Resolution::absolute(0.03, "six times the rounding of the control's number; two inputs take polygons"),
     check: |run| rai_as_printed(run, two_inputs("RAI", Initializer::RaiText), 0.037, HALF_A_TENTH),
     control: Control::positive("22 % for ten layers of width 2 and one input", |run| rai_as_printed(run, rai(2, 9), 0.22, HALF_A_PERCENT)),
     note: "With two inputs it is about 5 %, nearer to 3.7 % and still not it.",
@@ -225,8 +227,8 @@ const BIASES_LOWER: Claim = Claim {
     id: "figure-4/constant-bias-lower",
     source: "Section 4.3",
     statement: "He's networks with constant bias 10 or 100 are born dead less often than those without bias and than orthogonal ones, by two percentage points and more",
-    samples: Samples { ci: 80_000, paper: 1_000_000 },
-    resolution: Resolution::absolute(0.03, "a symbol of the figure"),
+    samples: Samples { ci: 40_000, paper: 1_000_000 },
+    resolution: Resolution::absolute(0.04, "a symbol of the figure"),
     check: |run| biases_lower(run, Relation::AtLeast),
     control: Control::negative("by no more than that", |run| biases_lower(run, Relation::AtMost)),
     note: "9, 14 and 19 layers with ReLU. A bias of 100 helps less than one of 10 at widths 2 and 3: after the first layers such a network is one affine piece.",
@@ -271,8 +273,8 @@ const RAI_BELOW: Claim = Claim {
     id: "figure-4/rai-below-all",
     source: "Section 4.3",
     statement: "RAI \"drastically drops\" the born-dead probability compared to all others: by half and more at ten layers, by ten percentage points and more at 20",
-    samples: Samples { ci: 60_000, paper: 1_000_000 },
-    resolution: Resolution::absolute(0.03, "a symbol of the figure"),
+    samples: Samples { ci: 30_000, paper: 1_000_000 },
+    resolution: Resolution::absolute(0.04, "two fifths of the ten points"),
     check: |run| {
         let curves = all(run)?;
         run.table(table(&curves));
@@ -382,7 +384,7 @@ const LARGER_DOMAIN: Claim = Claim {
     id: "figure-4/larger-domain",
     source: "Figure 4",
     statement: "where there are biases the domain matters: on [-10, 10] fewer networks are born dead than on [-1, 1], by two percentage points and more at width 2 and nine layers",
-    samples: Samples { ci: 60_000, paper: 1_000_000 },
+    samples: Samples { ci: 80_000, paper: 1_000_000 },
     resolution: Resolution::absolute(0.03, "a symbol of the figure"),
     check: |run| larger_domain(run, [1.0, 10.0]),
     control: Control::negative("the other way round", |run| larger_domain(run, [10.0, 1.0])),
@@ -410,54 +412,63 @@ fn larger_domain(run: &Run, radii: [f64; 2]) -> Result<Vec<Evidence>, Stop> {
 }
 
 const READINGS: Claim = Claim {
-    id: "figure-4/no-reading-gives-3.7-percent",
+    id: "figure-4/readings-of-3.7-percent",
     source: SECTION_5,
-    statement: "no obvious reading gives 3.7 % for RAI at 20 layers of width 4: every one lies half a percentage point and more from it",
-    samples: Samples { ci: 80_000, paper: 1_000_000 },
-    resolution: Resolution::absolute(0.012, "the distance from 3.7 % to the nearest reading is about a percentage point"),
+    statement: "no reading on the training domain or a smaller one gives 3.7 % for RAI at 20 layers of width 4: each lies half a percentage point and more above it",
+    samples: Samples { ci: 40_000, paper: 1_000_000 },
+    resolution: Resolution::absolute(0.012, "about the distance from 3.7 % to the nearest of these readings"),
     check: |run| readings(run, 0.037),
-    control: Control::negative("no reading gives 5.8 %", |run| readings(run, 0.058)),
-    note: "A row of ours: the text's scheme and the code's, 18 to 20 layers with ReLU, one input on three domains, two inputs.",
+    control: Control::negative("5.8 %", |run| readings(run, 0.058)),
+    note: "A row of ours: the text's scheme and the code's, 18 to 20 layers with ReLU, one input and two. The table has larger domains too, which the figure does not name, with what they make of the printed 22 %.",
     ..Claim::DEFAULT
 };
 
+/// Half widths of the domains of one input. Those up to the training domain are judged.
+const RADII: [f64; 4] = [1.0, HALF_WIDTH, 10.0, 100.0];
+
 fn readings(run: &Run, printed: f64) -> Result<Vec<Evidence>, Stop> {
     const MARGIN: f64 = 0.005;
-    let schemes = [("RAI", Initializer::RaiText), ("RAI by the code", Initializer::RaiCode)];
-    let settings: Vec<DomainSetting> = schemes
-        .into_iter()
-        .flat_map(|(name, scheme)| {
-            let on_line = [1.0, experiments::targets::HALF_WIDTH, 10.0].map(|radius| on_radius(name, scheme, 4, MOST_LAYERS, radius));
-            let on_square = DomainSetting::on_training_domain(name, scheme, 2, 4, MOST_LAYERS);
-            on_line.into_iter().chain([on_square])
-        })
-        .collect();
-    // Polygons take longer than segments.
-    let sizes = settings.iter().map(|setting| if setting.input_dim == 1 { run.samples() } else { run.samples() / 2 });
-    let sized: Vec<(DomainSetting, u64)> = settings.iter().cloned().zip(sizes).collect();
-    let curves = domain_curves(run, sized)?;
+    let schemes = [("RAI", "text", Initializer::RaiText), ("RAI by the code", "code", Initializer::RaiCode)];
+    let mut readings = Vec::new();
+    let mut settings = Vec::new();
+    for (name, scheme, initializer) in schemes {
+        for radius in RADII {
+            readings.push((scheme, 1_usize, radius));
+            settings.extend([(4, MOST_LAYERS), (2, 9)].map(|(width, layers)| on_radius(name, initializer, width, layers, radius)));
+        }
+        readings.push((scheme, 2, HALF_WIDTH));
+        settings.extend(
+            [(4, MOST_LAYERS), (2, 9)].map(|(width, layers)| DomainSetting::on_training_domain(name, initializer, 2, width, layers)),
+        );
+    }
+    let curves = domain_curves(run, settings.into_iter().map(|setting| (setting, run.samples())).collect())?;
     let mut table = Table::new(
         "figure-4-readings",
-        "Section 5: readings of \"3.7 %\" for RAI at 20 layers of width 4 (99 % intervals)",
-        &["scheme_and_domain", "hidden_layers", "born_dead", "low", "high", "networks"],
+        "Section 5: readings of \"3.7 %\" for RAI at 20 layers of width 4, and of \"22 %\" at ten of width 2 (99 % intervals)",
+        &["scheme", "inputs", "half_width", "hidden_layers", "width_4", "low", "high", "width_2_nine_hidden_layers"],
     );
     let mut lines = Vec::new();
-    for (setting, curve) in settings.iter().zip(&curves) {
+    for ((scheme, inputs, radius), curves) in readings.into_iter().zip(curves.chunks_exact(2)) {
         for layers in 18..=MOST_LAYERS {
-            let (value, interval) = (curve.probability(layers), curve.interval(layers));
+            let interval = curves[0].interval(layers);
             table.push(vec![
-                setting.name.as_str().into(),
+                scheme.into(),
+                inputs.into(),
+                radius.into(),
                 layers.into(),
-                value.into(),
+                curves[0].probability(layers).into(),
                 interval.low.into(),
                 interval.high.into(),
-                (curve.networks as usize).into(),
+                curves[1].probability(9).into(),
             ]);
-            lines.push(
-                curve
-                    .against(format!("{}, {layers}", setting.name), Relation::AtLeast, printed + MARGIN, layers)
-                    .by("half a point above the number", "whole networks on the domain"),
-            );
+            if radius <= HALF_WIDTH {
+                let label = format!("{scheme}, inputs {inputs}, half width {radius}, {layers} layers");
+                lines.push(
+                    curves[0]
+                        .against(label, Relation::AtLeast, printed + MARGIN, layers)
+                        .by("half a point above the number", "whole networks on the domain"),
+                );
+            }
         }
     }
     run.table(table);

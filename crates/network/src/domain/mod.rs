@@ -287,7 +287,8 @@ fn rectangle(x: [f64; 2], y: [f64; 2]) -> [[f64; 2]; 4] {
 /// the hidden layers have no biases and the origin lies in it) or more.
 pub fn first_dead_layer_on(network: &Network, domain: &Domain) -> Result<Option<usize>, DomainError> {
     let (layers, start) = prepared(network, domain)?;
-    Ok(first_dead(layers, &start, &mut Cells::new()))
+    let mut cells = Cells::new();
+    Ok(if is_alive_at(layers, &witnesses(&start), &mut cells) { None } else { first_dead(layers, &start, &mut cells) })
 }
 
 /// All hidden layers, counted from 1, that are zero on the whole domain, ascending.
@@ -317,6 +318,30 @@ fn prepared<'a>(network: &'a Network, domain: &Domain) -> Result<(&'a [Layer], V
     check(network, domain)?;
     let layers = &network.layers()[..network.architecture().hidden_widths().len()];
     Ok((layers, domain.start(Biased::of(layers))?))
+}
+
+/// The different corners of the cells, each by itself; none where the cells are no more than points.
+fn witnesses(cells: &[Corners]) -> Vec<Corners> {
+    let mut points: Vec<Corners> = vec![];
+    if cells.iter().all(|cell| cell.len() == 1) {
+        return points;
+    }
+    for corner in cells.iter().flatten() {
+        if points.iter().all(|known| known[0] != *corner) {
+            points.push(vec![corner.clone()]);
+        }
+    }
+    points
+}
+
+/// Whether each layer is certainly above zero at one of the points, perhaps another one for each layer: then none is dead on a domain that
+/// contains them. Most networks are decided so, without following their linear pieces. `false` decides nothing.
+fn is_alive_at(layers: &[Layer], points: &[Corners], cells: &mut Cells<Rounded>) -> bool {
+    if points.is_empty() {
+        return false;
+    }
+    cells.begin(points);
+    layers.iter().all(|layer| cells.rectified_layer(layer) == Some(false))
 }
 
 /// The first dead layer: by rounded numbers where they suffice, otherwise by fractions.

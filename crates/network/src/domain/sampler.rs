@@ -4,7 +4,7 @@ use rand::Rng;
 
 use super::cells::Cells;
 use super::scalar::Rounded;
-use super::{Biased, Corners, Domain, DomainError, first_dead};
+use super::{Biased, Corners, Domain, DomainError, first_dead, is_alive_at, witnesses};
 use crate::activation::Activation;
 use crate::architecture::Architecture;
 use crate::born_dead::FirstZeroCounts;
@@ -30,7 +30,7 @@ pub struct DeadLayerSampler {
     network: Network,
     law: NetworkLaw,
     start: Vec<Corners>,
-    /// The corners of `start`, each a cell of its own; none where the domain is no more than these points.
+    /// The corners of `start`, where life is looked for first.
     witnesses: Vec<Corners>,
     cells: Cells<Rounded>,
 }
@@ -53,7 +53,7 @@ impl DeadLayerSampler {
             |(fan_in, fan_out)| Layer::without_biases(fan_in, fan_out, vec![0.0; fan_in * fan_out]).expect("zeros of the right number");
         let layers = architecture.layer_shapes().map(zero).collect();
         let network = Network::new(architecture, Activation::Relu, layers).expect("layers of the architecture's shapes");
-        let witnesses = if start.iter().all(|cell| cell.len() == 1) { vec![] } else { corners_of(&start) };
+        let witnesses = witnesses(&start);
         Ok(DeadLayerSampler { network, law, start, witnesses, cells: Cells::new() })
     }
 
@@ -62,10 +62,7 @@ impl DeadLayerSampler {
         self.network.redraw(self.law, rng);
         let hidden = self.network.architecture().hidden_widths().len();
         let layers = &self.network.layers()[..hidden];
-        if self.witnesses.is_empty() || !is_alive_at(layers, &self.witnesses, &mut self.cells) {
-            return first_dead(layers, &self.start, &mut self.cells);
-        }
-        None
+        if is_alive_at(layers, &self.witnesses, &mut self.cells) { None } else { first_dead(layers, &self.start, &mut self.cells) }
     }
 
     /// Samples `networks` networks and counts their first dead layers.
@@ -76,24 +73,6 @@ impl DeadLayerSampler {
         }
         counts
     }
-}
-
-/// The different corners of the cells, each by itself.
-fn corners_of(cells: &[Corners]) -> Vec<Corners> {
-    let mut points: Vec<Corners> = vec![];
-    for corner in cells.iter().flatten() {
-        if points.iter().all(|known| known[0] != *corner) {
-            points.push(vec![corner.clone()]);
-        }
-    }
-    points
-}
-
-/// Whether each layer is certainly above zero at one of the points, perhaps another one for each layer: then none is dead on a domain that
-/// contains them. Most networks are decided so, without following their linear pieces. `false` decides nothing.
-fn is_alive_at(layers: &[Layer], points: &[Corners], cells: &mut Cells<Rounded>) -> bool {
-    cells.begin(points);
-    layers.iter().all(|layer| cells.rectified_layer(layer) == Some(false))
 }
 
 fn biased(law: NetworkLaw) -> Biased {
