@@ -212,7 +212,9 @@ fn networks(run: &Run, text_by: Initializer) -> Result<Vec<Evidence>, Stop> {
                 let label = format!("{name}, layer {}, {place}", index + 1);
                 let is_he = name == "text" && index == 0;
                 if is_he && column == fan_in {
-                    lines.push(Evidence::numeric(label, 0.0, second, 0.0).by("no bias", "whole networks"));
+                    // Squares add up to zero only if all are.
+                    let biases = Evidence::exact(label, Relation::Equal, 0, i32::from(second != 0.0));
+                    lines.push(biases.by("no bias", "whole networks"));
                     continue;
                 }
                 let theory = if is_he { [0.0, 2.0 / fan_in as f64] } else { rai };

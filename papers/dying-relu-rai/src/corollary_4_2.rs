@@ -49,7 +49,7 @@ const GAMMA: Claim = Claim {
     id: "corollary-4.2/gamma-above-2",
     source: SOURCE,
     statement: "P[born dead] <= 1 - (1 - gamma^-N)^(L-1) with gamma = 2 / (1 - 0.698 / (N + 1)) above 2, for widths 2 to 6 and 2 to 20 layers",
-    samples: Samples { ci: 30_000, paper: 1_000_000 },
+    samples: Samples { ci: 34_000, paper: 1_000_000 },
     resolution: Resolution::PerLine("nine tenths of the distance to the bound with gamma = 2: equality with that would be refused"),
     check: |run| {
         let curves = curves(run)?;

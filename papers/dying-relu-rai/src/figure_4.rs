@@ -273,7 +273,7 @@ const RAI_BELOW: Claim = Claim {
     id: "figure-4/rai-below-all",
     source: "Section 4.3",
     statement: "RAI \"drastically drops\" the born-dead probability compared to all others: by half and more at ten layers, by ten percentage points and more at 20",
-    samples: Samples { ci: 30_000, paper: 1_000_000 },
+    samples: Samples { ci: 33_000, paper: 1_000_000 },
     resolution: Resolution::absolute(0.04, "two fifths of the ten points"),
     check: |run| {
         let curves = all(run)?;
