@@ -3,6 +3,8 @@
 //! | module | holds |
 //! |---|---|
 //! | [`death_curves`] | how often random networks are born dead, for every number of layers up to some |
+//! | [`domain_curves`] | the same on a domain, with biases: whole networks decided exactly |
+//! | [`lsuv`] | orthogonal networks and their rescaling to unit variance |
 //! | [`zero_outputs`] | how often a fixed input is mapped to zero |
 //! | [`sign_patterns`] | the same exactly, over all signs of given magnitudes |
 //! | [`mean_length`] | mean lengths of the layers of whole networks |
@@ -13,6 +15,8 @@
 //! A function here returns parts and lines of evidence; it states no claim and knows no paper's rows.
 
 pub mod death_curves;
+pub mod domain_curves;
+pub mod lsuv;
 pub mod mean_length;
 pub mod properties;
 pub mod sign_patterns;

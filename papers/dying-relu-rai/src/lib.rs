@@ -3,7 +3,16 @@
 //! One file for each result of the paper; `pending` is what is still to come. The paper's `L` counts the linear last layer, we count the
 //! layers that apply the ReLU: `hidden_layers = L - 1`.
 
+mod algorithm;
+mod corollary_4_2;
+mod figure_4;
+mod figure_5;
+mod first_layer_he;
+mod init;
+mod lsuv;
 mod pending;
+mod setup;
+mod theorem_4_1;
 
 use claims::{Build, Paper};
 
@@ -11,8 +20,17 @@ use claims::{Build, Paper};
 pub static PAPER: Paper = Paper {
     slug: "dying-relu-rai",
     title: "Dying ReLU and initialization: theory and numerical examples",
-    results: &[pending::CLAIMS],
-    calculators: &[],
+    results: &[
+        algorithm::CLAIMS,
+        first_layer_he::CLAIMS,
+        theorem_4_1::CLAIMS,
+        corollary_4_2::CLAIMS,
+        figure_4::CLAIMS,
+        figure_5::CLAIMS,
+        lsuv::CLAIMS,
+        pending::CLAIMS,
+    ],
+    calculators: &[&init::INIT],
     build: Build {
         fingerprint: env!("VERDICT_FINGERPRINT"),
         rustc: env!("VERDICT_RUSTC"),
