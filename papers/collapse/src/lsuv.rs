@@ -12,7 +12,7 @@ use network::{Activation, ForwardPass, Initializer, Layer, Network, first_dead_l
 use rand::Rng;
 use stats::stream::{BlockRng, open_unit};
 
-use crate::dead_networks::{Sample, shape};
+use experiments::dead_networks::{Sample, shape};
 use experiments::properties::{Try, properties};
 
 /// This file's rows.
