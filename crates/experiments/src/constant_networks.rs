@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::zero_outputs::joined;
 
 /// Random networks of one shape on one domain.
+#[derive(Clone, Copy)]
 pub struct Setting<'a> {
     /// How the weights come about.
     pub draws: Draws,
