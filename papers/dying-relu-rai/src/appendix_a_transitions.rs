@@ -57,7 +57,7 @@ const LIMIT: Claim = Claim {
     statement: "the probability that layer l itself is zero on D tends to 1, with biases zero or symmetric",
     formula: "lim P(C_{l,0}) = 1",
     expect: Expect::both(Verdict::HoldsCorrected),
-    samples: Samples { ci: 8_000, paper: 200_000 },
+    samples: Samples { ci: 10_000, paper: 200_000 },
     resolution: Resolution::absolute(0.06, "far less than what is between 2^-N and 1"),
     check: |run| {
         let [zero_biases, biases, some_layer, at_most] = limit(run)?;

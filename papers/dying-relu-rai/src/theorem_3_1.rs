@@ -59,8 +59,8 @@ const LIMIT: Claim = Claim {
     statement: "networks of fixed width are born dead with probability at least 1 - (1 - p^N)^(L-2), so in the limit with certainty",
     formula: "P(J) >= 1 - (1 - p^N)^(L-2)",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 40_000, paper: 1_000_000 },
-    resolution: Resolution::absolute(0.03, "three percentage points on a scale from alive to dead"),
+    samples: Samples { ci: 13_000, paper: 500_000 },
+    resolution: Resolution::absolute(0.05, "five percentage points on a scale from alive to dead"),
     check: |run| {
         let curves = curves(run)?;
         run.table(table(&curves));
@@ -69,7 +69,7 @@ const LIMIT: Claim = Claim {
     control: Control::negative("one neuron for the whole layer: p for p^N", |run| {
         Ok(against_bound(&curves(run)?, |setting, layers| setting.bound(layers, 1)))
     }),
-    note: "L = 10, 50, 200, 1000; seven laws, one of them not symmetric, with and without biases, d_in = 1, D = [-sqrt 3, sqrt 3]. Where the bound is above 0.999, the line asks for 0.999.",
+    note: "L = 10, 50, 200 and, without biases, 1000; seven laws, one of them not symmetric, with and without biases, d_in = 1, D = [-sqrt 3, sqrt 3]. Where the bound is above 0.999, the line asks for 0.999.",
     ..Claim::DEFAULT
 };
 
@@ -179,10 +179,17 @@ const SETTINGS: [Setting; 7] = [
 /// The paper's numbers of layers.
 const LAYERS: [usize; 4] = [10, 50, 200, 1000];
 
+impl Setting {
+    /// Networks with biases are drawn whole, dead or not, which for the deepest would take most of the row's time.
+    fn layers(&self) -> &'static [usize] {
+        if self.scheme.is_bias_free() { &LAYERS } else { &LAYERS[..3] }
+    }
+}
+
 fn curves(run: &Run) -> Result<Vec<DeathCurve>, Stop> {
-    let hidden = LAYERS[3] - 1;
     let parts = SETTINGS.iter().map(|setting| {
-        let (name, widths) = (format!("{}, width {}", setting.name, setting.width), vec![setting.width; hidden]);
+        let hidden = setting.layers()[setting.layers().len() - 1] - 1;
+        let (name, widths) = (format!("{}, width {}, {hidden} hidden layers", setting.name, setting.width), vec![setting.width; hidden]);
         if setting.scheme.is_bias_free() {
             let ensemble = BornDeadEnsemble::new(setting.scheme, &widths).expect("a positive width and a plain scheme");
             return first_dead_part(name, ensemble, run.samples());
@@ -198,10 +205,10 @@ fn curves(run: &Run) -> Result<Vec<DeathCurve>, Stop> {
 
 fn against_bound(curves: &[DeathCurve], bound: fn(&Setting, usize) -> f64) -> Vec<Evidence> {
     let lines = SETTINGS.iter().zip(curves).flat_map(|(setting, curve)| {
-        LAYERS.into_iter().filter_map(move |layers| {
+        setting.layers().iter().filter_map(move |&layers| {
             let theory = bound(setting, layers).min(0.999);
             // A bound below what the row resolves could not be violated.
-            (theory > 0.03).then(|| {
+            (theory > 0.05).then(|| {
                 curve
                     .against(format!("{}, width {}, L = {layers}", setting.name, setting.width), Relation::AtLeast, theory, layers - 1)
                     .by("bound of the proof", "whole networks")
@@ -218,7 +225,7 @@ fn table(curves: &[DeathCurve]) -> Table {
         &["weights", "width", "layers", "bound", "simulation", "low", "high"],
     );
     for (setting, curve) in SETTINGS.iter().zip(curves) {
-        for layers in LAYERS {
+        for &layers in setting.layers() {
             let interval = curve.interval(layers - 1);
             table.push(vec![
                 setting.name.into(),

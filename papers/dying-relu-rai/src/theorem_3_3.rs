@@ -63,7 +63,7 @@ const SANDWICH: Claim = Claim {
     statement: "the born dead probability lies between p_low and 1 - (1 - 2^-N)^(L-1), for widths 2 to 5 and 10 and L up to 25",
     formula: P_LOW,
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 200_000, paper: 10_000_000 },
+    samples: Samples { ci: 100_000, paper: 5_000_000 },
     resolution: Resolution::absolute(0.02, "a fiftieth of the axis of figure 2"),
     check: |run| Ok(sandwich(&curves(run)?, 0)),
     control: Control::negative("the lower bound for one layer more", |run| Ok(sandwich(&curves(run)?, 1))),
