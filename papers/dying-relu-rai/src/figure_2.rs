@@ -47,7 +47,7 @@ pub(crate) fn symbols(run: &Run) -> Result<Vec<DeathCurve>, Stop> {
 
 /// Gaussian networks of a width with all layers of the figure, and the name of their part.
 fn gaussian(width: usize) -> (String, BornDeadEnsemble) {
-    let ensemble = BornDeadEnsemble::new(WeightScheme::iid(WeightLaw::Normal), &vec![width; MOST_LAYERS - 1]);
+    let ensemble = BornDeadEnsemble::new(WeightScheme::iid(WeightLaw::Normal), &[width; MOST_LAYERS - 1]);
     (format!("width {width}, {} hidden layers", MOST_LAYERS - 1), ensemble.expect("a positive width and a plain scheme"))
 }
 

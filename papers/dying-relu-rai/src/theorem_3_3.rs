@@ -15,8 +15,8 @@
 //! correlated (Harris), and `P(+, -) = (1 - E[sign sign]) / 4`.
 
 use claims::{
-    Answer, Calculator, Claim, Control, Evidence, Expect, Inputs, Kind, Method, Parameter, Part, Quantity, Relation, Resolution, Run,
-    Samples, Stop, Verdict,
+    Answer, Calculator, Claim, Control, Evidence, Expect, Failure, Inputs, Kind, Method, Parameter, Part, Quantity, Relation, Resolution,
+    Run, Samples, Stop, Verdict,
 };
 use network::{BornDeadEnsemble, WeightLaw, WeightScheme};
 use num_traits::Zero;
@@ -92,7 +92,7 @@ const NEEDED: Claim = Claim {
     samples: Samples { ci: 100_000, paper: 5_000_000 },
     resolution: Resolution::absolute(0.02, "two percentage points: equality with p_low would be refused"),
     check: |run| dependent_rows(run, 0.02),
-    control: Control::negative("p_low one layer earlier", |run| earlier_dependent_rows(run)),
+    control: Control::negative("p_low one layer earlier", earlier_dependent_rows),
     note: "A row of ours: this is what the independence of the weights does. Width 2, from the second layer on; each weight alone is still symmetric, but P(<W, v1> > 0, <W, v2> < 0) is near 1/2 for v1 and v2 on the two axes.",
     ..Claim::DEFAULT
 };
@@ -111,28 +111,36 @@ const GAUSSIAN_ROWS: Claim = Claim {
     ..Claim::DEFAULT
 };
 
+/// The denominators have two bits for each neuron: at most a fraction of some 60,000 digits.
+const MOST_NEURONS: usize = 100_000;
+
 /// Both bounds of the probability to be born dead.
 pub(crate) const BOUNDS: Calculator = Calculator {
     name: "bounds",
     summary: "lower and upper bound of the probability that a bias-free ReLU network with one input, one width and continuous symmetric weights is born dead",
     source: "Theorems 3.2 and 3.3",
     parameters: &[
-        Parameter { name: "width", default: "2", kind: Kind::Count(1, 64), about: "neurons in every hidden layer" },
+        Parameter { name: "width", default: "2", kind: Kind::Count(1, 1024), about: "neurons in every hidden layer" },
         Parameter {
             name: "hidden-layers",
             default: "9",
-            kind: Kind::Count(1, 1000),
+            kind: Kind::Count(1, 10_000),
             about: "layers with ReLU; the paper's L counts the linear last layer too, so its 10-layer network has 9",
         },
     ],
     compute: |inputs: &Inputs| {
         let (width, hidden_layers) = (inputs.count("width"), inputs.size("hidden-layers"));
+        if width as usize * hidden_layers > MOST_NEURONS {
+            let message =
+                format!("--width {width} times --hidden-layers {hidden_layers} is above {MOST_NEURONS}: the fractions would be too long");
+            return Err(Failure::usage(message).with_help("take a smaller --width or --hidden-layers"));
+        }
         let bounds = Quantity::Object(vec![
             ("lower", Quantity::Fraction(lower_bound(hidden_layers + 1, width))),
             ("upper", Quantity::Fraction(zero_output_fraction(&vec![width as usize; hidden_layers]))),
         ]);
         Ok(Answer::new(bounds, Method::Exact)
-            .note(format!("every one of the {hidden_layers} hidden layers applies the ReLU; L = {} in Theorem 3.3", hidden_layers + 1))
+            .note(format!("all of the hidden layers apply the ReLU; L = {} in Theorem 3.3", hidden_layers + 1))
             .note("upper: also with symmetric random biases and for any input dimension (Theorem 3.2); lower: one input, no biases"))
     },
 };
@@ -295,7 +303,7 @@ const MOST_LAYERS: usize = 25;
 fn curves(run: &Run) -> Result<Vec<DeathCurve>, Stop> {
     let settings = LAWS.iter().flat_map(|(name, law)| {
         SIMULATED.map(|width| {
-            let ensemble = BornDeadEnsemble::new(WeightScheme::iid(*law), &vec![width as usize; MOST_LAYERS - 1]);
+            let ensemble = BornDeadEnsemble::new(WeightScheme::iid(*law), &[width as usize; MOST_LAYERS - 1]);
             (format!("{name}, width {width}"), ensemble.expect("a positive width and a plain scheme"))
         })
     });
