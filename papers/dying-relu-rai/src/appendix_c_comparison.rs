@@ -25,7 +25,7 @@ use experiments::sign_patterns::{GENERIC, SignPatterns, UNEQUAL};
 pub(crate) const CLAIMS: &[Claim] = &[CLOSED_FORMS, COMPARISON, MONOTONE, VECTOR];
 
 const SOURCE: &str = "Appendix C";
-const SAMPLES: Samples = Samples { ci: 250, paper: 20_000 };
+const SAMPLES: Samples = Samples { ci: 250, paper: 10_000 };
 
 const CLOSED_FORMS: Claim = Claim {
     id: "appendix-C-comparison/closed-forms",

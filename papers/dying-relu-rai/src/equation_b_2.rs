@@ -30,7 +30,7 @@ const LAYER_BY_LAYER: Claim = Claim {
     statement: "a layer of N neurons dies at a fixed input with probability 2^-N, given that no layer before it did",
     formula: "P(A~_{j,x} | A~^c_{j-1,x}) = 2^-N_{j-1}",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 60_000, paper: 5_000_000 },
+    samples: Samples { ci: 60_000, paper: 1_000_000 },
     resolution: Resolution::PerLine("a third of the probability: between it and that of one neuron more or less"),
     check: |run| layer_by_layer(run, |widths, layer| widths[layer]),
     control: Control::negative("the width of the layer before", |run| {

@@ -65,7 +65,7 @@ const SINGLE_INPUT: Claim = Claim {
     statement: "some layer is zero at a fixed input with exactly the bound's probability, with zero and with symmetric random biases",
     formula: "P(exists l < L: phi(N^l(x)) = 0) = 1 - prod_{l=1}^{L-1} (1 - 2^-N_l)",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 100_000, paper: 5_000_000 },
+    samples: Samples { ci: 100_000, paper: 1_000_000 },
     resolution: Resolution::absolute(0.02, "a fiftieth of the axis of figure 2"),
     check: |run| single_input(run, zero_output_probability),
     control: Control::negative("the last layer alone", |run| {
