@@ -127,6 +127,33 @@ fn the_first_fractions_of_proposition_10() {
 }
 
 #[test]
+fn the_bounds_of_theorem_3_3_are_fractions() {
+    // By hand at one, two and three hidden layers of width 2: a1 = 3/4, a2 = 7/16, factor 3/10; the upper one is Theorem 3.2.
+    for (hidden_layers, lower, upper) in [(1, "0", "1/4"), (2, "5/32", "7/16"), (3, "167/512", "37/64")] {
+        let bounds = answer(&format!("dying-relu-rai bounds --width 2 --hidden-layers {hidden_layers}"));
+        assert_eq!((&bounds["value"]["lower"]["fraction"], &bounds["value"]["upper"]["fraction"]), (&json!(lower), &json!(upper)));
+        assert_eq!((&bounds["method"], &bounds["low"], &bounds["n"]), (&json!("exact"), &Value::Null, &Value::Null));
+    }
+    let width_5 = answer("dying-relu-rai bounds --width 5 --hidden-layers 9");
+    let (lower, upper) = (number(&width_5["value"]["lower"], "value"), number(&width_5["value"]["upper"], "value"));
+    // 1 - (31/32)^9.
+    assert!((upper - (1.0 - (31.0_f64 / 32.0).powi(9))).abs() < 1e-15);
+    assert!(0.0 < lower && lower < 0.129 && 0.129 < upper);
+}
+
+#[test]
+fn the_ten_layer_network_of_dying_relu_is_the_default() {
+    let bounds = answer("dying-relu-rai bounds");
+    assert_eq!(bounds["inputs"], json!({ "width": 2, "hidden_layers": 9 }));
+    let dead = answer("dying-relu-rai born-dead");
+    assert_eq!((&dead["inputs"]["hidden_layers"], &dead["method"]), (&json!(9), &json!("chain")));
+    let (lower, upper) = (number(&bounds["value"]["lower"], "value"), number(&bounds["value"]["upper"], "value"));
+    assert!(lower <= number(&dead, "low") && number(&dead, "high") <= upper);
+    // The paper's 88 %.
+    assert!((number(&dead, "value") - 0.88).abs() < 0.005);
+}
+
+#[test]
 fn no_layer_is_a_legitimate_answer() {
     assert_eq!(answer("collapse max-layers --width 2 --probability 0.1")["value"], 0);
     assert_eq!(answer("collapse max-layers --width 3 --probability=0")["value"], 0);
@@ -166,6 +193,9 @@ fn bad_input_names_the_parameter_and_its_range() {
         ("collapse born-dead --yes=1", "--yes", "no value"),
         ("collapse max-layers --method simulation --width 40", "--method bound", "--width"),
         ("collapse max-layers --method simulation --width 20 --samples 1", "--samples", "--probability"),
+        ("dying-relu-rai bounds --width 0", "--width", "from 1 to 1024"),
+        ("dying-relu-rai bounds --hidden-layers 0", "--hidden-layers", "from 1 to 10000"),
+        ("dying-relu-rai bounds --width 1000 --hidden-layers 101", "--hidden-layers", "100000"),
         ("collapse proposition-10 --hidden-layers", "--hidden-layers", "needs a value"),
         ("collapse proposition-10 --hidden-layers 3 --hidden-layers 4", "--hidden-layers", "twice"),
     ] {

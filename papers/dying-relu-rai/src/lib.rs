@@ -1,17 +1,45 @@
 //! "Dying ReLU and initialization: theory and numerical examples", claim by claim.
 //!
-//! One file for each result of the paper; `pending` is what is still to come. The paper's `L` counts the linear last layer, we count the
-//! layers that apply the ReLU: `hidden_layers = L - 1`.
+//! One file for each result of the paper. What they share: `rays` (bias-free networks of one input, layer by layer) and the measurements of
+//! `experiments`; `pending` is what is still to come. The paper's `L` counts the linear last layer, we count the layers that apply the ReLU:
+//! `hidden_layers = L - 1`.
 
 mod algorithm;
+mod appendix_a_transitions;
+mod appendix_c_comparison;
+mod born_dead;
+mod corollary_3_5;
 mod corollary_4_2;
+mod equation_2_1;
+mod equation_2_2;
+mod equation_3_1;
+mod equation_b_1;
+mod equation_b_2;
+mod figure_2;
+mod figure_2_prose;
+mod figure_3;
+mod figure_3_exponential;
 mod figure_4;
 mod figure_5;
 mod first_layer_he;
 mod init;
+mod intro_10_layer_abs;
+mod intro_bn_overhead;
+mod intro_width_depth;
+mod lemma_a_1;
 mod lsuv;
+mod parameter_count;
 mod pending;
+mod prose_fig3;
+mod prose_match_closer;
+mod prose_modern_networks;
+mod rays;
 mod setup;
+mod theorem_3_1;
+mod theorem_3_2;
+mod theorem_3_3;
+mod theorem_3_3_transitions;
+mod theorem_3_4;
 mod theorem_4_1;
 
 use claims::{Build, Paper};
@@ -21,6 +49,31 @@ pub static PAPER: Paper = Paper {
     slug: "dying-relu-rai",
     title: "Dying ReLU and initialization: theory and numerical examples",
     results: &[
+        intro_width_depth::CLAIMS,
+        intro_10_layer_abs::CLAIMS,
+        intro_bn_overhead::CLAIMS,
+        equation_2_1::CLAIMS,
+        equation_2_2::CLAIMS,
+        equation_3_1::CLAIMS,
+        parameter_count::CLAIMS,
+        theorem_3_1::CLAIMS,
+        lemma_a_1::CLAIMS,
+        appendix_a_transitions::CLAIMS,
+        theorem_3_2::CLAIMS,
+        equation_b_1::CLAIMS,
+        equation_b_2::CLAIMS,
+        theorem_3_3::CLAIMS,
+        theorem_3_3_transitions::CLAIMS,
+        appendix_c_comparison::CLAIMS,
+        figure_2::CLAIMS,
+        figure_2_prose::CLAIMS,
+        theorem_3_4::CLAIMS,
+        corollary_3_5::CLAIMS,
+        figure_3::CLAIMS,
+        prose_fig3::CLAIMS,
+        prose_match_closer::CLAIMS,
+        prose_modern_networks::CLAIMS,
+        figure_3_exponential::CLAIMS,
         algorithm::CLAIMS,
         first_layer_he::CLAIMS,
         theorem_4_1::CLAIMS,
@@ -30,7 +83,7 @@ pub static PAPER: Paper = Paper {
         lsuv::CLAIMS,
         pending::CLAIMS,
     ],
-    calculators: &[&init::INIT],
+    calculators: &[&init::INIT, &theorem_3_3::BOUNDS, &born_dead::BORN_DEAD],
     build: Build {
         fingerprint: env!("VERDICT_FINGERPRINT"),
         rustc: env!("VERDICT_RUSTC"),
