@@ -4,7 +4,7 @@
 //! to [0, M] (uniform laws are `Beta(1, 1)`), and the exponential law for an unbounded one.
 
 use rand::Rng;
-use stats::rational::{Rational, ratio, to_f64};
+use stats::rational::{Rational, ratio};
 use stats::stream::open_unit;
 
 /// A law on [0, M] or [0, inf) with a density.
@@ -76,14 +76,20 @@ impl ChosenLaw {
         })
     }
 
-    /// `mu'_1`, rounded.
+    /// `mu'_1`, rounded once.
     pub(crate) fn mean(self) -> f64 {
-        to_f64(&self.moment(1))
+        match self {
+            Self::Beta { a, b, end } => f64::from(end * a) / f64::from(a + b),
+            Self::Exponential => 1.0,
+        }
     }
 
-    /// `mu'_2`, rounded.
+    /// `mu'_2`, rounded once.
     pub(crate) fn second_moment(self) -> f64 {
-        to_f64(&self.moment(2))
+        match self {
+            Self::Beta { a, b, end } => f64::from(end * end * a * (a + 1)) / f64::from((a + b) * (a + b + 1)),
+            Self::Exponential => 2.0,
+        }
     }
 
     /// The law with the density `x^power f(x) / E[X^power]`, the paper's `f^(power)`. Of a beta law again a beta law.
@@ -159,6 +165,7 @@ fn binomial(n: u32, k: u32) -> f64 {
 #[cfg(test)]
 mod tests {
     use stats::integrate::Integral;
+    use stats::rational::to_f64;
     use stats::stream::generator;
 
     use super::*;
@@ -177,6 +184,7 @@ mod tests {
     fn the_papers_law_has_the_density_2t_and_the_moments_two_thirds_and_one_half() {
         let law = ChosenLaw::BETA_2_1;
         assert_eq!((law.moment(1), law.moment(2)), (ratio(2, 3), ratio(1, 2)));
+        assert!(ALL.iter().all(|law| law.mean() == to_f64(&law.moment(1)) && law.second_moment() == to_f64(&law.moment(2))));
         assert_eq!((law.density(0.25), law.upper_tail(0.5), law.upper_tail(1.5)), (0.5, 0.75, 0.0));
     }
 

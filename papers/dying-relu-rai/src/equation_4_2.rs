@@ -83,7 +83,7 @@ const LIMITS: Claim = Claim {
     statement: "with equation 4.2 the mean length of deep layers lies between sigma_b^2 / (1 - A_low/2) and mu'_2 + sigma_w^2",
     formula: "sigma_b^2 / (1 - A_low/2) <= lim inf E[q^l], lim sup E[q^l] <= sigma_b^2 (N + 1) = mu'_2 + sigma_w^2",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 40_000, paper: 1_000_000 },
+    samples: Samples { ci: 20_000, paper: 500_000 },
     resolution: Resolution::absolute(0.1, "an eighth of the upper limit, 0.861"),
     check: |run| limits(run, 0.5),
     control: Control::negative("A_low for A_low/2", |run| limits(run, 1.0)),

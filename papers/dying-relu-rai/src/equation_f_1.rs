@@ -70,7 +70,7 @@ const PRINTED_DENSITY: Claim = Claim {
         Ok(total_masses(|_, sigma| sigma).into_iter().chain(total_masses(|sd, _| sd).into_iter().map(Evidence::corrected)).collect())
     },
     control: Control::positive("sd in both places", |_| Ok(total_masses(|sd, _| sd))),
-    note: "sd in both places: its mass is 1, the printed one's is sigma/sd = n_k / |n_{-k}|. sigma = 0.6.",
+    note: "Right: sd in both places; its mass is 1, the printed one's is sigma/sd = n_k / |n_{-k}|. sigma = 0.6.",
     ..Claim::DEFAULT
 };
 

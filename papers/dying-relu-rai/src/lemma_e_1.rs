@@ -56,7 +56,7 @@ const SIMULATION: Claim = Claim {
     statement: "a row of RAI is positive at x as often as Lemma E.1 says, position by position, in all of its three cases",
     formula: FORMULA,
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 200_000, paper: 10_000_000 },
+    samples: Samples { ci: 400_000, paper: 10_000_000 },
     resolution: Resolution::absolute(0.02, "two percentage points"),
     check: |run| simulation(run, |neuron, k| neuron.sigma * neuron.others(k) / neuron.inputs[k]),
     control: Control::negative("sigma without its tilde", |run| simulation(run, |neuron, _| neuron.sigma)),
@@ -87,7 +87,7 @@ const PRINTED_DENSITY: Claim = Claim {
         Ok(printed.into_iter().chain(density_in_proof(&[0.5, 3.0], |sd, _| sd).into_iter().map(Evidence::corrected)).collect())
     },
     control: Control::positive("where |n_{-k}| = n_k both are the same", |_| Ok(density_in_proof(&[1.0], |_, sigma| sigma))),
-    note: "sd = sigma |n_{-k}| / n_k in the exponent too. Against the same probability with the integrals in the other order; sigma = 0.6.",
+    note: "Right: sd = sigma |n_{-k}| / n_k in the exponent too. Judged against the same probability with the integrals in the other order; sigma = 0.6.",
     ..Claim::DEFAULT
 };
 

@@ -39,7 +39,7 @@ const NOT_ZERO: Claim = Claim {
     statement: "the mean length never falls below sigma_b^2, so its limit is not zero",
     formula: "E[q^l] >= sigma_b^2 = (mu'_2 + sigma_w^2) / (N + 1)",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 20_000, paper: 1_000_000 },
+    samples: Samples { ci: 20_000, paper: 500_000 },
     resolution: Resolution::absolute(0.1, "a sixth of the lengths"),
     check: |run| not_zero(run, |_| 1.0),
     control: Control::negative("the entries' second moments without 1/(N + 1)", |run| not_zero(run, |width| width + 1.0)),
@@ -55,7 +55,7 @@ const SUFFICIENT_ONLY: Claim = Claim {
     expect: Expect::both(Verdict::HoldsCorrected),
     check: |_| Ok(vec![upper_factor(SIGMA_W)].into_iter().chain(bounded()).collect()),
     control: Control::positive("with the sigma_w of equation 4.2", |_| Ok(vec![upper_factor(RAI_SIGMA_W)])),
-    note: "A_upp < 2 is sufficient, A_low < 2 necessary. At width 1, Beta(2, 1), sigma_w = 3/2: A_low = 11/8, A_upp = 2.42, and E[q^l] <= 28 sigma_b^2 at every layer if |x|^2/d_in <= 27.",
+    note: "Right: A_upp < 2 is sufficient, A_low < 2 necessary. At width 1, Beta(2, 1), sigma_w = 3/2: A_low = 11/8, A_upp = 2.42, and E[q^l] <= 28 sigma_b^2 at every layer if |x|^2/d_in <= 27.",
     ..Claim::DEFAULT
 };
 
@@ -65,7 +65,7 @@ const NECESSARY: Claim = Claim {
     statement: "with A_low >= 2 the mean length grows by sigma_b^2 and more in each layer",
     formula: "E[|phi(N^l)|^2 | N^{l-1}] >= (A_low / 2) (1 + |phi(N^{l-1})|^2)",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 20_000, paper: 1_000_000 },
+    samples: Samples { ci: 20_000, paper: 500_000 },
     resolution: Resolution::absolute(0.1, "less than what the factor is above 1"),
     check: |run| diverging(run, |low, _| low),
     control: Control::negative("A_upp for A_low", |run| diverging(run, |_, upp| upp)),
