@@ -288,6 +288,17 @@ mod tests {
         // Beta(1/2, 1/2) is symmetric about 1/2, but Phi is not: mpmath.
         let (value, error) = row_positive(1.0, 0.5, 0.5).unwrap();
         assert!((value - ARCSINE_AT_1).abs() <= error, "{value} {error}");
+        // mpmath, 30 digits, each end substituted by its own power.
+        let golden = [
+            (1e-12, 0.1, 0.1, 0.984_894_591_311_150_1),
+            (1.0, 0.1, 0.1, 0.674_075_533_393_792_1),
+            (1e-3, 0.7, 3.3, 0.992_189_984_991_499_3),
+            (0.01, 0.3, 2.0, 0.858_771_478_984_323),
+        ];
+        for (ratio, alpha, beta, expected) in golden {
+            let (value, error) = row_positive(ratio, alpha, beta).unwrap();
+            assert!((value - expected).abs() <= error, "{ratio} {alpha} {beta}: {value}");
+        }
         let (value, _) = row_positive(0.5, 1000.0, 1000.0).unwrap();
         assert!((value - normal_lower_tail(1.0)).abs() < 1e-3);
         for (alpha, beta) in [(0.1, 0.1), (1000.0, 0.1), (0.1, 1000.0), (1000.0, 1000.0), (0.7, 3.3)] {

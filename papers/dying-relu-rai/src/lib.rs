@@ -1,7 +1,8 @@
 //! "Dying ReLU and initialization: theory and numerical examples", claim by claim.
 //!
-//! One file for each result of the paper; `pending` is what is still to come. The paper's `L` counts the linear last layer, we count the
-//! layers that apply the ReLU: `hidden_layers = L - 1`.
+//! One file for each result of the paper; `pending` is what is still to come. What the analysis of RAI shares: `chosen_law` (the law P),
+//! `neuron` (one neuron given the layer before), `length_bounds` (Theorem 4.3's versions) and `rai_layers` (whole networks). The paper's
+//! `L` counts the linear last layer, we count the layers that apply the ReLU: `hidden_layers = L - 1`.
 
 mod bias_init_exploding;
 mod chosen_law;

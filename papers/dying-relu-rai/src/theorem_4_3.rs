@@ -131,7 +131,7 @@ const UNEQUAL_PROOF: Claim = Claim {
     statement: "as printed in appendix F, both inequalities hold for unequal widths (2-4-16-2-8-3-3 and 2-16-2-16-2-16-2; l >= 2)",
     check: |run| corrected(run, Version::Proof),
     control: Control::positive("equal widths", |run| inequalities(run, &EQUAL, Version::Proof, |_, bounds| bounds.constant)),
-    note: "Right: constant s_l = (mu'_2 + sigma_w^2)/(N_l + 1), A_low = (s_l/s_{l-1}) N_l (mu'_2 + sigma_w^2)/(N_{l-1} + 1), A_upp = (s_l/s_{l-1}) N_l (sigma_w^2 + 2 sqrt(2/pi) mu'_1 sigma_w + 2 mu'_2)/(N_{l-1} + 1). Cause: F.2 counts positions in the wrong layer.",
+    note: "Right: constant s_l = (mu'_2 + sigma_w^2)/(N_l + 1), A_low = (s_l/s_{l-1}) N_l (mu'_2 + sigma_w^2)/(N_{l-1} + 1), A_upp = (s_l/s_{l-1}) N_l (sigma_w^2 + 2 sqrt(2/pi) mu'_1 sigma_w + 2 mu'_2)/(N_{l-1} + 1). At a narrow layer after a wide one even A_low > A_upp (0.437 against 0.258 for 2-16-2-16, l = 2). Cause: F.2 counts positions in the wrong layer.",
     ..UNEQUAL_MAIN_TEXT
 };
 
@@ -370,6 +370,16 @@ mod tests {
             let length = setting.step(1) * (1.0 + a * a);
             assert!(0.5 * bounds.low * length + bounds.constant < next && next < 0.5 * bounds.upp * length + bounds.constant, "{a}");
         }
+    }
+
+    #[test]
+    fn the_proofs_lower_factor_is_above_its_upper_one_at_a_narrow_layer() {
+        let setting = Layers::paper(&[2]).setting();
+        let factors = |version| setting.bounds(version, &[2, 16, 2, 16], 2).map(|bounds| (bounds.low, bounds.upp)).unwrap();
+        let (low, upp) = factors(Version::Proof);
+        assert!(low > upp, "{low} {upp}");
+        let (low, upp) = factors(Version::Derived);
+        assert!(low < upp, "{low} {upp}");
     }
 
     #[test]
