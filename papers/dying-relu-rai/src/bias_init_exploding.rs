@@ -212,7 +212,7 @@ fn gradients(run: &Run, agrees: fn(f64, f64) -> bool) -> Result<Vec<Evidence>, S
             let mut network = Network::draw(shape, Activation::Relu, &he(0.0), &mut block.rng).expect("a valid scheme");
             (0..block.trials)
                 .map(|_| {
-                    network.redraw(&he(0.0), &mut block.rng);
+                    network.redraw(he(0.0), &mut block.rng);
                     BIASES.map(|bias| {
                         network.set_biases(bias);
                         first_gradient(&network, &batch)
