@@ -1,12 +1,13 @@
 //! Section 5: the width `d_in + d_out`.
 //!
-//! "It was shown in (18) that the minimum number of width required for the universal approximation is less than or equal to
+//! "It was shown in \[18\] that the minimum number of width required for the universal approximation is less than or equal to
 //! `d_in + d_out`. We thus choose this specific network architecture, as it theoretically guarantees to approximate any continuous function."
 //!
-//! Source: section 5; the citation (18) is Hanin & Sellke (2017). Reading: the targets can be reached at that width in principle, at some depth. For
-//! `f_1` and `f_4` the paper's own architectures (10 layers of width 2; 20 layers of width 4; the last one linear) represent them exactly:
-//! the first layer takes the parts, identity layers pass them on (they are not negative), the last layer adds them. For `f_2` and `f_3`
-//! here is a network of width 2 that interpolates, one knot a layer: with knots `x_0 < x_1 < ... < x_n` and slopes `s_1, ..., s_n` between
+//! Source: section 5; \[18\] is Hanin & Sellke (2017). Reading: the targets can be reached at that width in principle, at some depth.
+//! For `f_1` and `f_4` the paper's own architectures (10 layers of width 2; 20 layers of width 4; the last one linear) represent them
+//! exactly: the first layer takes the parts, identity layers pass them on (they are not negative), the last layer adds them. For `f_2`
+//! and `f_3` here is a network of width 2 that interpolates, one knot a layer: with knots `x_0 < x_1 < ... < x_n` and slopes
+//! `s_1, ..., s_n` between
 //!
 //! ```text
 //! t_0 = relu(x - x_0)                   y_0 = relu(B + f(x_0))
