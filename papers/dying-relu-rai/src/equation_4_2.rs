@@ -4,7 +4,7 @@
 //! sigma_w = sqrt 2 (-mu'_1 / sqrt(pi) + sqrt(mu'_1^2 / pi + 1 - mu'_2))      solves      A_upp / 2 = N / (N + 1)
 //! ```
 //!
-//! for every N, and is positive exactly for `mu'_2 < 1`. With `b = mu'_1 / sqrt(pi)`, `r^2 = b^2 + 1 - mu'_2` and `sigma_w = sqrt 2 (r - b)`
+//! for every N, and is positive just for `mu'_2 < 1`. With `b = mu'_1 / sqrt(pi)`, `r^2 = b^2 + 1 - mu'_2` and `sigma_w = sqrt 2 (r - b)`
 //! the factor in A_upp is `2 (r - b)^2 + 4 b (r - b) + 2 mu'_2 = 2 (r^2 - b^2) + 2 mu'_2 = 2`.
 //!
 //! Then, by Corollary 4.4, `E[q^{l+1}] <= N/(N+1) E[q^l] + sigma_b^2`, whose fixed point is `sigma_b^2 (N + 1) = mu'_2 + sigma_w^2`, and

@@ -91,7 +91,7 @@ fn regularity(jump: f64) -> Vec<Evidence> {
     let steps = || (1..=40).map(|k| libm::ldexp(1.0, -k));
     let quotient = |x: f64| from_f64_exact((absolute_value(x) - absolute_value(0.0)) / x).expect("finite");
     let slopes = steps().flat_map(|h| [(format!("h = {h:e}"), 1, quotient(h)), (format!("h = -{h:e}"), -1, quotient(-h))]);
-    // The sides differ by more than roundings: |sin t| < |t| leaves t^3/6, and where that is below an ulp of 1 the bound 2h is twice 0.4 * 5 h.
+    // |sin t| <= |t|; where the two sides meet to the last bits the roundings of the products decide, a few ulps.
     let rounding = 4.0 * f64::EPSILON;
     let bent = steps().find(|h| smooth(*h).abs() > 5.0 * h * h * (1.0 + rounding) || smooth(-h) != smooth(*h));
     let jumped = steps().find(|h| (step(*h) - step(-h) - jump).abs() > 2.0 * h * (1.0 + rounding) + rounding);

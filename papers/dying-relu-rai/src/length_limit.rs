@@ -1,7 +1,7 @@
 //! After Corollary 4.4: the limit of the mean length.
 //!
-//! "Since `sigma_b^2 > 0`, `lim E[q^l]` cannot be zero. In order for `lim E[q^l] < infinity`, the initialization parameters [...] have to be
-//! chosen to satisfy `A_upp < 2`."
+//! "Since `sigma_b^2 > 0`, `lim E[q^l]` cannot be zero. In order for `lim E[q^l] < infinity`, the initialization parameters [...] have
+//! to be chosen to satisfy `A_upp < 2`."
 //!
 //! Source: section 4.2. Reading: the first sentence holds; more exactly `E[q^l] >= sigma_b^2` at every layer. The second has it that
 //! `A_upp < 2` is necessary. It is sufficient. Necessary is `A_low < 2`, as otherwise each layer adds `sigma_b^2` at least. In between the

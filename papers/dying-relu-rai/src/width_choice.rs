@@ -1,7 +1,8 @@
 //! Section 5: the width `d_in + d_out`.
 //!
 //! "It was shown in \[18\] that the minimum number of width required for the universal approximation is less than or equal to
-//! `d_in + d_out`. We thus choose this specific network architecture, as it theoretically guarantees to approximate any continuous function."
+//! `d_in + d_out`. We thus choose this specific network architecture, as it theoretically guarantees to approximate any continuous
+//! function."
 //!
 //! Source: section 5; \[18\] is Hanin & Sellke (2017). Reading: the targets can be reached at that width in principle, at some depth.
 //! For `f_1` and `f_4` the paper's own architectures (10 layers of width 2; 20 layers of width 4; the last one linear) represent them
