@@ -1,20 +1,31 @@
 //! "Dying ReLU and initialization: theory and numerical examples", claim by claim.
 //!
-//! One file for each result of the paper. What they share: `rays` (bias-free networks of one input, layer by layer) and the measurements of
-//! `experiments`; `pending` is what is still to come. The paper's `L` counts the linear last layer, we count the layers that apply the ReLU:
+//! One file for each result of the paper. What they share: `rays` (bias-free networks of one input, layer by layer), for the analysis of RAI
+//! `chosen_law` (the law P), `neuron` (one neuron given the layer before), `length_bounds` (Theorem 4.3's versions) and `rai_layers` (whole
+//! networks), and the measurements of `experiments`; `pending` is what is still to come. The paper's `L` counts the linear last layer, we count the layers that apply the ReLU:
 //! `hidden_layers = L - 1`.
 
 mod algorithm;
 mod appendix_a_transitions;
 mod appendix_c_comparison;
+mod bias_init_exploding;
 mod born_dead;
+mod chosen_law;
 mod corollary_3_5;
 mod corollary_4_2;
+mod corollary_4_4;
 mod equation_2_1;
 mod equation_2_2;
 mod equation_3_1;
+mod equation_4_2;
+mod equation_5_1;
+mod equation_5_2;
 mod equation_b_1;
 mod equation_b_2;
+mod equation_f_1;
+mod equation_f_2;
+mod equation_f_3;
+mod equation_f_3_bounds;
 mod figure_2;
 mod figure_2_prose;
 mod figure_3;
@@ -27,20 +38,29 @@ mod intro_10_layer_abs;
 mod intro_bn_overhead;
 mod intro_width_depth;
 mod lemma_a_1;
+mod lemma_e_1;
+mod lemma_f_1;
+mod length_bounds;
+mod length_limit;
 mod lsuv;
+mod neuron;
 mod parameter_count;
 mod pending;
 mod prose_fig3;
 mod prose_match_closer;
 mod prose_modern_networks;
+mod rai_layers;
 mod rays;
 mod setup;
+mod sigma_w;
 mod theorem_3_1;
 mod theorem_3_2;
 mod theorem_3_3;
 mod theorem_3_3_transitions;
 mod theorem_3_4;
 mod theorem_4_1;
+mod theorem_4_3;
+mod width_choice;
 
 use claims::{Build, Paper};
 
@@ -77,13 +97,35 @@ pub static PAPER: Paper = Paper {
         algorithm::CLAIMS,
         first_layer_he::CLAIMS,
         theorem_4_1::CLAIMS,
+        lemma_e_1::CLAIMS,
         corollary_4_2::CLAIMS,
+        theorem_4_3::CLAIMS,
+        equation_f_2::CLAIMS,
+        equation_f_3::CLAIMS,
+        equation_f_3_bounds::CLAIMS,
+        equation_f_1::CLAIMS,
+        lemma_f_1::CLAIMS,
+        corollary_4_4::CLAIMS,
+        length_limit::CLAIMS,
+        equation_4_2::CLAIMS,
+        sigma_w::CLAIMS,
         figure_4::CLAIMS,
         figure_5::CLAIMS,
         lsuv::CLAIMS,
+        bias_init_exploding::CLAIMS,
+        equation_5_1::CLAIMS,
+        equation_5_2::CLAIMS,
+        width_choice::CLAIMS,
         pending::CLAIMS,
     ],
-    calculators: &[&init::INIT, &theorem_3_3::BOUNDS, &born_dead::BORN_DEAD],
+    calculators: &[
+        &init::INIT,
+        &theorem_3_3::BOUNDS,
+        &born_dead::BORN_DEAD,
+        &equation_4_2::RAI_SIGMA,
+        &lemma_e_1::RAI_ROW_POSITIVE,
+        &theorem_4_3::SECOND_MOMENT_BOUNDS,
+    ],
     build: Build {
         fingerprint: env!("VERDICT_FINGERPRINT"),
         rustc: env!("VERDICT_RUSTC"),
