@@ -138,6 +138,14 @@ impl Setting {
             return Err(Failure::usage(format!("--init orthogonal draws whole matrices: --law {} cannot be their law", setting.law))
                 .with_help("leave --law out, or take another --init"));
         }
+        if setting.rai().is_some() && (setting.bias != 0.0 || setting.law != WeightLaw::Normal) {
+            let option = if setting.bias != 0.0 { format!("--bias {:?}", setting.bias) } else { format!("--law {}", setting.law) };
+            return Err(Failure::usage(format!("--init {} draws weights and biases of its own: {option} cannot be theirs", setting.init))
+                .with_help("leave it out, or take another --init"));
+        }
+        if setting.rai().is_some() && setting.input_dim > 2 {
+            return Err(Failure::usage(format!("--init {} draws biases, and --input-dim takes 1 or 2 then", setting.init)));
+        }
         if setting.input_dim > 2 && setting.has_biases() {
             return Err(Failure::usage(format!("--input-dim {} needs --bias 0; with biases it takes 1 or 2", setting.input_dim)));
         }
@@ -145,7 +153,16 @@ impl Setting {
     }
 
     fn has_biases(&self) -> bool {
-        self.bias != 0.0
+        self.bias != 0.0 || self.rai().is_some()
+    }
+
+    /// Randomized asymmetric initialization, for papers that offer it.
+    fn rai(&self) -> Option<Initializer> {
+        match self.init {
+            "rai" => Some(Initializer::RaiText),
+            "rai-code" => Some(Initializer::RaiCode),
+            _ => None,
+        }
     }
 
     fn is_orthogonal(&self) -> bool {
@@ -195,6 +212,17 @@ impl Setting {
 
     /// What is assumed, in words.
     fn conventions(&self) -> String {
+        if self.rai().is_some() {
+            let scheme =
+                if self.init == "rai" { "its first layer He's without biases" } else { "every layer alike, as in the paper's code" };
+            return format!(
+                "every one of the {} hidden layers applies the ReLU and counts; randomized asymmetric initialization with its own biases, \
+                 {scheme}, domain [-{radius:?}, {radius:?}]^{}",
+                self.hidden_layers,
+                self.input_dim,
+                radius = self.radius
+            );
+        }
         let networks = match (self.is_orthogonal(), self.init) {
             (true, _) => "Haar-orthogonal matrices".to_string(),
             (false, "he") => format!("{} weights of variance 2/fan-in", self.law),
@@ -237,6 +265,12 @@ impl Setting {
                     counts.record(first_dead_layer_on(&network, &domain).expect("the input dimension is small enough"));
                 }
                 counts.first_zero_at().to_vec()
+            }));
+        }
+        if let Some(initializer) = self.rai() {
+            let sampler = DeadLayerSampler::new(architecture, initializer, &domain).map_err(|why| why.to_string())?;
+            return Ok(Part::new(name, samples, largest_block, move |block| {
+                sampler.clone().count(block.trials, &mut block.rng).first_zero_at().to_vec()
             }));
         }
         let weights = WeightScheme::iid(law);
@@ -286,6 +320,17 @@ mod tests {
     fn assert_probability(setting: &Setting, samples: u64, probability: f64) {
         let dead = dead(setting, samples);
         assert!(two_sided_p(dead, samples, probability) > ALPHA, "{setting:?}: {dead} of {samples} against {probability}");
+    }
+
+    #[test]
+    fn a_randomized_asymmetric_layer_dies_more_rarely_than_a_symmetric_one() {
+        // Width 2, nine layers: He's networks are dead with 88 %. A share of 1/2 would be 25 standard errors below in 4,000 networks.
+        for init in ["rai", "rai-code"] {
+            let setting = Setting { hidden_layers: 9, init, ..DEFAULT };
+            let dead = dead(&setting, 4000);
+            assert!(0 < dead && dead < 2000, "{init}: {dead} of 4000");
+            assert!(setting.has_biases() && !setting.has_chain() && !setting.has_rays());
+        }
     }
 
     fn every_init(setting: &Setting) -> [Setting; 4] {

@@ -3,8 +3,8 @@
 //! Whole networks, each decided exactly on the domain's linear pieces (`network::DeadLayerSampler`). One network gives all depths: its
 //! first dead layer.
 
-use claims::{Failure, Part, Run, Stop, simulate};
-use network::{Architecture, DeadLayerSampler, Domain, Initializer, NetworkLaw};
+use claims::{Part, Run, Stop};
+use network::{Architecture, DeadLayerSampler, Domain, NetworkLaw};
 
 use crate::death_curves::DeathCurve;
 use crate::targets::HALF_WIDTH;
@@ -69,43 +69,19 @@ pub fn domain_curves(run: &Run, settings: Vec<(DomainSetting, u64)>) -> Result<V
     Ok(counts.into_iter().zip(sizes).map(|(first_dead, networks)| DeathCurve::new(first_dead, networks)).collect())
 }
 
-/// The curve of networks with randomized asymmetric initialization, for a calculator: on `[-radius, radius]^input_dim`, with the biases
-/// that the scheme draws. `stream` names paper and quantity.
-///
-/// # Errors
-/// Usage: when the initializer has no biases of its own, or the domain has more than two coordinates.
-///
-/// # Panics
-/// When the width is 0.
-pub fn rai_born_dead(
-    stream: &[&str],
-    initializer: Initializer,
-    [input_dim, width, hidden_layers]: [usize; 3],
-    radius: f64,
-    networks: u64,
-    seed: u64,
-) -> Result<DeathCurve, Failure> {
-    if initializer.is_bias_free() {
-        return Err(
-            Failure::usage(format!("--init {initializer} is not a randomized asymmetric initialization")).with_help("take rai or rai-code")
-        );
-    }
-    let domain = Domain::cube(input_dim, radius).map_err(|why| Failure::usage(format!("cannot {why}")))?;
-    if input_dim > 2 {
-        return Err(Failure::usage(format!("--init {initializer} draws biases, so --input-dim {input_dim} is too large (range: 1 or 2)")));
-    }
-    let setting = DomainSetting::on(initializer.name(), initializer, width, hidden_layers, &format!("radius {radius:?}"), domain);
-    Ok(DeathCurve::new(simulate(stream, &setting.part(networks), seed), networks))
-}
-
 #[cfg(test)]
 mod tests {
+    use claims::simulate;
+    use network::Initializer;
     use stats::binomial::two_sided_p;
 
     use super::*;
 
     fn rai(initializer: Initializer, shape: [usize; 3], networks: u64) -> DeathCurve {
-        rai_born_dead(&["test"], initializer, shape, HALF_WIDTH, networks, 0).expect("a valid setting")
+        let [input_dim, width, hidden_layers] = shape;
+        let domain = Domain::cube(input_dim, HALF_WIDTH).expect("a cube");
+        let setting = DomainSetting::on(initializer.name(), initializer, width, hidden_layers, "the test's domain", domain);
+        DeathCurve::new(simulate(&["test"], &setting.part(networks), 0), networks)
     }
 
     #[test]
@@ -124,15 +100,5 @@ mod tests {
         let probability = 0.5 * (beyond + (0.5 - beyond) / (c * c) - density / c);
         let curve = rai(Initializer::RaiCode, [1, 1, 1], 100_000);
         assert!(two_sided_p(curve.dead(1), 100_000, probability) > 1e-10, "{} of 100000 against {probability}", curve.dead(1));
-    }
-
-    #[test]
-    fn settings_without_an_answer_are_refused_with_a_way_out() {
-        let message = |initializer, input_dim, radius| {
-            rai_born_dead(&["test"], initializer, [input_dim, 2, 2], radius, 1, 0).unwrap_err().to_string()
-        };
-        assert!(message(Initializer::HeNormal, 1, 1.0).contains("he-normal"));
-        assert!(message(Initializer::RaiText, 3, 1.0).contains("range: 1 or 2"));
-        assert!(message(Initializer::RaiCode, 1, -1.0).contains("range"));
     }
 }
