@@ -35,6 +35,10 @@ pub(super) struct Group<T> {
     zeros: AlignedLanes<T>,
     generator: LaneGenerator,
     orders: Option<Orders>,
+    /// What steps ask for of the samples of each lane, in the order of the epoch.
+    shuffled: Vec<T>,
+    /// The same of one lane in the samples' own order.
+    near: Vec<T>,
     /// Inputs and targets of the current batch.
     inputs: AlignedLanes<T>,
     targets: AlignedLanes<T>,
@@ -80,6 +84,11 @@ impl<T: Real> Group<T> {
             zeros: AlignedLanes::new(if by_batch { widest } else { 0 }),
             generator: LaneGenerator::from_states(&[]),
             orders: matches!(plan.batch, BatchSize::Mini(size) if size < sample_count).then(|| Orders::new(sample_count)),
+            near: vec![T::ZERO; sample_count * (plan.architecture.input_dim() + layers.last().map_or(0, |layer| layer.shape.fan_out))],
+            shuffled: vec![
+                T::ZERO;
+                LANES * sample_count * (plan.architecture.input_dim() + layers.last().map_or(0, |layer| layer.shape.fan_out))
+            ],
             inputs: AlignedLanes::new(batch * plan.architecture.input_dim()),
             targets: AlignedLanes::new(batch * layers.last().map_or(0, |layer| layer.shape.fan_out)),
             activations: layers.iter().map(|layer| units(layer.shape.fan_out)).collect(),
@@ -164,9 +173,7 @@ impl<T: Real> Group<T> {
 
     #[inline(always)]
     fn epoch<S: Simd>(&mut self, simd: S, samples: &[&Samples<T>], steps: u64) {
-        if let Some(orders) = &mut self.orders {
-            orders.draw(&mut self.generator);
-        }
+        self.shuffle(samples);
         let size = match self.plan.batch {
             BatchSize::Full => self.sample_count,
             BatchSize::Mini(size) => size.min(self.sample_count),
@@ -223,47 +230,50 @@ impl<T: Real> Group<T> {
         self.plan.optimizer.update(step, parameters, gradient, &mut self.state.numbers_mut()[..state]);
     }
 
+    /// Puts the samples of each lane into an order of its own, for an epoch: lane by lane, because one lane's samples fit the nearest cache
+    /// and all lanes' do not.
+    #[inline(always)]
+    fn shuffle(&mut self, samples: &[&Samples<T>]) {
+        let Some(orders) = &mut self.orders else {
+            return;
+        };
+        orders.draw(&mut self.generator);
+        // Above a resting layer nothing asks for the inputs.
+        let wanted = wanted(&self.plan, self.resting);
+        let near = &mut self.near[..self.sample_count * wanted.len()];
+        for (lane, samples) in samples.iter().enumerate() {
+            let to = &mut self.shuffled[lane * self.sample_count * wanted.len()..][..self.sample_count * wanted.len()];
+            // Fixed numbers for the usual ones: a loop over one or two numbers costs more than they do.
+            match wanted.len() {
+                1 => put_in_order::<T, 1>(orders, lane, samples, wanted.clone(), near, to),
+                2 => put_in_order::<T, 2>(orders, lane, samples, wanted.clone(), near, to),
+                4 => put_in_order::<T, 4>(orders, lane, samples, wanted.clone(), near, to),
+                _ => put_in_order::<T, 0>(orders, lane, samples, wanted.clone(), near, to),
+            }
+        }
+    }
+
     /// Brings the samples of a batch side by side.
     #[inline(always)]
     fn gather(&mut self, samples: &[&Samples<T>], start: usize, count: usize) {
         if self.is_gathered {
             return;
         }
+        let wanted = wanted(&self.plan, self.resting);
+        let (inputs, outputs) = (self.plan.architecture.input_dim(), self.layers.last().map_or(0, |layer| layer.shape.fan_out));
+        let (to_inputs, to_targets) = (&mut self.inputs.lanes_mut()[..count * inputs], &mut self.targets.lanes_mut()[..count * outputs]);
         for (lane, samples) in samples.iter().enumerate() {
-            // Fixed numbers of coordinates for the usual ones: a loop over one or two numbers costs more than they do.
-            match (samples.input_dim, samples.output_dim) {
-                (1, 1) => self.gather_lane::<1, 1>(lane, samples, start, count),
-                (2, 1) => self.gather_lane::<2, 1>(lane, samples, start, count),
-                (2, 2) => self.gather_lane::<2, 2>(lane, samples, start, count),
-                _ => self.gather_lane::<0, 0>(lane, samples, start, count),
+            let (from, record) = match self.orders {
+                Some(_) => (&self.shuffled[(lane * self.sample_count + start) * wanted.len()..][..count * wanted.len()], wanted.len()),
+                None => (&samples.records[start * (inputs + outputs)..][..count * (inputs + outputs)], inputs + outputs),
+            };
+            if self.resting == 0 {
+                deal::<T>(lane, inputs, from, record, to_inputs);
             }
+            deal::<T>(lane, outputs, &from[record - outputs..], record, to_targets);
         }
         // Without an order the only batch of an epoch is all samples.
         self.is_gathered = self.orders.is_none() && count == self.sample_count;
-    }
-
-    /// The same for one lane; `I` and `O` are the samples' dimensions, or 0 for any.
-    #[inline(always)]
-    fn gather_lane<const I: usize, const O: usize>(&mut self, lane: usize, samples: &Samples<T>, start: usize, count: usize) {
-        let (inputs, outputs) = if I > 0 { (I, O) } else { (samples.input_dim, samples.output_dim) };
-        // Above a resting layer nothing asks for the inputs.
-        let needed = if self.resting == 0 { inputs } else { 0 };
-        let to_inputs = &mut self.inputs.lanes_mut()[..count * inputs];
-        let to_targets = &mut self.targets.lanes_mut()[..count * outputs];
-        let mut order = self.orders.as_mut().map(|orders| orders.of(lane));
-        for number in 0..count {
-            let place = match &mut order {
-                Some((places, partners)) => sample_at(places, partners, lane, start + number),
-                None => start + number,
-            };
-            let record = &samples.records[place * (inputs + outputs)..][..inputs + outputs];
-            for (to, x) in to_inputs[number * inputs..][..needed].iter_mut().zip(record) {
-                to[lane] = *x;
-            }
-            for (to, y) in to_targets[number * outputs..][..outputs].iter_mut().zip(&record[inputs..]) {
-                to[lane] = *y;
-            }
-        }
     }
 
     /// Activations of the layers after `resting`, whose own output is zero, over `count` samples of the batch from `begun` on.
@@ -400,6 +410,53 @@ impl<T: Real> Group<T> {
 /// A number of each network, and zeros in the lanes without one.
 fn across<T: Real>(trainees: &[&Trainee<T>], number: impl Fn(&Trainee<T>) -> T) -> [T; LANES] {
     std::array::from_fn(|lane| trainees.get(lane).map_or(T::ZERO, |trainee| number(trainee)))
+}
+
+/// The numbers of a record that a step asks for: input and target, or only the target above a resting layer.
+#[inline(always)]
+fn wanted(plan: &TrainingPlan, resting: usize) -> std::ops::Range<usize> {
+    let inputs = plan.architecture.input_dim();
+    let outputs = plan.architecture.layer_shapes().last().map_or(0, |(_, fan_out)| fan_out);
+    if resting == 0 { 0..inputs + outputs } else { inputs..inputs + outputs }
+}
+
+/// Copies the wanted numbers of a lane's samples in the lane's order; `N` is how many they are, or 0 for any.
+///
+/// In two steps, through `near`: the first reads the samples one after the other, which a processor foresees, the second jumps about in
+/// what then lies in its nearest cache.
+#[inline(always)]
+fn put_in_order<T: Real, const N: usize>(
+    orders: &mut Orders,
+    lane: usize,
+    samples: &Samples<T>,
+    wanted: std::ops::Range<usize>,
+    near: &mut [T],
+    to: &mut [T],
+) {
+    let length = if N > 0 { N } else { wanted.len() };
+    let records = samples.records.chunks_exact(samples.input_dim + samples.output_dim);
+    for (near, record) in near.chunks_exact_mut(length).zip(records) {
+        near.copy_from_slice(&record[wanted.start..wanted.start + length]);
+    }
+    let (places, partners) = orders.of(lane);
+    for (index, to) in to.chunks_exact_mut(length).enumerate() {
+        let place = sample_at(places, partners, lane, index);
+        to.copy_from_slice(&near[place * length..][..length]);
+    }
+}
+
+/// Deals the first `dim` numbers of each record to a lane.
+#[inline(always)]
+fn deal<T: Real>(lane: usize, dim: usize, from: &[T], record: usize, to: &mut [[T; LANES]]) {
+    if dim == 1 {
+        for (to, from) in to.iter_mut().zip(from.iter().step_by(record)) {
+            to[lane] = *from;
+        }
+        return;
+    }
+    for (to, from) in to.chunks_exact_mut(dim).zip(from.chunks(record)) {
+        to.iter_mut().zip(from).for_each(|(to, x)| to[lane] = *x);
+    }
 }
 
 struct Epochs<'a, T> {
