@@ -3,8 +3,9 @@
 Import this module before NumPy and PyTorch: they read the number of threads when they are loaded.
 
 A peer is a list of variants. Alone, a program measures each of them (one run to warm up, then the median of a few). With
-`--on-request` it greets with the list of its variants, then reads lines `FRAMEWORK VARIANT NETWORKS` and answers each with
-one run, so that another program can run beside it in turns. It ends with its input.
+`--on-request` it greets with the list of its variants, then reads lines `FRAMEWORK VARIANT AMOUNT` and answers each with
+one run, so that another program can run beside it in turns. It ends with its input. The amount is a number of networks, or
+of epochs in a program that trains.
 """
 
 import os
@@ -23,28 +24,44 @@ import time
 from typing import Callable, NamedTuple
 
 
+class Run(NamedTuple):
+    """What a run found, where the amount is not the number of samples."""
+
+    # For each kind of event, the shares of samples in which they happened.
+    probabilities: dict[str, list[float]]
+    samples: int
+    # CPU seconds count so many times: for a run on some of the networks only.
+    times: float
+
+
 class Variant(NamedTuple):
     """One way to do the job in one framework."""
 
     framework: str
     version: str
     name: str
-    # From a number of networks per width to {width: probability for each number of layers}.
-    work: Callable[[int], dict[int, list[float]]]
+    # From a number of networks per width to {width: probability for each number of layers}; or from an amount to a `Run`.
+    work: Callable[[int], dict[int, list[float]] | Run]
 
 
-def main(peer: str, about: str, load: Callable[[], list[Variant]]) -> None:
-    """Runs a peer program. `load` imports the frameworks and returns the variants; the most interesting one comes first."""
+def main(peer: str, about: str, load: Callable[..., list[Variant]], jobs: tuple[str, ...] = (), unit: str = "networks", amount: int = 200_000) -> None:
+    """Runs a peer program. `load` imports the frameworks and returns the variants; the most interesting one comes first.
+
+    A program with several jobs is asked for one of them, `--job`, and `load` gets its name.
+    """
     # Ctrl-C ends the program without a traceback.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     parser = argparse.ArgumentParser(description=about)
-    parser.add_argument("--networks", type=positive, default=200_000, help="networks per width (default: 200000)")
+    if jobs:
+        parser.add_argument("--job", choices=jobs, default=jobs[0], help=f"the job (default: {jobs[0]})")
+    what = "networks per width" if unit == "networks" else unit
+    parser.add_argument(f"--{unit}", dest="amount", type=positive, default=amount, help=f"{what} (default: {amount})")
     parser.add_argument("--runs", type=positive, default=3, help="measured runs of each variant (default: 3)")
     parser.add_argument("--only", metavar="WORD", default="", help="only variants whose `FRAMEWORK VARIANT` contains this")
-    parser.add_argument("--on-request", action="store_true", help="serve lines `FRAMEWORK VARIANT NETWORKS` of standard input")
+    parser.add_argument("--on-request", action="store_true", help="serve lines `FRAMEWORK VARIANT AMOUNT` of standard input")
     options = parser.parse_args()
     try:
-        variants = load()
+        variants = load(options.job) if jobs else load()
     except (ImportError, OSError) as error:
         if options.on_request:
             print(json.dumps({"peer": peer, "error": str(error)}), flush=True)
@@ -54,10 +71,10 @@ def main(peer: str, about: str, load: Callable[[], list[Variant]]) -> None:
         return
     for variant in variants:
         if options.only in f"{variant.framework} {variant.name}":
-            variant.work(min(options.networks, 20_000))
-            runs = [measured(variant, options.networks) for _ in range(options.runs)]
+            variant.work(min(options.amount, 20_000))
+            runs = [measured(variant, options.amount) for _ in range(options.runs)]
             seconds = statistics.median(seconds for seconds, _ in runs)
-            answer(peer, variant, options.networks, seconds, runs[-1][1])
+            answer(peer, variant, options.amount, seconds, runs[-1][1])
 
 
 def serve(peer: str, variants: list[Variant]) -> None:
@@ -66,28 +83,31 @@ def serve(peer: str, variants: list[Variant]) -> None:
     listed = [{"framework": v.framework, "version": v.version, "variant": v.name} for v in variants]
     print(json.dumps({"peer": peer, "variants": listed}), flush=True)
     for line in sys.stdin:
-        framework, name, networks = line.split()
+        framework, name, amount = line.split()
         variant = known[framework, name]
-        answer(peer, variant, int(networks), *measured(variant, int(networks)))
+        answer(peer, variant, int(amount), *measured(variant, int(amount)))
 
 
-def measured(variant: Variant, networks: int) -> tuple[float, dict[int, list[float]]]:
+def measured(variant: Variant, amount: int) -> tuple[float, Run]:
     """CPU seconds of one run, all threads together, and its result."""
     begun = time.process_time()
-    result = variant.work(networks)
-    return time.process_time() - begun, result
+    result = variant.work(amount)
+    seconds = time.process_time() - begun
+    run = result if isinstance(result, Run) else Run(result, amount, 1)
+    return seconds * run.times, run
 
 
-def answer(peer: str, variant: Variant, networks: int, seconds: float, probabilities: dict[int, list[float]]) -> None:
+def answer(peer: str, variant: Variant, amount: int, seconds: float, run: Run) -> None:
     """Prints one measurement."""
     line = {
         "peer": peer,
         "framework": variant.framework,
         "version": variant.version,
         "variant": variant.name,
-        "networks": networks,
+        "amount": amount,
+        "samples": run.samples,
         "cpu_seconds": seconds,
-        "probabilities": probabilities,
+        "probabilities": run.probabilities,
     }
     print(json.dumps(line), flush=True)
 

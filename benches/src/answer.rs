@@ -8,7 +8,7 @@ use tabled::settings::{Alignment, Style};
 
 use crate::job::{Job, Way};
 use crate::machine;
-use crate::timing::{RUNS, Spread};
+use crate::timing::{RUNS, Times};
 
 /// The jobs by name.
 pub(crate) fn list(format: Format, jobs: &[&Job]) {
@@ -23,26 +23,30 @@ pub(crate) fn list(format: Format, jobs: &[&Job]) {
 }
 
 /// The times of the jobs.
-pub(crate) fn times(format: Format, measured: &[(&Job, &Way, Spread)]) {
+pub(crate) fn times(format: Format, measured: &[(&Job, &Way, Times)]) {
     if format == Format::Json {
-        let jobs: Vec<Value> = measured.iter().map(|(job, way, seconds)| as_value(job, way, seconds)).collect();
+        let jobs: Vec<Value> = measured.iter().map(|(job, way, times)| as_value(job, way, times)).collect();
         return answer(json!({ "schema": 1, "machine": machine::this().as_value(), "runs": RUNS, "jobs": jobs }));
     }
     let head = ["job", "CPU time", "fastest", "slowest", "rate"].map(str::to_owned);
-    let rows = measured.iter().map(|(job, way, seconds)| {
+    let rows = measured.iter().map(|(job, way, Times { cpu: seconds, .. })| {
         let name = if job.ways.len() == 1 { job.name.to_owned() } else { format!("{}, {}", job.name, way.name) };
         let rate = format!("{} {}/s", short(job.amount / seconds.median), job.unit);
         vec![name, duration(seconds.median), duration(seconds.least), duration(seconds.greatest), rate]
     });
     table(head.to_vec(), rows).lines().for_each(answer);
     answer(format!("one thread; CPU time, the median of {RUNS} runs after one to warm up"));
+    for (job, way, times) in measured.iter().filter(|(_, way, _)| way.threads > 1) {
+        answer(format!("{}, {}: {} threads, {} on the clock", job.name, way.name, way.threads, duration(times.clock.median)));
+    }
     answer(machine::this());
 }
 
-fn as_value(job: &Job, way: &Way, seconds: &Spread) -> Value {
+fn as_value(job: &Job, way: &Way, times: &Times) -> Value {
+    let seconds = times.cpu;
     json!({
         "name": job.name, "way": way.name, "about": job.about, "amount": job.amount, "unit": job.unit,
-        "cpu_seconds": seconds.median, "fastest": seconds.least, "slowest": seconds.greatest,
+        "threads": way.threads, "clock_seconds": times.clock.median, "cpu_seconds": seconds.median, "fastest": seconds.least, "slowest": seconds.greatest,
         "per_second": job.amount / seconds.median,
     })
 }

@@ -22,8 +22,18 @@ pub(crate) const JOB: Job = Job {
     about: "when 1e6 networks each of width 2, 3, 4, 5, 10 die; 25 layers",
     amount: (NETWORKS * WIDTHS.len() as u64) as f64,
     unit: "networks",
-    ways: &[Way { name: "angle", work: || shares(angle, NETWORKS) }, Way { name: "matrices", work: || shares(matrices, NETWORKS) }],
-    peer: Some(Peer { script: "born_dead.py", samples: NETWORKS }),
+    ways: &[
+        Way { name: "angle", threads: 1, work: || shares(angle, NETWORKS) },
+        Way { name: "matrices", threads: 1, work: || shares(matrices, NETWORKS) },
+    ],
+    peer: Some(Peer {
+        script: "born_dead.py",
+        arguments: &[],
+        amount: NETWORKS,
+        per_run: None,
+        unit: "networks a width",
+        names: |width, layers| format!("width {width}, {layers} layers"),
+    }),
 };
 
 /// By the angle of the two rays.

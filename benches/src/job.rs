@@ -1,6 +1,6 @@
 //! What can be measured.
 
-use crate::{angle_chain, born_dead, random_stream};
+use crate::{angle_chain, born_dead, descent, random_stream, train};
 
 /// A piece of work whose time says something.
 #[derive(Debug)]
@@ -24,7 +24,9 @@ pub(crate) struct Job {
 pub(crate) struct Way {
     /// One word, also where there is only one way.
     pub(crate) name: &'static str,
-    /// Does the job once, on one thread. What it returns is for a peer to agree with, and may be empty where there is none; all of the
+    /// Threads that it uses. CPU seconds are those of all together.
+    pub(crate) threads: usize,
+    /// Does the job once. What it returns is for a peer to agree with, and may be empty where there is none; all of the
     /// work must go into it or into a `black_box`, so that none of it can be left out.
     pub(crate) work: fn() -> Vec<Shares>,
 }
@@ -34,8 +36,16 @@ pub(crate) struct Way {
 pub(crate) struct Peer {
     /// Its file.
     pub(crate) script: &'static str,
-    /// The samples that our ways draw for each [`Shares`]; the peer's time is scaled up to them.
-    pub(crate) samples: u64,
+    /// What it is started with.
+    pub(crate) arguments: &'static [&'static str],
+    /// How much our ways do; the peer's time is scaled up to it.
+    pub(crate) amount: u64,
+    /// How much a run of the peer does; `None` where the user may choose it.
+    pub(crate) per_run: Option<u64>,
+    /// What both amounts count, in the plural: what our ways draw for each [`Shares`], or the epochs of all networks.
+    pub(crate) unit: &'static str,
+    /// What people call an event, from its samples and its number in them.
+    pub(crate) names: fn(&str, usize) -> String,
 }
 
 /// How often some events happened in one set of samples.
@@ -50,7 +60,8 @@ pub(crate) struct Shares {
 }
 
 /// Every job, in the order in which they are listed and run.
-pub(crate) const JOBS: &[Job] = &[random_stream::JOB, born_dead::JOB, angle_chain::JOB];
+pub(crate) const JOBS: &[Job] =
+    &[random_stream::JOB, born_dead::JOB, angle_chain::JOB, train::JOB, train::WIDER_JOB, descent::JOB, descent::DEEP_JOB];
 
 #[cfg(test)]
 mod tests {

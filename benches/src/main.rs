@@ -6,11 +6,13 @@
 mod angle_chain;
 mod answer;
 mod born_dead;
+mod descent;
 mod job;
 mod machine;
 mod peers;
 mod random_stream;
 mod timing;
+mod train;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -62,7 +64,7 @@ fn command() -> Command {
                 .value_parser(value_parser!(u64).range(1000..=1_000_000_000))
                 .default_value(PEER_NETWORKS)
                 .requires("peers")
-                .help("Networks of each width in a run of a peer; its time is scaled to ours"),
+                .help("Networks of each width in a run of the peer of born-dead; its time is scaled to ours"),
         )
         .arg(flag("json", "One JSON object on standard output"))
 }
@@ -78,8 +80,10 @@ fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
         let jobs = with_peers(&jobs, !names.is_empty())?;
         let python = peers::choose(matches.get_one("python"));
         let networks = *matches.get_one::<u64>("peer-networks").expect("there is a default");
-        let compared: Vec<_> =
-            jobs.into_iter().map(|(job, peer)| peers::compare(job, peer, &python, networks)).collect::<Result<_, Failure>>()?;
+        let compared: Vec<_> = jobs
+            .into_iter()
+            .map(|(job, peer)| peers::compare(job, peer, &python, peer.per_run.unwrap_or(networks)))
+            .collect::<Result<_, Failure>>()?;
         peers::print(format, &compared);
         return Ok(Exit::of_check(compared.iter().all(peers::Comparison::agrees)));
     }

@@ -4,7 +4,7 @@
 //! and peers by. The median, because what disturbs a run makes it slower and never faster.
 
 use std::hint::black_box;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::job::Shares;
 
@@ -35,10 +35,24 @@ impl Spread {
     }
 }
 
-/// CPU seconds of the work: run once to warm up (caches, the clock of the processor), then `RUNS` times.
-pub(crate) fn measure(work: fn() -> Vec<Shares>) -> Spread {
+/// What a job took.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Times {
+    /// CPU seconds, all threads together.
+    pub(crate) cpu: Spread,
+    /// Seconds on the clock on the wall, which on a shared machine say little; of interest where there is more than one thread.
+    pub(crate) clock: Spread,
+}
+
+/// The work run once to warm up (caches, the clock of the processor), then `RUNS` times.
+pub(crate) fn measure(work: fn() -> Vec<Shares>) -> Times {
     once(work);
-    Spread::of((0..RUNS).map(|_| once(work).0).collect())
+    let run = || {
+        let begun = Instant::now();
+        (once(work).0, begun.elapsed().as_secs_f64())
+    };
+    let (cpu, clock) = (0..RUNS).map(|_| run()).unzip();
+    Times { cpu: Spread::of(cpu), clock: Spread::of(clock) }
 }
 
 /// CPU seconds of one run, and what it found out.
@@ -60,10 +74,13 @@ fn cpu_time() -> Duration {
 #[cfg(not(unix))]
 fn cpu_time() -> Duration {
     use std::sync::OnceLock;
-    use std::time::Instant;
     static BEGUN: OnceLock<Instant> = OnceLock::new();
     BEGUN.get_or_init(Instant::now).elapsed()
 }
+
+/// Held by tests that compute for long, and by the one that sleeps and looks at the CPU time: all tests may run in one process.
+#[cfg(test)]
+pub(crate) static BUSY: std::sync::Mutex<()> = std::sync::Mutex::new(());
 
 #[cfg(test)]
 mod tests {
@@ -78,6 +95,7 @@ mod tests {
 
     #[test]
     fn cpu_time_grows_with_work_and_not_with_sleep() {
+        let _quiet = BUSY.lock();
         let begun = cpu_time();
         let mut sum = 0_u64;
         while cpu_time() - begun < Duration::from_millis(5) {

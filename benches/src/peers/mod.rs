@@ -23,7 +23,7 @@ pub(crate) use report::print;
 /// Measured runs of each variant.
 const ROUNDS: usize = 3;
 
-/// Samples of a peer's run to warm up: some batches.
+/// The most of a peer's run to warm up: some batches.
 const WARM_UP: u64 = 20_000;
 
 /// A job and its peer.
@@ -31,10 +31,10 @@ const WARM_UP: u64 = 20_000;
 pub(crate) struct Comparison {
     /// The job.
     job: &'static Job,
-    /// The samples on our side, to which the peer's times are scaled.
-    samples: u64,
-    /// The samples of one run of the peer.
-    peer_samples: u64,
+    /// The peer.
+    peer: &'static Peer,
+    /// How much one run of the peer does; its times are scaled to the whole.
+    peer_amount: u64,
     /// The Python that ran the peer.
     python: PathBuf,
     /// CPU seconds of each of our ways.
@@ -47,7 +47,7 @@ pub(crate) struct Comparison {
 #[derive(Debug)]
 struct Measured {
     variant: Variant,
-    /// CPU seconds, scaled to our number of samples.
+    /// CPU seconds, scaled to our amount.
     seconds: Spread,
     /// These seconds by ours, for each of our ways.
     ratios: Vec<Spread>,
@@ -71,12 +71,12 @@ impl Comparison {
 ///
 /// # Errors
 /// When the peer cannot be started, or answers otherwise than agreed.
-pub(crate) fn compare(job: &'static Job, peer: &Peer, python: &Path, peer_samples: u64) -> Result<Comparison, Failure> {
+pub(crate) fn compare(job: &'static Job, peer: &'static Peer, python: &Path, peer_amount: u64) -> Result<Comparison, Failure> {
     note(&format!("{}: starting {} with {}", job.name, peer.script, python.display()));
-    let mut process = Process::start(python, peer.script)?;
+    let mut process = Process::start(python, peer)?;
     let variants = process.variants().to_vec();
     for variant in &variants {
-        process.run(variant, peer_samples.min(WARM_UP))?;
+        process.run(variant, peer_amount.min(WARM_UP))?;
     }
     let found: Vec<Vec<Shares>> = job.ways.iter().map(|way| timing::once(way.work).1).collect();
     let mut ours = vec![Vec::new(); job.ways.len()];
@@ -84,8 +84,8 @@ pub(crate) fn compare(job: &'static Job, peer: &Peer, python: &Path, peer_sample
     for round in 1..=ROUNDS {
         for (variant, runs) in variants.iter().zip(&mut theirs) {
             note(&format!("{}: round {round} of {ROUNDS}, {variant}", job.name));
-            let (seconds, shares) = process.run(variant, peer_samples)?;
-            let scaled = seconds * peer.samples as f64 / peer_samples as f64;
+            let (seconds, shares) = process.run(variant, peer_amount)?;
+            let scaled = seconds * peer.amount as f64 / peer_amount as f64;
             runs.seconds.push(scaled);
             agreement::add(&mut runs.found, shares);
             for ((way, ours), ratios) in job.ways.iter().zip(&mut ours).zip(&mut runs.ratios) {
@@ -102,8 +102,8 @@ pub(crate) fn compare(job: &'static Job, peer: &Peer, python: &Path, peer_sample
     };
     Ok(Comparison {
         job,
-        samples: peer.samples,
-        peer_samples,
+        peer,
+        peer_amount,
         python: python.to_owned(),
         ours: ours.into_iter().map(Spread::of).collect(),
         theirs: variants.into_iter().zip(theirs).map(measured).collect::<Result<_, Failure>>()?,

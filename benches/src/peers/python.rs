@@ -1,6 +1,6 @@
 //! Finding Python, starting a peer program, and asking it for runs.
 //!
-//! The program greets with its variants, then answers each line `FRAMEWORK VARIANT SAMPLES` with one run; see `peers/peer.py`.
+//! The program greets with its variants, then answers each line `FRAMEWORK VARIANT AMOUNT` with one run; see `peers/peer.py`.
 //! Between its runs it waits for input and takes no CPU time.
 
 use std::env;
@@ -13,7 +13,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use console::{Exit, Failure};
 use serde_json::Value;
 
-use crate::job::Shares;
+use crate::job::{Peer, Shares};
 
 /// The environment variable that names a Python.
 pub(crate) const VARIABLE: &str = "VERDICT_PYTHON";
@@ -74,12 +74,13 @@ pub(super) struct Process {
 
 impl Process {
     /// Starts a program of `benches/peers`.
-    pub(super) fn start(python: &Path, script: &str) -> Result<Self, Failure> {
+    pub(super) fn start(python: &Path, peer: &Peer) -> Result<Self, Failure> {
+        let script = peer.script;
         let cannot =
             |why: &str| Failure::environment(format!("the peer {script} cannot be run by {}: {why}", python.display())).with_help(SETUP);
         let mut command = Command::new(python);
         // No `__pycache__` in the sources.
-        command.arg("-B").arg(folder().join(script)).arg("--on-request").stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.arg("-B").arg(folder().join(script)).args(peer.arguments).arg("--on-request").stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().map_err(|error| cannot(&error.to_string()))?;
         let input = child.stdin.take();
         let output = BufReader::new(child.stdout.take().expect("standard output is piped"));
@@ -101,13 +102,14 @@ impl Process {
     }
 
     /// One run: CPU seconds and what was counted.
-    pub(super) fn run(&mut self, variant: &Variant, samples: u64) -> Result<(f64, Vec<Shares>), Failure> {
+    pub(super) fn run(&mut self, variant: &Variant, amount: u64) -> Result<(f64, Vec<Shares>), Failure> {
         let input = self.input.as_mut().expect("open until this is dropped");
         // If the program is gone, reading says so.
-        drop(writeln!(input, "{} {} {samples}", variant.framework, variant.name).and_then(|()| input.flush()));
+        drop(writeln!(input, "{} {} {amount}", variant.framework, variant.name).and_then(|()| input.flush()));
         let answer = self.line()?;
         let seconds = answer["cpu_seconds"].as_f64().filter(|seconds| *seconds > 0.0);
-        let shares = shares(&answer, samples);
+        // A peer whose amount counts something else says how many samples it drew.
+        let shares = shares(&answer, answer["samples"].as_u64().unwrap_or(amount));
         seconds.zip(shares).ok_or_else(|| self.nonsense(&answer))
     }
 
@@ -178,9 +180,13 @@ mod tests {
         assert_eq!(choose_from(None, variable(), venv.path().to_owned()), Path::new("from-variable"));
     }
 
+    fn born_dead() -> &'static Peer {
+        crate::job::JOBS.iter().find(|job| job.name == "born-dead").and_then(|job| job.peer.as_ref()).expect("it has a peer")
+    }
+
     #[test]
     fn a_python_that_is_not_there_is_the_environments_fault_and_the_way_out_is_told() {
-        let failure = Process::start(Path::new("/no/such/python"), "born_dead.py").expect_err("missing");
+        let failure = Process::start(Path::new("/no/such/python"), born_dead()).expect_err("missing");
         assert_eq!(failure.exit(), Exit::Environment);
         assert!(failure.to_string().contains("/no/such/python"), "{failure}");
         assert!(failure.help().expect("help").contains("pip install -r benches/peers/requirements.txt"));
@@ -194,7 +200,7 @@ mod tests {
         let python = folder.path().join("python");
         std::fs::write(&python, format!("#!/bin/sh\n{lines}\n")).expect("written");
         std::fs::set_permissions(&python, std::fs::Permissions::from_mode(0o755)).expect("permitted");
-        Process::start(&python, "born_dead.py")
+        Process::start(&python, born_dead())
     }
 
     #[cfg(unix)]

@@ -39,11 +39,12 @@ fn lines(comparison: &Comparison) -> Vec<String> {
         row.into_iter().chain(theirs.ratios.iter().map(ratio)).collect()
     });
     lines.extend(table(head.collect(), ours.chain(theirs)).lines().map(str::to_owned));
-    lines.push("CPU time of one thread, the median; ratios: a peer's run by our run right after".to_owned());
-    lines.push(format!("it, the median (least-greatest) of {ROUNDS} rounds"));
-    if comparison.peer_samples != comparison.samples {
-        let factor = three_digits(comparison.samples as f64 / comparison.peer_samples as f64);
-        lines.push(format!("peers ran {} networks a width, and their time counts {factor} times", comparison.peer_samples));
+    lines.push("CPU time, the median; peers use one thread; ratios: a peer's run by our run".to_owned());
+    lines.push(format!("right after it, the median (least-greatest) of {ROUNDS} rounds"));
+    let (amount, peer_amount) = (comparison.peer.amount, comparison.peer_amount);
+    if peer_amount != amount {
+        let factor = three_digits(amount as f64 / peer_amount as f64);
+        lines.push(format!("peers ran {peer_amount} {}, and their time counts {factor} times", comparison.peer.unit));
     }
     let best = comparison.best();
     for (way, spread) in job.ways.iter().zip(&best.ratios) {
@@ -66,7 +67,7 @@ fn agreement(comparison: &Comparison) -> String {
         return format!("same results: {compared} shares compared at {ALPHA:e} each, the least p is {p:.1e}");
     }
     let (of, number) = least.agreement.where_least.clone().unwrap_or_default();
-    format!("OTHER RESULTS: {}, p = {p:.1e} at width {of}, {number} layers", least.variant)
+    format!("OTHER RESULTS: {}, p = {p:.1e} at {}", least.variant, (comparison.peer.names)(&of, number))
 }
 
 fn least_likely(comparison: &Comparison) -> &Measured {
@@ -96,7 +97,7 @@ fn as_value(comparison: &Comparison) -> Value {
     let best = &comparison.best().variant;
     json!({
         "job": comparison.job.name, "about": comparison.job.about, "python": comparison.python,
-        "networks": comparison.samples, "peer_networks": comparison.peer_samples, "alpha": ALPHA,
+        "amount": comparison.peer.amount, "peer_amount": comparison.peer_amount, "unit": comparison.peer.unit, "alpha": ALPHA,
         "ours": ours, "peers": comparison.theirs.iter().map(theirs).collect::<Vec<_>>(),
         "best_peer": { "framework": best.framework, "variant": best.name }, "agrees": comparison.agrees(),
     })
@@ -121,8 +122,8 @@ mod tests {
         };
         Comparison {
             job: &JOB,
-            samples: 1_000_000,
-            peer_samples: 200_000,
+            peer: JOB.peer.as_ref().expect("it has one"),
+            peer_amount: 200_000,
             python: "python3".into(),
             ours: JOB.ways.iter().map(|_| spread(0.36)).collect(),
             theirs: vec![theirs("matrices-bmm", 26.0), theirs("angle-dropping", 5.4)],
