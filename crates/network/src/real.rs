@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub, SubAssign};
 
+use crate::ensemble::Kernels;
 use crate::lanes::functions;
 use crate::lanes::vectors::VectorReal;
 
@@ -23,6 +24,7 @@ pub trait Real:
     + AddAssign
     + SubAssign
     + VectorReal
+    + Kernels
     + Send
     + Sync
     + 'static

@@ -21,7 +21,7 @@ const TILE: usize = 32;
 
 /// Lanes of networks, with everything that a step needs.
 #[derive(Debug)]
-pub(super) struct Group<T> {
+pub struct Group<T> {
     plan: TrainingPlan,
     layers: Vec<LayerPlace>,
     sample_count: usize,
@@ -155,12 +155,12 @@ impl<T: Real> Group<T> {
 
     /// Trains for `epochs` epochs after `steps` steps.
     pub(super) fn train(&mut self, samples: &[&Samples<T>], steps: u64, epochs: u64, instructions: Instructions) {
-        instructions.run_with(Epochs { group: self, samples, steps, epochs });
+        T::train_group(self, samples, steps, epochs, instructions);
     }
 
     /// For each hidden layer and lane, whether the layer is zero on all samples, and all before it finite.
     pub(super) fn zero_layers(&mut self, samples: &[&Samples<T>], instructions: Instructions) -> Vec<[bool; LANES]> {
-        instructions.run_with(ZeroLayers { group: self, samples })
+        T::zero_layers_of_group(self, samples, instructions)
     }
 
     /// Steps of an epoch.
@@ -458,6 +458,34 @@ fn deal<T: Real>(lane: usize, dim: usize, from: &[T], record: usize, to: &mut [[
         to.iter_mut().zip(from).for_each(|(to, x)| to[lane] = *x);
     }
 }
+
+/// What takes long, compiled here once for each precision: generic functions are compiled again in every crate that calls them.
+pub trait Kernels: Sized {
+    /// As [`Group::train`].
+    fn train_group(group: &mut Group<Self>, samples: &[&Samples<Self>], steps: u64, epochs: u64, instructions: Instructions);
+
+    /// As [`Group::zero_layers`].
+    fn zero_layers_of_group(group: &mut Group<Self>, samples: &[&Samples<Self>], instructions: Instructions) -> Vec<[bool; LANES]>;
+}
+
+macro_rules! kernels {
+    ($real:ty) => {
+        impl Kernels for $real {
+            #[inline(never)]
+            fn train_group(group: &mut Group<Self>, samples: &[&Samples<Self>], steps: u64, epochs: u64, instructions: Instructions) {
+                instructions.run_with(Epochs { group, samples, steps, epochs });
+            }
+
+            #[inline(never)]
+            fn zero_layers_of_group(group: &mut Group<Self>, samples: &[&Samples<Self>], instructions: Instructions) -> Vec<[bool; LANES]> {
+                instructions.run_with(ZeroLayers { group, samples })
+            }
+        }
+    };
+}
+
+kernels!(f32);
+kernels!(f64);
 
 struct Epochs<'a, T> {
     group: &'a mut Group<T>,

@@ -40,6 +40,7 @@ use std::sync::Arc;
 use rand::Rng;
 
 use self::group::Group;
+pub(crate) use self::group::Kernels;
 use self::order::MOST_SAMPLES;
 pub use self::plan::{BatchSize, HiddenNormalization, PlanError, TrainingPlan};
 use self::plan::{LayerPlace, layout};

@@ -26,11 +26,10 @@ pub(crate) type Lane<T> = [T; LANES];
 
 /// The instructions that a kernel may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Instructions {
+pub enum Instructions {
     /// The best of this machine.
     Best,
     /// Those that every processor of this kind has; for tests.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the tests compare both paths"))]
     Common,
 }
 
