@@ -7,13 +7,22 @@ use serde_json::Value;
 use workspace_tests::{finish, items, root};
 
 /// Paper, file, right line, wrong line, claim that must be refuted.
-const SLIPS: [(&str, &str, &str, &str, &str); 1] = [(
-    "collapse",
-    "papers/collapse/src/theorem_8.rs",
-    "-hidden_widths.iter().map(|&n| (-0.5_f64.powi(n as i32)).ln_1p()).sum::<f64>().exp_m1()",
-    "-hidden_widths.iter().map(|&n| (-0.5_f64 * 0.5_f64.powi(n as i32)).ln_1p()).sum::<f64>().exp_m1()",
-    "theorem-8/zero-output",
-)];
+const SLIPS: [(&str, &str, &str, &str, &str); 2] = [
+    (
+        "collapse",
+        "crates/experiments/src/zero_outputs.rs",
+        "-hidden_widths.iter().map(|&n| (-0.5_f64.powi(n as i32)).ln_1p()).sum::<f64>().exp_m1()",
+        "-hidden_widths.iter().map(|&n| (-0.5_f64 * 0.5_f64.powi(n as i32)).ln_1p()).sum::<f64>().exp_m1()",
+        "theorem-8/zero-output",
+    ),
+    (
+        "dying-relu-rai",
+        "papers/dying-relu-rai/src/theorem_3_3.rs",
+        "[a_1(width), a_2(width)].map(|a| power(&a, layers as u64 - 2))",
+        "[a_1(width), a_2(width)].map(|a| power(&a, layers as u64 - 1))",
+        "theorem-3.3/formula",
+    ),
+];
 
 #[test]
 fn one_wrong_factor_turns_the_run_red() {

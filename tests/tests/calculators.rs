@@ -127,6 +127,33 @@ fn the_first_fractions_of_proposition_10() {
 }
 
 #[test]
+fn the_bounds_of_theorem_3_3_are_fractions() {
+    // By hand at one, two and three hidden layers of width 2: a1 = 3/4, a2 = 7/16, factor 3/10; the upper one is Theorem 3.2.
+    for (hidden_layers, lower, upper) in [(1, "0", "1/4"), (2, "5/32", "7/16"), (3, "167/512", "37/64")] {
+        let bounds = answer(&format!("dying-relu-rai bounds --width 2 --hidden-layers {hidden_layers}"));
+        assert_eq!((&bounds["value"]["lower"]["fraction"], &bounds["value"]["upper"]["fraction"]), (&json!(lower), &json!(upper)));
+        assert_eq!((&bounds["method"], &bounds["low"], &bounds["n"]), (&json!("exact"), &Value::Null, &Value::Null));
+    }
+    let width_5 = answer("dying-relu-rai bounds --width 5 --hidden-layers 9");
+    let (lower, upper) = (number(&width_5["value"]["lower"], "value"), number(&width_5["value"]["upper"], "value"));
+    // 1 - (31/32)^9.
+    assert!((upper - (1.0 - (31.0_f64 / 32.0).powi(9))).abs() < 1e-15);
+    assert!(0.0 < lower && lower < 0.129 && 0.129 < upper);
+}
+
+#[test]
+fn the_ten_layer_network_of_dying_relu_is_the_default() {
+    let bounds = answer("dying-relu-rai bounds");
+    assert_eq!(bounds["inputs"], json!({ "width": 2, "hidden_layers": 9 }));
+    let dead = answer("dying-relu-rai born-dead");
+    assert_eq!((&dead["inputs"]["hidden_layers"], &dead["method"]), (&json!(9), &json!("chain")));
+    let (lower, upper) = (number(&bounds["value"]["lower"], "value"), number(&bounds["value"]["upper"], "value"));
+    assert!(lower <= number(&dead, "low") && number(&dead, "high") <= upper);
+    // The paper's 88 %.
+    assert!((number(&dead, "value") - 0.88).abs() < 0.005);
+}
+
+#[test]
 fn no_layer_is_a_legitimate_answer() {
     assert_eq!(answer("collapse max-layers --width 2 --probability 0.1")["value"], 0);
     assert_eq!(answer("collapse max-layers --width 3 --probability=0")["value"], 0);
@@ -138,6 +165,54 @@ fn a_quadrature_has_an_error_bound_for_each_member() {
     let array = |name: &str| lengths[name].as_array().expect("an array").iter().map(|x| x.as_f64().expect("a number")).collect::<Vec<_>>();
     let (low, value, high) = (array("low"), array("value"), array("high"));
     assert!((0..4).all(|i| low[i] <= value[i] && value[i] <= high[i] && high[i] - low[i] < 1e-10));
+}
+
+#[test]
+fn sigma_w_of_rai_is_the_papers_for_its_law_and_hes_for_an_entry_of_zero() {
+    let sigma = answer("dying-relu-rai rai-sigma");
+    assert_eq!(sigma["inputs"], json!({ "mean": 2.0 / 3.0, "second_moment": 0.5 }));
+    // mpmath, 30 digits: 0.600747309148307726840806800654.
+    assert!((number(&sigma, "value") - 0.600_747_309_148_307_7).abs() < 1e-15, "{sigma}");
+    let he = answer("dying-relu-rai rai-sigma --mean 0 --second-moment 0");
+    assert!((number(&he, "value") - 2.0_f64.sqrt()).abs() < 1e-15, "{he}");
+    // A law without variance is a law, also where its decimals round the wrong way.
+    assert_eq!(answer("dying-relu-rai rai-sigma --mean 0.3 --second-moment 0.09")["method"], "closed-form");
+}
+
+#[test]
+fn a_row_of_rai_is_positive_with_a_known_probability() {
+    let row = answer("dying-relu-rai rai-row-positive");
+    assert_eq!(row["inputs"], json!({ "ratio": 1.0, "alpha": 2.0, "beta": 1.0 }));
+    // mpmath, 30 digits, here and below.
+    assert!((number(&row, "value") - 0.741_970_724_519_143_3).abs() < 1e-15, "{row}");
+    assert_eq!((&row["method"], &row["low"]), (&json!("closed-form"), &Value::Null));
+    let other = answer("dying-relu-rai rai-row-positive --ratio 0.4 --alpha 3 --beta 2");
+    assert_eq!(other["method"], "quadrature");
+    assert!((number(&other, "value") - 0.909_190_689_183_470_5).abs() < 1e-9, "{other}");
+    assert!(number(&other, "low") <= number(&other, "value") && number(&other, "high") - number(&other, "low") < 1e-8, "{other}");
+    // Beyond the closed form's range the same law goes through the integral.
+    let noisy = answer("dying-relu-rai rai-row-positive --ratio 20");
+    assert!(number(&noisy, "low") <= 0.513_294_752_384_667_8 && 0.513_294_752_384_667_8 <= number(&noisy, "high"), "{noisy}");
+    assert_eq!(answer("dying-relu-rai rai-row-positive --ratio 0")["value"], 1.0);
+}
+
+#[test]
+fn the_second_moment_bounds_of_equal_widths_are_the_same_in_every_variant() {
+    let bounds = answer("dying-relu-rai second-moment-bounds");
+    // Equation 4.2: A_upp / 2 = N / (N + 1); mu'_2 + sigma_w^2 = 0.860897...
+    let member = |answer: &Value, name: &str| answer["value"][name].as_f64().unwrap_or_else(|| panic!("no number {name}: {answer}"));
+    assert!((member(&bounds, "a_upp") - 4.0 / 3.0).abs() < 1e-14, "{bounds}");
+    assert!((member(&bounds, "constant") - 0.286_965_776_482_977_4).abs() < 1e-14, "{bounds}");
+    assert!((member(&bounds, "a_low") - 2.0 * member(&bounds, "constant")).abs() < 1e-14, "{bounds}");
+    for variant in ["main-text --widths 2,2,2,2,2", "proof"] {
+        let same = answer(&format!("dying-relu-rai second-moment-bounds --variant {variant}"));
+        assert!(["a_low", "a_upp", "constant"].iter().all(|name| (member(&same, name) - member(&bounds, name)).abs() < 1e-14), "{same}");
+    }
+    let unequal = answer("dying-relu-rai second-moment-bounds --widths 2,16,2,16 --variant proof");
+    assert!(
+        unequal["notes"].to_string().contains("--variant derived") && member(&unequal, "a_low") > member(&unequal, "a_upp"),
+        "{unequal}"
+    );
 }
 
 #[test]
@@ -166,6 +241,19 @@ fn bad_input_names_the_parameter_and_its_range() {
         ("collapse born-dead --yes=1", "--yes", "no value"),
         ("collapse max-layers --method simulation --width 40", "--method bound", "--width"),
         ("collapse max-layers --method simulation --width 20 --samples 1", "--samples", "--probability"),
+        ("dying-relu-rai bounds --width 0", "--width", "from 1 to 1024"),
+        ("dying-relu-rai bounds --hidden-layers 0", "--hidden-layers", "from 1 to 10000"),
+        ("dying-relu-rai bounds --width 1000 --hidden-layers 101", "--hidden-layers", "100000"),
+        ("dying-relu-rai rai-sigma --mean 0.9 --second-moment 1", "--second-moment", "below 1"),
+        ("dying-relu-rai rai-sigma --mean 0.9 --second-moment 0.5", "--second-moment", "the square of --mean"),
+        ("dying-relu-rai rai-sigma --mean -1", "--mean", "at least 0"),
+        ("dying-relu-rai rai-row-positive --ratio -1", "--ratio", "at least 0"),
+        ("dying-relu-rai rai-row-positive --alpha 0", "--alpha", "from 0.1 to 1000"),
+        ("dying-relu-rai second-moment-bounds --layer 1", "--layer", "from 2"),
+        ("dying-relu-rai second-moment-bounds --layer 4", "--layer", "5 numbers"),
+        ("dying-relu-rai second-moment-bounds --variant main-text", "--widths", "5 numbers"),
+        ("dying-relu-rai second-moment-bounds --widths 2,0,2", "--widths", "from 1"),
+        ("dying-relu-rai second-moment-bounds --mean 2", "--second-moment", "the square of --mean"),
         ("collapse proposition-10 --hidden-layers", "--hidden-layers", "needs a value"),
         ("collapse proposition-10 --hidden-layers 3 --hidden-layers 4", "--hidden-layers", "twice"),
     ] {

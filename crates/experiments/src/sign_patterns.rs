@@ -43,13 +43,43 @@ impl SignPatterns<'_> {
         PatternCount { zero, all }
     }
 
+    /// For each layer the patterns for which it is the first that is zero at the input: `[l - 1]` counts layer `l`. With biases later
+    /// layers may be on again.
+    ///
+    /// # Panics
+    /// With more than 24 parameters.
+    pub fn first_zero_layers(&self, input: &[i64]) -> Vec<u64> {
+        let parameters = self.parameter_count();
+        assert!(parameters <= 24, "2^{parameters} sign patterns are too many to enumerate");
+        let mut counts = vec![0; self.hidden_widths.len()];
+        for pattern in 0..1_u64 << parameters {
+            let mut first = None;
+            self.visit(pattern, input, |layer, is_zero| {
+                if is_zero && first.is_none() {
+                    first = Some(layer);
+                }
+            });
+            if let Some(layer) = first {
+                counts[layer] += 1;
+            }
+        }
+        counts
+    }
+
     fn is_zero_at(&self, pattern: u64, input: &[i64]) -> bool {
+        let mut last = input.iter().all(|x| *x == 0);
+        self.visit(pattern, input, |_, is_zero| last = is_zero);
+        last
+    }
+
+    /// Calls `visit` with the index of each layer and whether it is zero at the input.
+    fn visit(&self, pattern: u64, input: &[i64], mut visit: impl FnMut(usize, bool)) {
         let mut parameters = self.magnitudes.iter().cycle().enumerate().map(|(position, magnitude)| {
             let magnitude = i128::from(*magnitude);
             if pattern >> position & 1 == 1 { -magnitude } else { magnitude }
         });
         let mut layer: Vec<i128> = input.iter().copied().map(i128::from).collect();
-        for &width in self.hidden_widths {
+        for (index, &width) in self.hidden_widths.iter().enumerate() {
             layer = (0..width)
                 .map(|_| {
                     let mut h: i128 = layer.iter().map(|x| x * parameters.next().expect("a cycle does not end")).sum();
@@ -59,8 +89,8 @@ impl SignPatterns<'_> {
                     h.max(0)
                 })
                 .collect();
+            visit(index, layer.iter().all(|x| *x == 0));
         }
-        layer.iter().all(|x| *x == 0)
     }
 }
 
@@ -91,5 +121,13 @@ mod tests {
     fn a_zero_input_is_always_mapped_to_zero() {
         let patterns = SignPatterns { input_dim: 2, hidden_widths: &[2], biases: false, magnitudes: &GENERIC };
         assert_eq!(patterns.count_zero(&[&[0, 0]]), PatternCount { zero: 16, all: 16 });
+    }
+
+    #[test]
+    fn without_biases_a_zero_layer_stays_zero() {
+        let patterns = SignPatterns { input_dim: 1, hidden_widths: &[1, 1], biases: false, magnitudes: &GENERIC };
+        // Half of the four patterns at layer 1, half of the rest at layer 2.
+        assert_eq!(patterns.first_zero_layers(&[1]), [2, 1]);
+        assert_eq!(patterns.count_zero(&[&[1]]).zero, 3);
     }
 }

@@ -11,6 +11,16 @@ pub fn input(rng: &mut impl Rng) -> f64 {
     WeightLaw::Uniform.sample(rng)
 }
 
+/// `|x|`, figure 1.
+pub fn absolute_value(x: f64) -> f64 {
+    x.abs()
+}
+
+/// `(|x_1 + x_2|, |x_1 - x_2|)`, figure 4.
+pub fn sum_and_difference([x1, x2]: [f64; 2]) -> [f64; 2] {
+    [(x1 + x2).abs(), (x1 - x2).abs()]
+}
+
 /// `x sin(5x)`, figure 2.
 pub fn smooth(x: f64) -> f64 {
     x * libm::sin(5.0 * x)
@@ -78,6 +88,8 @@ mod tests {
     #[test]
     fn the_targets_at_zero() {
         assert_eq!((smooth(0.0), step(0.0)), (0.0, 0.0));
+        assert_eq!((absolute_value(-0.0).to_bits(), sum_and_difference([0.0, 0.0])), (0, [0.0, 0.0]));
+        assert_eq!(sum_and_difference([1.0, -3.0]), [2.0, 4.0]);
         assert_eq!(smooth(-1.25), smooth(1.25));
     }
 

@@ -11,7 +11,7 @@
 use claims::{Claim, Control, Evidence, Expect, Run, Samples, Stop, Verdict};
 use network::ForwardPass;
 
-use crate::dead_networks::{Sample, bias_free};
+use experiments::dead_networks::{Sample, bias_free};
 use experiments::properties::{Try, properties};
 
 /// This file's rows.

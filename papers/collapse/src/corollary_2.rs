@@ -11,7 +11,7 @@ use claims::{Claim, Control, Evidence, Expect, Part, Run, Samples, Stop, Verdict
 use network::{Biases, Domain, Network, WeightLaw, WeightScheme, dead_layers_on, is_constant_on};
 use serde::{Deserialize, Serialize};
 
-use crate::lemma_1::{Draws, LARGEST_BLOCK, Omega, Setting, parameters};
+use experiments::constant_networks::{Draws, LARGEST_BLOCK, Omega, Setting, parameters};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[ZERO_FROM_THERE_ON];

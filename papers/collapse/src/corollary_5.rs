@@ -10,7 +10,7 @@ use claims::{Claim, Control, Evidence, Expect, Run, Samples, Stop, Verdict};
 use network::{Activation, Layer, Loss, Network};
 use stats::stream::BlockRng;
 
-use crate::dead_networks::{Sample, first_zero_on, integer, shape};
+use experiments::dead_networks::{Sample, first_zero_on, integer, shape};
 use experiments::properties::{Try, properties};
 
 /// This file's rows.

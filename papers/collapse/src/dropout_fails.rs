@@ -19,8 +19,8 @@ use rand::Rng;
 use serde::{Deserialize, Serialize};
 use stats::stream::{BlockRng, open_unit};
 
-use crate::dead_networks::{HIDDEN_WIDTHS, bias_free, born_dead, shape};
-use crate::theorem_8::zero_output_probability;
+use experiments::dead_networks::{HIDDEN_WIDTHS, bias_free, born_dead, shape};
+use experiments::zero_outputs::zero_output_probability;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[MORE_ZEROS, DEAD_UNDER_EVERY_MASK];

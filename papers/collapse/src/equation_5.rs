@@ -19,9 +19,9 @@ use num_bigint::BigInt;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 use stats::rational::{Rational, power, ratio, to_f64};
 
-use crate::born_dead::{SAMPLES, SEED, YES, check_effort};
-use crate::figure_6b::deep_enough;
+use experiments::born_dead::{SAMPLES, SEED, YES, check_effort};
 use experiments::death_curves::{DeathCurve, first_dead_part};
+use experiments::largest_depth::{bound, deep_enough};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[LARGEST_DEPTH];
@@ -157,11 +157,6 @@ fn by_chain(level: f64) -> Result<Answer, Failure> {
 
 fn around(value: usize, low: usize, high: usize) -> Quantity {
     Quantity::IntegerInterval { value: value as u64, low: low as u64, high: high as u64 }
-}
-
-/// The right-hand side of equation 5, in floating point. The width is at least 1, the probability below 1.
-pub(crate) fn bound(width: usize, probability: f64) -> f64 {
-    (-probability).ln_1p() / (-0.5_f64.powi(width as i32)).ln_1p()
 }
 
 /// Largest `L` with `(1 - 2^-width)^L >= 1 - probability`, exactly.

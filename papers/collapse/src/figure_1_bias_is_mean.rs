@@ -13,8 +13,8 @@ use network::backward::relu_derivative_with;
 use network::{GradientDescent, Loss};
 use stats::rational::to_f64;
 
-use crate::dead_networks::{Sample, born_dead};
-use crate::theorem_4::{mean_error_bound, mean_of};
+use experiments::dead_networks::{Sample, born_dead};
+use experiments::dead_training::{mean_error_bound, mean_of};
 use experiments::properties::{Try, properties};
 
 /// This file's rows.

@@ -14,7 +14,7 @@ use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, 
 use network::{Architecture, DeadLayerSampler, Domain, WeightLaw, WeightScheme};
 use stats::rational::{Rational, ratio};
 
-use crate::theorem_8::zero_output_probability;
+use experiments::zero_outputs::zero_output_probability;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[MEAN, BORN_DEAD];

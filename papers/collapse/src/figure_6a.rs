@@ -10,8 +10,8 @@ use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Sample
 use network::{BornDeadEnsemble, WeightLaw, WeightScheme};
 
 use crate::proposition_10::formula;
-use crate::theorem_8::zero_output_probability;
 use experiments::death_curves::{DeathCurve, death_curves, whole_matrices};
+use experiments::zero_outputs::zero_output_probability;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[DASHED_LINES, SOLID_LINE, WIDTH, MATRICES];

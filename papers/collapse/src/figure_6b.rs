@@ -6,12 +6,10 @@
 //! Source: figure 6 B and its caption. Reading: the largest number of layers `L` with `P[born dead] <= p`. A curve of simulated
 //! networks gives an interval for it: from the last `L` whose 99 % upper limit is at most `p` to the last whose lower limit is.
 
-use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
+use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Samples, Table, Verdict};
 use network::angle_chain::born_dead_probabilities;
-use network::{BornDeadEnsemble, WeightLaw, WeightScheme};
 
-use crate::equation_5::bound;
-use experiments::death_curves::{DeathCurve, sized_death_curves};
+use experiments::largest_depth::{DepthCurves, LEVELS, by_bound, depth_curves};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[ABOVE_THE_BOUND, WIDTH_2];
@@ -25,11 +23,11 @@ const ABOVE_THE_BOUND: Claim = Claim {
     samples: Samples { ci: 60_000, paper: 1_000_000 },
     resolution: Resolution::relative(0.5, "half of the level: on the figure's axis of three decades a symbol's width"),
     check: |run| {
-        let curves = depth_curves(run)?;
+        let curves = depth_curves(run, WIDTHS)?;
         run.table(table(&curves));
         Ok(at_the_bound(&curves, |bound| bound))
     },
-    control: Control::negative("twice the layers", |run| Ok(at_the_bound(&depth_curves(run)?, |bound| 2 * bound))),
+    control: Control::negative("twice the layers", |run| Ok(at_the_bound(&depth_curves(run, WIDTHS)?, |bound| 2 * bound))),
     note: "Where equation 5 allows no layer there is nothing to simulate; those widths are in the table only.",
     ..Claim::DEFAULT
 };
@@ -45,56 +43,13 @@ const WIDTH_2: Claim = Claim {
     ..Claim::DEFAULT
 };
 
-/// Accepted probabilities of collapse.
-pub(crate) const LEVELS: [f64; 2] = [0.01, 0.1];
-
 /// Widths of the figure.
-pub(crate) const WIDTHS: std::ops::RangeInclusive<usize> = 2..=16;
-
-/// The curves of a width, one for each level, deep enough for the level.
-pub(crate) struct DepthCurves {
-    /// Neurons in every layer.
-    pub(crate) width: usize,
-    /// In the order of [`LEVELS`].
-    pub(crate) curves: [DeathCurve; 2],
-}
-
-/// Layers by equation 5.
-pub(crate) fn by_equation_5(width: usize, level: f64) -> usize {
-    bound(width, level).floor() as usize
-}
-
-/// More layers than any width needs: twice equation 5, and a few for the narrow ones, where it allows none.
-pub(crate) fn deep_enough(width: usize, level: f64) -> usize {
-    2 * by_equation_5(width, level) + 16
-}
-
-/// Simulated curves for each width. The deep curves of 10 % have an eighth of the networks: a level ten times as high needs fewer.
-pub(crate) fn depth_curves(run: &Run) -> Result<Vec<DepthCurves>, Stop> {
-    let settings = WIDTHS.flat_map(|width| {
-        LEVELS.map(|level| {
-            let widths = vec![width; deep_enough(width, level)];
-            let ensemble = BornDeadEnsemble::new(WeightScheme::iid(WeightLaw::Normal), &widths).expect("a positive width");
-            let networks = if level < 0.05 { run.samples() } else { run.samples() / 8 };
-            (format!("width {width}, level {level}"), ensemble, networks)
-        })
-    });
-    let mut curves = sized_death_curves(run, settings.collect())?.into_iter();
-    let mut next = || curves.next().expect("two curves for each width");
-    Ok(WIDTHS.map(|width| DepthCurves { width, curves: [next(), next()] }).collect())
-}
-
-impl DepthCurves {
-    /// The largest number of layers for a level, by its index: the last one whose share is at most the level, and its interval.
-    pub(crate) fn largest_depth(&self, index: usize) -> [usize; 3] {
-        self.curves[index].largest_depth(LEVELS[index])
-    }
-}
+const WIDTHS: std::ops::RangeInclusive<usize> = 2..=16;
 
 fn at_the_bound(curves: &[DepthCurves], layers: fn(usize) -> usize) -> Vec<Evidence> {
     let lines = curves.iter().flat_map(|of_width| {
         LEVELS.into_iter().enumerate().filter_map(move |(index, level)| {
-            let layers = layers(by_equation_5(of_width.width, level));
+            let layers = layers(by_bound(of_width.width, level));
             let label = || format!("width {}, {layers} layers, {level}", of_width.width);
             (layers > 0).then(|| {
                 of_width.curves[index].against(label(), Relation::AtMost, level, layers).by("level", "whole networks by their angle")
@@ -112,7 +67,7 @@ fn width_2(layers: usize) -> Vec<Evidence> {
         Evidence::enclosure(format!("{layers} layers, {level}"), relation, low, high, level).by("level", "angle chain")
     };
     let equation_5 = LEVELS.map(|level| {
-        Evidence::exact(format!("equation 5, {level}"), Relation::Equal, 0, by_equation_5(2, level) as u64)
+        Evidence::exact(format!("equation 5, {level}"), Relation::Equal, 0, by_bound(2, level) as u64)
             .by("no layer", "floor of the logarithms")
     });
     let lines = LEVELS.into_iter().flat_map(|level| [at(layers, Relation::AtMost, level), at(layers + 1, Relation::Greater, level)]);
@@ -127,7 +82,7 @@ fn table(curves: &[DepthCurves]) -> Table {
     );
     for of_width in curves {
         for (index, level) in LEVELS.into_iter().enumerate() {
-            let allowed = by_equation_5(of_width.width, level);
+            let allowed = by_bound(of_width.width, level);
             let [depth, low, high] = of_width.largest_depth(index);
             let ratio = (allowed > 0).then(|| depth as f64 / allowed as f64);
             table.push(vec![of_width.width.into(), level.into(), allowed.into(), depth.into(), low.into(), high.into(), ratio.into()]);

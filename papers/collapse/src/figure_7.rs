@@ -21,8 +21,8 @@ use network::{BornDeadEnsemble, orthogonal_first_dead};
 use stats::rational::{Rational, power, ratio, to_f64};
 
 use crate::figure_6a::{WIDTHS, gaussian, gaussian_of};
-use crate::theorem_8::zero_output_fraction;
 use experiments::death_curves::{DeathCurve, death_curves, first_dead_part};
+use experiments::zero_outputs::zero_output_fraction;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[SLIGHTLY_LOWER, TWO_LAYERS, FRAMES, NOT_ELIMINATED, RELATIVE, TABLE];

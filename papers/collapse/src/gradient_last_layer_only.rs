@@ -13,7 +13,7 @@ use network::angle_chain::born_dead_probabilities;
 use network::backward::relu_derivative_with;
 use network::{Batch, Gradient, Loss, first_dead_layer};
 
-use crate::dead_networks::{HIDDEN_WIDTHS, Sample, bias_free, born_dead, dead_with_biases};
+use experiments::dead_networks::{HIDDEN_WIDTHS, Sample, bias_free, born_dead, dead_with_biases};
 use experiments::properties::{Try, properties};
 
 /// This file's rows.

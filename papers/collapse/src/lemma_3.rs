@@ -9,14 +9,15 @@
 //! the origin in the domain that fails, `h^l(0) = 0`, and the lemma with it: a positive bias wakes the layer around the origin.
 
 use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, Samples, Stop, Verdict};
-use network::{ForwardPass, Layer, LayerGradient, Loss, Network, WeightLaw};
+use network::{ForwardPass, Layer, Loss, Network};
 use num_traits::Zero;
 use rand::Rng;
 use stats::rational::{Rational, ratio, to_f64};
 use stats::stream::BlockRng;
 
-use crate::dead_networks::{Sample, born_dead, dead_with_biases};
 use crate::exact_network::{Affine, Cell, ExactNetwork, integral, normal_network, times};
+use experiments::dead_networks::{Sample, dead_with_biases};
+use experiments::dead_training::{gradients_vanish, random_target};
 use experiments::properties::{Try, properties};
 
 /// This file's rows.
@@ -67,37 +68,6 @@ const ANY_ORDER: Claim = Claim {
     note: "\"[...] any order gradients of the loss function with respect to the weights and biases in layers 1, . . . , l vanish\". Right with h^l < 0 on the closed domain. Without biases h^l(0) = 0: at b = 0 the loss has the derivative 0 by the bias of a neuron of layer l, but from the right its second derivative is not 0 when the layers above pass that neuron on, which is the case for one of its neurons more often than not. No null set: for networks whose dead layer is negative off the origin, being dead, and passing the neuron on, are strict inequalities between weights, so hold on an open set of them. The random networks are born dead, without biases, width 2, 3 to 5 hidden layers, with the last bias at the mean of |x|.",
     ..Claim::DEFAULT
 };
-
-fn random_target(rng: &mut BlockRng) -> impl Fn(f64) -> f64 + use<> {
-    let [a, b, c] = [(); 3].map(|()| WeightLaw::Normal.sample(rng));
-    move |x| a + b * x + c * x * x
-}
-
-fn gradients_vanish(run: &Run, layers_more: usize) -> Result<Vec<Evidence>, Stop> {
-    let attempt = |biases: bool, loss: Loss| -> Try<'_> {
-        Box::new(move |rng| {
-            let target = random_target(rng);
-            let sample = Sample::draw(16, target, rng);
-            let (network, dead) = if biases { dead_with_biases(&sample.inputs, rng) } else { born_dead(rng) };
-            let gradient = network.gradient(&sample.batch(), loss);
-            first_nonzero(&gradient.layers[..dead + layers_more])
-                .map_or(Ok(()), |layer| Err(format!("dead in layer {dead}, but layer {layer} has a gradient that is not zero")))
-        })
-    };
-    let upto = if layers_more == 0 { "l" } else { "l + 1" };
-    let settings = [(false, Loss::SquaredError), (false, Loss::AbsoluteError), (true, Loss::SquaredError), (true, Loss::AbsoluteError)];
-    let tries = settings.map(|(biases, loss)| {
-        let (which, error) = (if biases { "biases" } else { "no biases" }, if loss == Loss::SquaredError { "squared" } else { "absolute" });
-        (format!("{which}, {error} error, layers 1 to {upto}"), attempt(biases, loss))
-    });
-    let lines = properties(run, run.samples(), tries.into())?;
-    Ok(lines.into_iter().map(|line| line.by("statement", "reverse mode")).collect())
-}
-
-/// The first layer, from 1, whose gradient has an entry that is not exactly zero.
-fn first_nonzero(layers: &[LayerGradient]) -> Option<usize> {
-    layers.iter().position(|layer| !layer.is_zero()).map(|index| index + 1)
-}
 
 fn loss_stays(run: &Run, layers_more: usize) -> Result<Vec<Evidence>, Stop> {
     let attempt = |loss: Loss| -> Try<'_> {

@@ -1,8 +1,8 @@
 //! "Collapse of deep and narrow neural nets", claim by claim.
 //!
-//! One file for each result of the paper. What they share: `dead_networks`, `exact_network` and `surd` (networks in fractions and in
-//! Q(sqrt 2)), and the measurements of `experiments`; `pending` is what is still to come. Wherever the paper counts layers, we count the layers that apply the ReLU ("hidden
-//! layers").
+//! One file for each result of the paper. What they share: `exact_network` and `surd` (networks in fractions and in Q(sqrt 2)), and the
+//! measurements of `experiments`; `pending` is what is still to come. Wherever the paper counts layers, we count the layers that apply
+//! the ReLU ("hidden layers").
 
 mod abs_representation;
 mod appendix_a;
@@ -11,7 +11,6 @@ mod born_dead;
 mod corollary_2;
 mod corollary_5;
 mod corollary_6;
-mod dead_networks;
 mod dropout_fails;
 mod equation_1;
 mod equation_2;

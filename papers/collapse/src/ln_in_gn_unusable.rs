@@ -18,7 +18,7 @@ use network::{Activation, Architecture, Layer, Network, WeightLaw};
 use rand::Rng;
 use stats::stream::BlockRng;
 
-use crate::dead_networks::integer;
+use experiments::dead_networks::integer;
 use experiments::properties::{Try, properties};
 
 /// This file's rows.

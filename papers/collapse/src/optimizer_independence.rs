@@ -22,7 +22,7 @@ use network::{
 };
 use rand::Rng;
 
-use crate::dead_networks::{HIDDEN_WIDTHS, first_zero_on};
+use experiments::dead_networks::{HIDDEN_WIDTHS, first_zero_on};
 use experiments::death_curves::{first_dead_part, whole_matrices};
 
 /// This file's rows.

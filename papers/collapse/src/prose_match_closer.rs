@@ -20,9 +20,9 @@ use network::angle_chain::{ChainProbability, born_dead_probabilities};
 use network::{WeightLaw, WeightScheme};
 
 use crate::figure_6a::{MOST_LAYERS, WIDTHS, gaussian};
-use crate::figure_6b::by_equation_5;
-use crate::theorem_8::zero_output_probability;
 use experiments::death_curves::{DeathCurve, death_curves, sized_death_curves};
+use experiments::largest_depth::by_bound;
+use experiments::zero_outputs::zero_output_probability;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[DEPTH, LAYERS_SHARE, LAYERS_GAP, WIDTH_SHARE, WIDTH_GAP];
@@ -216,7 +216,7 @@ fn width_gap(run: &Run, relation: Relation) -> Result<Vec<Evidence>, Stop> {
 /// At the narrow width four times equation 5's layers are still allowed at 10 %; at the wide one 1.4 times as many no longer are.
 fn depth(run: &Run, [narrow, wide]: [usize; 2]) -> Result<Vec<Evidence>, Stop> {
     let level = 0.1;
-    let layers = |width: usize, factor: f64| (factor * by_equation_5(width, level) as f64).ceil() as usize;
+    let layers = |width: usize, factor: f64| (factor * by_bound(width, level) as f64).ceil() as usize;
     // Narrow networks cost nothing, and their line has to tell 9 % from 10 %.
     let settings = [
         (narrow, layers(narrow, 4.0), Relation::AtMost, level - 0.01, 0.01, 5 * run.samples()),

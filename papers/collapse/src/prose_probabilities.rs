@@ -11,9 +11,8 @@ use claims::{Claim, Control, Evidence, Expect, Measured, Printed, Relation, Reso
 use network::{WeightLaw, WeightScheme};
 use stats::rational::to_f64;
 
-use crate::theorem_8::zero_output_fraction;
 use experiments::death_curves::{first_dead_part, whole_matrices};
-use experiments::zero_outputs::zero_output_part;
+use experiments::zero_outputs::{zero_output_fraction, zero_output_part};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[WIDTH_10_BOUND, WIDTH_10, WIDTH_5, WIDTH_3, WIDTH_3_NINE];

@@ -9,7 +9,7 @@ use claims::{Claim, Control, Evidence, Expect, Run, Samples, Stop, Verdict};
 use network::{Activation, ForwardPass, Initializer, Loss};
 use rand::Rng;
 
-use crate::dead_networks::{HIDDEN_WIDTHS, Sample, shape};
+use experiments::dead_networks::{HIDDEN_WIDTHS, Sample, shape};
 use experiments::properties::{Try, properties};
 
 /// This file's rows.

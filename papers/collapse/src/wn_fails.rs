@@ -12,9 +12,9 @@ use network::angle_chain::born_dead_probabilities;
 use network::normalization::weight_normalized_network;
 use network::{Layer, Network, first_dead_layer, first_zero_layer};
 
-use crate::dead_networks::{HIDDEN_WIDTHS, Sample, bias_free, first_zero_on};
-use crate::theorem_8::zero_output_probability;
+use experiments::dead_networks::{HIDDEN_WIDTHS, Sample, bias_free, first_zero_on};
 use experiments::properties::{Try, properties};
+use experiments::zero_outputs::zero_output_probability;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[REPARAMETRIZATION, ZERO_OUTPUT, BORN_DEAD, DATA_DEPENDENT];

@@ -96,6 +96,8 @@ pub enum Quantity {
         /// Lower and upper ends.
         ends: Option<(Vec<f64>, Vec<f64>)>,
     },
+    /// Rows of numbers, without uncertainty.
+    Matrix(Vec<Vec<f64>>),
     /// Named members.
     Object(Vec<(&'static str, Self)>),
     /// A word.
@@ -180,6 +182,7 @@ fn plain(quantity: &Quantity) -> Value {
         Quantity::Integer(value) | Quantity::IntegerInterval { value, .. } => json!(value),
         Quantity::Fraction(fraction) => float(rational::to_f64(fraction)),
         Quantity::Array { values, .. } => floats(values),
+        Quantity::Matrix(rows) => rows.iter().map(|row| floats(row)).collect(),
         Quantity::Object(members) => {
             let member = |quantity: &Quantity| match quantity {
                 Quantity::Fraction(fraction) => json!({ "value": plain(quantity), "fraction": fraction.to_string() }),
@@ -212,6 +215,11 @@ fn lines_of(name: &str, quantity: &Quantity) -> String {
         Quantity::IntegerInterval { value, low, high } => format!("{name} = {value} ({low} to {high})"),
         Quantity::Array { values, .. } => {
             let rows = values.iter().enumerate().map(|(index, value)| format!("  {:>4}  {}", index + 1, significant(*value, 12)));
+            std::iter::once(format!("{name} =")).chain(rows).collect::<Vec<_>>().join("\n")
+        }
+        Quantity::Matrix(rows) => {
+            let row = |row: &Vec<f64>| row.iter().map(|value| significant(*value, 6)).collect::<Vec<_>>().join("  ");
+            let rows = rows.iter().enumerate().map(|(index, values)| format!("  {:>4}  {}", index + 1, row(values)));
             std::iter::once(format!("{name} =")).chain(rows).collect::<Vec<_>>().join("\n")
         }
         Quantity::Object(members) => {

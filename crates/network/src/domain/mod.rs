@@ -13,7 +13,8 @@
 //! | cuboid of three dimensions | refused | its six faces, as convex polygons |
 //!
 //! Without biases and with the origin in the domain, each of its points lies on a ray from the origin to the boundary, and the network is
-//! linear along rays; so a layer is zero on the domain if and only if it is on the boundary, and the size of a cube does not matter.
+//! linear along rays; so a layer is zero on the domain if and only if it is on the boundary, and the size of a cube does not matter. Where
+//! only the first layer has no biases, intervals and rectangles begin cut into the cones over their boundary.
 //!
 //! # Why it is exact
 //!
@@ -187,12 +188,16 @@ impl Domain {
     }
 
     /// Cells that decide about the death of layers on the domain: on each of them the input is affine.
-    fn start(&self, is_homogeneous: bool) -> Result<Vec<Corners>, DomainError> {
+    fn start(&self, biased: Biased) -> Result<Vec<Corners>, DomainError> {
         let ends = match &self.0 {
             Shape::Points(points) => return Ok(points.iter().map(|point| vec![point.clone()]).collect()),
             Shape::Cuboid(ends) => &ends[..],
         };
-        let by_rays = is_homogeneous && ends.iter().all(|&[low, high]| low <= 0.0 && 0.0 <= high);
+        let has_origin = ends.iter().all(|&[low, high]| low <= 0.0 && 0.0 <= high);
+        if biased == Biased::AfterFirstLayer && has_origin && ends.len() <= 2 {
+            return Ok(cones(self.start(Biased::Nowhere)?));
+        }
+        let by_rays = biased == Biased::Nowhere && has_origin;
         match (ends, by_rays) {
             (&[[low, high]], true) => Ok(vec![vec![vec![low]], vec![vec![high]]]),
             (&[[low, high]], false) => Ok(vec![vec![vec![low], vec![high]]]),
@@ -221,6 +226,41 @@ impl Domain {
     }
 }
 
+/// Which layers have biases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Biased {
+    /// None: the network is positively homogeneous.
+    Nowhere,
+    /// All but the first one. Its neurons vanish together at the origin, so the origin should be a corner: cut from both sides, it would
+    /// be found with a rounding error that leaves its signs open, and every network would be decided in fractions.
+    AfterFirstLayer,
+    /// The first one, and perhaps others.
+    FromTheStart,
+}
+
+impl Biased {
+    /// By the hidden layers of a network.
+    fn of(layers: &[Layer]) -> Biased {
+        let is_free = |layer: &Layer| layer.biases().iter().all(|&b| b == 0.0);
+        match layers.iter().position(|layer| !is_free(layer)) {
+            None => Biased::Nowhere,
+            Some(0) => Biased::FromTheStart,
+            Some(_) => Biased::AfterFirstLayer,
+        }
+    }
+}
+
+/// The origin and each cell of the boundary together: segments to two ends, triangles over edges. A cell that contains the origin, or whose
+/// line does, adds nothing.
+fn cones(boundary: Vec<Corners>) -> Vec<Corners> {
+    let is_flat = |cell: &Corners| (0..cell[0].len()).any(|axis| cell.iter().all(|corner| corner[axis] == 0.0));
+    let apex = |cell: Corners| {
+        let origin = vec![0.0; cell[0].len()];
+        std::iter::once(origin).chain(cell).collect()
+    };
+    boundary.into_iter().filter(|cell| !is_flat(cell)).map(apex).collect()
+}
+
 /// Corners of a rectangle, in order around it.
 fn rectangle(x: [f64; 2], y: [f64; 2]) -> [[f64; 2]; 4] {
     [[x[0], y[0]], [x[1], y[0]], [x[1], y[1]], [x[0], y[1]]]
@@ -247,7 +287,8 @@ fn rectangle(x: [f64; 2], y: [f64; 2]) -> [[f64; 2]; 4] {
 /// the hidden layers have no biases and the origin lies in it) or more.
 pub fn first_dead_layer_on(network: &Network, domain: &Domain) -> Result<Option<usize>, DomainError> {
     let (layers, start) = prepared(network, domain)?;
-    Ok(first_dead(layers, &start, &mut Cells::new()))
+    let mut cells = Cells::new();
+    Ok(if is_alive_at(layers, &witnesses(&start), &mut cells) { None } else { first_dead(layers, &start, &mut cells) })
 }
 
 /// All hidden layers, counted from 1, that are zero on the whole domain, ascending.
@@ -276,8 +317,31 @@ fn check(network: &Network, domain: &Domain) -> Result<(), DomainError> {
 fn prepared<'a>(network: &'a Network, domain: &Domain) -> Result<(&'a [Layer], Vec<Corners>), DomainError> {
     check(network, domain)?;
     let layers = &network.layers()[..network.architecture().hidden_widths().len()];
-    let is_homogeneous = layers.iter().all(|layer| layer.biases().iter().all(|&b| b == 0.0));
-    Ok((layers, domain.start(is_homogeneous)?))
+    Ok((layers, domain.start(Biased::of(layers))?))
+}
+
+/// The different corners of the cells, each by itself; none where the cells are no more than points.
+fn witnesses(cells: &[Corners]) -> Vec<Corners> {
+    let mut points: Vec<Corners> = vec![];
+    if cells.iter().all(|cell| cell.len() == 1) {
+        return points;
+    }
+    for corner in cells.iter().flatten() {
+        if points.iter().all(|known| known[0] != *corner) {
+            points.push(vec![corner.clone()]);
+        }
+    }
+    points
+}
+
+/// Whether each layer is certainly above zero at one of the points, perhaps another one for each layer: then none is dead on a domain that
+/// contains them. Most networks are decided so, without following their linear pieces. `false` decides nothing.
+fn is_alive_at(layers: &[Layer], points: &[Corners], cells: &mut Cells<Rounded>) -> bool {
+    if points.is_empty() {
+        return false;
+    }
+    cells.begin(points);
+    layers.iter().all(|layer| cells.rectified_layer(layer) == Some(false))
 }
 
 /// The first dead layer: by rounded numbers where they suffice, otherwise by fractions.

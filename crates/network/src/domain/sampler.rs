@@ -4,11 +4,12 @@ use rand::Rng;
 
 use super::cells::Cells;
 use super::scalar::Rounded;
-use super::{Corners, Domain, DomainError, first_dead};
+use super::{Biased, Corners, Domain, DomainError, first_dead, is_alive_at, witnesses};
 use crate::activation::Activation;
 use crate::architecture::Architecture;
 use crate::born_dead::FirstZeroCounts;
 use crate::forward::{Layer, Network};
+use crate::initializer::Initializer;
 use crate::weights::NetworkLaw;
 
 /// Draws ReLU networks, with or without biases, and finds the first layer that is zero on a whole domain.
@@ -29,6 +30,8 @@ pub struct DeadLayerSampler {
     network: Network,
     law: NetworkLaw,
     start: Vec<Corners>,
+    /// The corners of `start`, where life is looked for first.
+    witnesses: Vec<Corners>,
     cells: Cells<Rounded>,
 }
 
@@ -45,19 +48,21 @@ impl DeadLayerSampler {
         if expected != found {
             return Err(DomainError::InputDim { expected, found });
         }
-        let start = domain.start(law.is_bias_free())?;
+        let start = domain.start(biased(law))?;
         let zero =
             |(fan_in, fan_out)| Layer::without_biases(fan_in, fan_out, vec![0.0; fan_in * fan_out]).expect("zeros of the right number");
         let layers = architecture.layer_shapes().map(zero).collect();
         let network = Network::new(architecture, Activation::Relu, layers).expect("layers of the architecture's shapes");
-        Ok(DeadLayerSampler { network, law, start, cells: Cells::new() })
+        let witnesses = witnesses(&start);
+        Ok(DeadLayerSampler { network, law, start, witnesses, cells: Cells::new() })
     }
 
     /// The first dead layer of one random network, from 1; `None` if there is none.
     pub fn sample(&mut self, rng: &mut impl Rng) -> Option<usize> {
         self.network.redraw(self.law, rng);
         let hidden = self.network.architecture().hidden_widths().len();
-        first_dead(&self.network.layers()[..hidden], &self.start, &mut self.cells)
+        let layers = &self.network.layers()[..hidden];
+        if is_alive_at(layers, &self.witnesses, &mut self.cells) { None } else { first_dead(layers, &self.start, &mut self.cells) }
     }
 
     /// Samples `networks` networks and counts their first dead layers.
@@ -67,6 +72,14 @@ impl DeadLayerSampler {
             counts.record(self.sample(rng));
         }
         counts
+    }
+}
+
+fn biased(law: NetworkLaw) -> Biased {
+    match law {
+        _ if law.is_bias_free() => Biased::Nowhere,
+        NetworkLaw::Initializer(Initializer::RaiText) => Biased::AfterFirstLayer,
+        _ => Biased::FromTheStart,
     }
 }
 

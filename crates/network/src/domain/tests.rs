@@ -4,8 +4,9 @@ use stats::stream::generator;
 
 use super::*;
 use crate::architecture::Architecture;
+use crate::initializer::Initializer;
 use crate::weight_law::WeightLaw;
-use crate::weights::{Biases, WeightScheme};
+use crate::weights::{Biases, NetworkLaw, WeightScheme};
 
 fn network(input_dim: usize, layers: &[(&[f64], &[f64])]) -> Network {
     let widths: Vec<usize> = layers.iter().map(|(_, biases)| biases.len()).collect();
@@ -163,15 +164,60 @@ fn without_biases_two_layers_of_width_two_are_dead_with_probability_5_of_32_on_a
 
 #[test]
 fn the_sampler_decides_as_the_drawn_network() {
-    for (input_dim, scheme) in [(1, NORMAL.with_biases(Biases::Constant(0.1))), (2, NORMAL)] {
+    let laws: [(usize, NetworkLaw); 5] = [
+        (1, NORMAL.with_biases(Biases::Constant(0.1)).into()),
+        (2, NORMAL.into()),
+        (1, Initializer::RaiText.into()),
+        (2, Initializer::RaiText.into()),
+        (1, Initializer::Orthogonal.into()),
+    ];
+    for (input_dim, law) in laws {
         let architecture = Architecture::new(input_dim, &[2, 2, 2]).unwrap();
-        let mut sampler = DeadLayerSampler::new(architecture.clone(), scheme, &unit(input_dim)).unwrap();
+        let mut sampler = DeadLayerSampler::new(architecture.clone(), law, &unit(input_dim)).unwrap();
         let (mut one, mut other) = (generator(&["same"], 1, 0), generator(&["same"], 1, 0));
+        let mut network = Network::draw(architecture.clone(), Activation::Relu, &NORMAL, &mut generator(&["any"], 1, 0)).unwrap();
         for _ in 0..300 {
-            let network = Network::draw(architecture.clone(), Activation::Relu, &scheme, &mut other).unwrap();
+            network.redraw(law, &mut other);
             assert_eq!(sampler.sample(&mut one), first_dead_layer_on(&network, &unit(input_dim)).unwrap());
         }
     }
     assert!(DeadLayerSampler::new(Architecture::new(1, &[1]).unwrap(), NORMAL.with_sigma_w(0.0), &unit(1)).is_err());
     assert!(DeadLayerSampler::new(Architecture::new(1, &[1]).unwrap(), NORMAL, &unit(2)).is_err());
+}
+
+#[test]
+fn the_cone_over_the_boundary_covers_the_domain_and_has_the_origin_as_a_corner() {
+    let cells = |low: &[f64], high: &[f64]| Domain::cuboid(low, high).unwrap().start(Biased::AfterFirstLayer).unwrap();
+    assert_eq!(cells(&[-1.0], &[2.0]), [vec![vec![0.0], vec![-1.0]], vec![vec![0.0], vec![2.0]]]);
+    assert_eq!(cells(&[0.0], &[2.0]), [vec![vec![0.0], vec![2.0]]]);
+    // The shoelace formula: four triangles on a square around the origin, two where it is a corner, none lost.
+    let area = |cells: &[Corners]| -> f64 {
+        let triangle = |c: &Corners| (c[1][0] * c[2][1] - c[1][1] * c[2][0]).abs() / 2.0;
+        cells.iter().map(triangle).sum()
+    };
+    for (low, high, count, expected) in
+        [([-1.0, -1.0], [1.0, 1.0], 4, 4.0), ([0.0, 0.0], [1.0, 1.0], 2, 1.0), ([0.0, -1.0], [1.0, 1.0], 3, 2.0)]
+    {
+        let cells = cells(&low, &high);
+        assert_eq!((cells.len(), area(&cells)), (count, expected));
+    }
+    // Without the origin in the domain there is nothing to gain.
+    assert_eq!(cells(&[1.0], &[2.0]), [vec![vec![1.0], vec![2.0]]]);
+}
+
+#[test]
+fn where_the_first_layer_has_no_biases_the_decision_is_that_of_the_constant_output() {
+    // Another road: a network with a dead hidden layer is constant, and with normal weights almost no other one is.
+    for (input_dim, widths) in [(1, [2, 2, 2]), (2, [2, 2, 1])] {
+        let shape = Architecture::new(input_dim, &widths).unwrap().with_linear_output(1).unwrap();
+        let rng = &mut generator(&["rai constant"], input_dim as u64, 0);
+        let mut dead = 0;
+        for _ in 0..150 {
+            let network = Initializer::RaiText.draw(shape.clone(), Activation::Relu, rng);
+            let is_dead = first_dead_layer_on(&network, &unit(input_dim)).unwrap().is_some();
+            assert_eq!(is_dead, is_constant_on(&network, &unit(input_dim)).unwrap());
+            dead += u64::from(is_dead);
+        }
+        assert!(dead > 0, "no network was dead");
+    }
 }

@@ -292,6 +292,10 @@ fn rounded_and_exact(network: &Network, start: &[Corners]) -> (Option<Vec<usize>
     (all_dead_with(layers, start, &mut Cells::<Rounded>::new()), exact)
 }
 
+fn biased(is_bias_free: bool) -> Biased {
+    if is_bias_free { Biased::Nowhere } else { Biased::FromTheStart }
+}
+
 #[test]
 fn rounded_numbers_decide_as_fractions_and_are_hardly_ever_in_doubt() {
     for (input_dim, widths, scheme) in [
@@ -304,7 +308,7 @@ fn rounded_numbers_decide_as_fractions_and_are_hardly_ever_in_doubt() {
     ] {
         for seed in 0..40 {
             let network = drawn(input_dim, widths, &scheme, seed);
-            let start = Domain::cube(input_dim, 1.0).unwrap().start(scheme.is_bias_free()).unwrap();
+            let start = Domain::cube(input_dim, 1.0).unwrap().start(biased(scheme.is_bias_free())).unwrap();
             let (rounded, exact) = rounded_and_exact(&network, &start);
             assert_eq!(rounded.as_ref(), Some(&exact), "input dimension {input_dim}, widths {widths:?}, seed {seed}");
         }
@@ -314,7 +318,7 @@ fn rounded_numbers_decide_as_fractions_and_are_hardly_ever_in_doubt() {
 #[test]
 fn one_network_in_many_thousands_is_in_doubt() {
     // Rounding errors are about 1e-15 of the numbers, so that a doubt is as rare as a sum that nearly vanishes.
-    let start = Domain::cube(1, 1.0).unwrap().start(false).unwrap();
+    let start = Domain::cube(1, 1.0).unwrap().start(Biased::FromTheStart).unwrap();
     let mut cells = Cells::<Rounded>::new();
     let doubts = (0..20_000).filter(|&seed| all_dead_with(&drawn(1, &[2; 10], &BIASED, seed).layers()[..10], &start, &mut cells).is_none());
     assert_eq!(doubts.count(), 0);
@@ -332,7 +336,7 @@ fn without_biases_one_coordinate_is_decided_by_the_two_rays() {
 
 #[test]
 fn without_biases_the_edges_decide_about_the_square() {
-    let (edges, square) = [true, false].map(|by_rays| Domain::cube(2, 1.0).unwrap().start(by_rays).unwrap()).into();
+    let (edges, square) = [true, false].map(|by_rays| Domain::cube(2, 1.0).unwrap().start(biased(by_rays)).unwrap()).into();
     let mut dead = 0;
     for seed in 0..200 {
         let network = drawn(2, &[2, 1, 2], &FREE, seed);

@@ -31,9 +31,9 @@ use stats::binomial::clopper_pearson;
 use stats::rational::{Rational, ratio, to_f64};
 
 use self::chain::{Alignment, CASES, dead_probability, first_layer, lumped_dead_probability, transition};
-use crate::theorem_8::zero_output_probability;
 use experiments::death_curves::{first_dead_part, whole_matrices};
 use experiments::sign_patterns::{GENERIC, SignPatterns, UNEQUAL};
+use experiments::zero_outputs::zero_output_probability;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[

@@ -6,23 +6,23 @@ use network::{Activation, Architecture, Batch, Biases, ForwardPass, Initializer,
 use rand::Rng;
 use stats::stream::BlockRng;
 
-use experiments::targets::input;
+use crate::targets::input;
 
 /// Nine rectified layers and a linear one: the paper's "10-layer".
-pub(crate) const HIDDEN_WIDTHS: [usize; 9] = [2; 9];
+pub const HIDDEN_WIDTHS: [usize; 9] = [2; 9];
 
 /// One input, these hidden widths, one linear output.
-pub(crate) fn shape(hidden_widths: &[usize]) -> Architecture {
+pub fn shape(hidden_widths: &[usize]) -> Architecture {
     Architecture::new(1, hidden_widths).and_then(|shape| shape.with_linear_output(1)).expect("widths are positive")
 }
 
 /// A bias-free ReLU network of He's initialization.
-pub(crate) fn bias_free(hidden_widths: &[usize], rng: &mut BlockRng) -> Network {
+pub fn bias_free(hidden_widths: &[usize], rng: &mut BlockRng) -> Network {
     Initializer::HeNormal.draw(shape(hidden_widths), Activation::Relu, rng)
 }
 
 /// A bias-free network that is dead on the whole line, by its two rays, and its first dead layer. Draws until there is one.
-pub(crate) fn born_dead(rng: &mut BlockRng) -> (Network, usize) {
+pub fn born_dead(rng: &mut BlockRng) -> (Network, usize) {
     loop {
         let network = bias_free(&HIDDEN_WIDTHS, rng);
         if let Some(layer) = first_dead_layer(&network).expect("the rays decide for bias-free networks of one input") {
@@ -32,7 +32,7 @@ pub(crate) fn born_dead(rng: &mut BlockRng) -> (Network, usize) {
 }
 
 /// A network with normal biases that has a layer which is zero at all of the inputs, and the first such layer. Draws until there is one.
-pub(crate) fn dead_with_biases(inputs: &[f64], rng: &mut BlockRng) -> (Network, usize) {
+pub fn dead_with_biases(inputs: &[f64], rng: &mut BlockRng) -> (Network, usize) {
     const BIASED: WeightScheme = WeightScheme::iid(WeightLaw::Normal)
         .with_sigma_w(std::f64::consts::SQRT_2)
         .with_biases(Biases::Drawn { law: WeightLaw::Normal, sigma_b: 0.5 });
@@ -45,7 +45,7 @@ pub(crate) fn dead_with_biases(inputs: &[f64], rng: &mut BlockRng) -> (Network, 
 }
 
 /// The first hidden layer, from 1, that is exactly zero at all of the inputs.
-pub(crate) fn first_zero_on(network: &Network, inputs: &[f64]) -> Option<usize> {
+pub fn first_zero_on(network: &Network, inputs: &[f64]) -> Option<usize> {
     let hidden = network.architecture().hidden_widths().len();
     let mut alive = vec![false; hidden];
     let mut pass = ForwardPass::default();
@@ -57,27 +57,29 @@ pub(crate) fn first_zero_on(network: &Network, inputs: &[f64]) -> Option<usize> 
 }
 
 /// A random integer from `-bound` to `bound`.
-pub(crate) fn integer(bound: u64, rng: &mut BlockRng) -> f64 {
+pub fn integer(bound: u64, rng: &mut BlockRng) -> f64 {
     (rng.next_u64() % (2 * bound + 1)) as f64 - bound as f64
 }
 
 /// Inputs and targets, a number each.
 #[derive(Clone, Debug)]
-pub(crate) struct Sample {
+pub struct Sample {
+    /// Inputs of the network.
     pub inputs: Vec<f64>,
+    /// What it should answer.
     pub targets: Vec<f64>,
 }
 
 impl Sample {
     /// The input 0 and `count - 1` inputs uniform on `[-sqrt 3, sqrt 3]`, the paper's domain, with their targets.
-    pub(crate) fn draw(count: usize, target: impl Fn(f64) -> f64, rng: &mut BlockRng) -> Sample {
+    pub fn draw(count: usize, target: impl Fn(f64) -> f64, rng: &mut BlockRng) -> Sample {
         let mut inputs = vec![0.0; count];
         inputs[1..].fill_with(|| input(rng));
         Sample { targets: inputs.iter().map(|x| target(*x)).collect(), inputs }
     }
 
     /// As a batch.
-    pub(crate) fn batch(&self) -> Batch<'_> {
+    pub fn batch(&self) -> Batch<'_> {
         Batch::scalar(&self.inputs, &self.targets).expect("as many finite inputs as targets")
     }
 }
