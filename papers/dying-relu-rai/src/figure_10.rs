@@ -44,7 +44,7 @@ use stats::stream;
 use crate::setup::HE;
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[WIDE, DEEP, BORN_DEAD_HE, BORN_DEAD_RAI];
+pub(crate) const CLAIMS: &[Claim] = &[WIDE, DEEP, MANY_RUNS, BORN_DEAD_HE, BORN_DEAD_RAI];
 
 const SOURCE: &str = "Figure 10";
 
@@ -66,13 +66,13 @@ const WIDE: Claim = Claim {
     samples: RUNS,
     check: |run| {
         let images = HandwrittenDigits::of(run)?;
-        let pairs = compare(run, &images, &WIDE_SHAPE)?;
+        let pairs = compare(run, &images, &WIDE_SHAPE, 1)?;
         run.table(table("figure-10-wide", &images, &WIDE_SHAPE, &pairs));
         Ok(similar(&images, &pairs, Checkpoint::Last))
     },
     control: Control::negative("He stopped after a tenth of the epochs", |run| {
         let images = HandwrittenDigits::of(run)?;
-        Ok(similar(&images, &compare(run, &images, &WIDE_SHAPE)?, Checkpoint::First))
+        Ok(similar(&images, &compare(run, &images, &WIDE_SHAPE, 1)?, Checkpoint::First))
     }),
     note: WHICH_IMAGES,
     ..Claim::DEFAULT
@@ -83,53 +83,86 @@ const DEEP: Claim = Claim {
     source: SOURCE,
     statement: "on images of handwritten digits the mean final test accuracy of RAI exceeds that of He, by more than a percentage point, with 49 hidden layers of 10 neurons",
     formula: "mean accuracy of RAI - mean accuracy of He > 0.01",
-    expect: Expect::both(Verdict::Holds),
+    expect: Expect::both(Verdict::Inconclusive),
     samples: RUNS,
     check: |run| {
         let images = HandwrittenDigits::of(run)?;
-        let trainings = compare(run, &images, &DEEP_SHAPE)?;
+        let trainings = compare(run, &images, &DEEP_SHAPE, 1)?;
         run.table(table("figure-10-deep", &images, &DEEP_SHAPE, &trainings));
-        Ok(vec![better(&images, &trainings, [RAI, HE_NORMAL])])
+        Ok(vec![better(&images, &trainings, 1, [RAI, HE_NORMAL])])
     },
     control: Control::negative("the two initializations exchanged", |run| {
         let images = HandwrittenDigits::of(run)?;
-        Ok(vec![better(&images, &compare(run, &images, &DEEP_SHAPE)?, [HE_NORMAL, RAI])])
+        Ok(vec![better(&images, &compare(run, &images, &DEEP_SHAPE, 1)?, 1, [HE_NORMAL, RAI])])
     }),
-    note: WHICH_IMAGES,
+    note: FIVE_RUNS,
     ..Claim::DEFAULT
 };
 
 const WHICH_IMAGES: &str = "MNIST at paper scale with --data-dir DIR (cargo xtask data fetch mnist), else the 8x8 digits that are compiled in, which stand in for the direction only; each line names its set. Epochs, pixel scaling and the output layer are our choices; seeds 1 to 5 are pinned.";
 
+const FIVE_RUNS: &str = "Expected inconclusive: five runs cannot tell. Accuracies are either near 11 % or above 65 %, with a standard deviation of 0.3 to 0.4 between runs, so five runs show only gains of about 0.6 at the level of 1 %. On MNIST RAI's mean is 0.389 and He's 0.359, three of five runs of each end constant. MNIST at paper scale with --data-dir DIR (cargo xtask data fetch mnist), else the 8x8 digits; both come out the same. See figure-10/deep-many-runs.";
+
+/// The first seed of the rows with many runs: none of the five runs is among them.
+const FRESH: u64 = 101;
+
+const MANY_RUNS: Claim = Claim {
+    id: "figure-10/deep-many-runs",
+    source: SOURCE,
+    statement: "on the 8x8 digits, not MNIST, the mean final test accuracy of RAI exceeds that of He by more than a percentage point over a hundred runs with 49 hidden layers of 10 neurons",
+    formula: "mean accuracy of RAI - mean accuracy of He > 0.01",
+    expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
+    samples: Samples { ci: 0, paper: 100 },
+    check: |run| {
+        let (images, trainings) = many_runs(run)?;
+        run.table(summary(&images, &trainings));
+        Ok(vec![better(&images, &trainings, FRESH, [RAI, HE_NORMAL])])
+    },
+    control: Control::negative("the two initializations exchanged", |run| {
+        let (images, trainings) = many_runs(run)?;
+        Ok(vec![better(&images, &trainings, FRESH, [HE_NORMAL, RAI])])
+    }),
+    note: "A row of ours. Five runs do not tell: a run either stays near 10 % or learns, and the runs scatter by 0.3. The hundred seeds from 101 on are fresh and were fixed, with the row, before they were run and after the five. Not MNIST. By the scheme of the code the gain is 0.099, which misses the level (p = 0.013); it was a second line of this row and stands in the table. 48 of He's runs end constant, 7 of RAI's.",
+    ..Claim::DEFAULT
+};
+
 const BORN_DEAD_HE: Claim = Claim {
     id: "figure-10/born-dead-he",
     source: "Figure 10, Theorem 3.2",
-    statement: "with He's initialization the deep network of figure 10 is born dead with probability at most 1 - (1 - 2^-10)^49 = 4.7 %, which is that of one input",
+    statement: "with He's initialization one input is mapped to zero by the deep network of figure 10 with probability 1 - (1 - 2^-10)^49 = 4.7 %, and on a line the network is born dead with at most that",
     formula: "P[born dead] <= 1 - (1 - 2^-N)^(L-1)",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 20_000, paper: 200_000 },
     resolution: Resolution::absolute(0.02, "less than half of the bound"),
     check: |run| {
-        let deaths = deaths(run)?;
-        run.table(deaths.table());
-        Ok(deaths.below_the_bound(DEEP_WIDTHS))
+        let dead = he_dead(run)?;
+        run.table(death_table("figure-10-born-dead-he", &dead));
+        Ok(below_the_bound(dead, DEEP_WIDTHS))
     },
-    control: Control::negative("the bound of layers of thirteen neurons", |run| Ok(deaths(run)?.below_the_bound([13; 49]))),
-    note: "A row of ours: figure 10 prints no number, but its deep network has one. One input on the line is decided exactly on both rays; on images a network counts as dead if one layer is zero at all of the 1,442 training images of the 8x8 digits, by trying them.",
+    control: Control::negative("the bound of layers of thirteen neurons", |run| Ok(below_the_bound(he_dead(run)?, [13; 49]))),
+    note: "A row of ours: the figure prints no number, but its deep network has one. The line is decided exactly, on both rays.",
     ..Claim::DEFAULT
 };
 
 const BORN_DEAD_RAI: Claim = Claim {
     id: "figure-10/born-dead-rai",
-    source: "Figure 10",
+    source: SOURCE,
     statement: "RAI reduces the probability that the deep network of figure 10 is born dead, to half of He's and less",
     formula: "P[RAI born dead] - P[He born dead]/2 <= 0",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 20_000, paper: 200_000 },
-    resolution: Resolution::absolute(0.012, "a quarter of the bound for He's initialization: equality of the two would be refused"),
-    check: |run| Ok(vec![halved(&deaths(run)?, |deaths| deaths.rai_on_images)]),
-    control: Control::negative("He on one image instead of RAI", |run| Ok(vec![halved(&deaths(run)?, |deaths| deaths.he_on_one_image)])),
-    note: "On the training images of the 8x8 digits, by trying them all: 64 inputs are too many for the exact pieces. \"Half\" is ours, for \"reduces\".",
+    samples: Samples { ci: 12_000, paper: 200_000 },
+    resolution: Resolution::absolute(0.012, "a quarter of the bound for He's initialization"),
+    check: |run| {
+        let dead = dead_on_images(run)?;
+        run.table(death_table("figure-10-born-dead-rai", &dead));
+        let [he, rai, _] = dead;
+        Ok(vec![halved(he, rai)])
+    },
+    control: Control::negative("He at one image instead of RAI", |run| {
+        let [he, _, he_at_one_image] = dead_on_images(run)?;
+        Ok(vec![halved(he, he_at_one_image)])
+    }),
+    note: "Dead: one layer is zero at all of the 1,442 training images of the 8x8 digits, by trying them; 64 inputs are too many for exact pieces. \"Half\" is ours, for \"reduces\".",
     ..Claim::DEFAULT
 };
 
@@ -150,7 +183,9 @@ impl HandwrittenDigits {
     fn of(run: &Run) -> Result<Self, Stop> {
         let mnist = match run.profile() {
             Profile::Ci => None,
-            Profile::Paper => datasets::mnist(run.data_dir()).map_err(|error| Stop::Data { error: error.to_string(), help: error.help() })?,
+            Profile::Paper => {
+                datasets::mnist(run.data_dir()).map_err(|error| Stop::Data { error: error.to_string(), help: error.help() })?
+            }
         };
         Ok(match mnist {
             Some(mnist) => Self::new(&mnist, true),
@@ -176,6 +211,7 @@ impl HandwrittenDigits {
 
 const HE_NORMAL: Initializer = Initializer::HeNormal;
 const RAI: Initializer = Initializer::RaiText;
+const RAI_CODE: Initializer = Initializer::RaiCode;
 
 /// A side of the figure.
 struct Shape {
@@ -187,14 +223,9 @@ struct Shape {
 
 const DEEP_WIDTHS: [usize; 49] = [10; 49];
 
-const WIDE_SHAPE: Shape =
-    Shape { hidden_widths: &[1024], initializers: &[HE_NORMAL, RAI], epochs_on_mnist: 10, epochs_on_digits: 20 };
-const DEEP_SHAPE: Shape = Shape {
-    hidden_widths: &DEEP_WIDTHS,
-    initializers: &[HE_NORMAL, RAI, Initializer::RaiCode],
-    epochs_on_mnist: 10,
-    epochs_on_digits: 100,
-};
+const WIDE_SHAPE: Shape = Shape { hidden_widths: &[1024], initializers: &[HE_NORMAL, RAI], epochs_on_mnist: 10, epochs_on_digits: 20 };
+const DEEP_SHAPE: Shape =
+    Shape { hidden_widths: &DEEP_WIDTHS, initializers: &[HE_NORMAL, RAI, RAI_CODE], epochs_on_mnist: 10, epochs_on_digits: 100 };
 
 impl Shape {
     fn epochs(&self, images: &HandwrittenDigits) -> usize {
@@ -249,7 +280,7 @@ fn train(images: &HandwrittenDigits, hidden_widths: &[usize], initializer: Initi
     for epoch in 1..=epochs {
         shuffle(&mut of_order, &mut order);
         network.train_epoch(&mut trainer, &inputs.view(), Targets::Classes(classes), &order, BATCH);
-        if epoch * CHECKPOINTS % epochs == 0 {
+        if (epoch * CHECKPOINTS).is_multiple_of(epochs) {
             accuracies.push(network.accuracy(&test.view(), test_classes));
         }
     }
@@ -257,26 +288,35 @@ fn train(images: &HandwrittenDigits, hidden_widths: &[usize], initializer: Initi
     Training { accuracies, constant: outputs.rows().into_iter().all(|row| row == outputs.row(0)) }
 }
 
-/// The trainings of every initializer, by seed; the seeds are 1, 2, ...
-fn compare(run: &Run, images: &HandwrittenDigits, shape: &Shape) -> Result<Vec<Vec<Training>>, Stop> {
+/// The trainings of every initializer, by seed; `run.samples()` seeds from this one on.
+fn compare(run: &Run, images: &HandwrittenDigits, shape: &Shape, first_seed: u64) -> Result<Vec<Vec<Training>>, Stop> {
     let epochs = shape.epochs(images);
     let layers = shape.hidden_widths.len();
     let part = |&initializer: &Initializer| {
-        let name = format!("{}, {initializer}, {layers} layers of {}, {epochs} epochs", images.name, shape.hidden_widths[0]);
+        let name = format!(
+            "{}, {initializer}, {layers} layers of {}, {epochs} epochs, seeds from {first_seed}",
+            images.name, shape.hidden_widths[0]
+        );
         // A block is a training, so that all cores have work.
-        Part::new(name, run.samples(), 1, move |block| train(images, shape.hidden_widths, initializer, epochs, block.index + 1))
+        Part::new(name, run.samples(), 1, move |block| train(images, shape.hidden_widths, initializer, epochs, block.index + first_seed))
     };
     run.measure(shape.initializers.iter().map(part).collect())
 }
 
-fn by_seed(values: impl Iterator<Item = f64>) -> Vec<(u64, f64)> {
-    (1..).zip(values).collect()
+fn many_runs(run: &Run) -> Result<(HandwrittenDigits, Vec<Vec<Training>>), Stop> {
+    let images = HandwrittenDigits::new(&datasets::digits(), false);
+    let trainings = compare(run, &images, &DEEP_SHAPE, FRESH)?;
+    Ok((images, trainings))
+}
+
+fn by_seed(first_seed: u64, values: impl Iterator<Item = f64>) -> Vec<(u64, f64)> {
+    (first_seed..).zip(values).collect()
 }
 
 /// RAI less He, seed by seed, with He at a checkpoint.
 fn similar(images: &HandwrittenDigits, trainings: &[Vec<Training>], he_at: Checkpoint) -> Vec<Evidence> {
     let [he, rai] = trainings else { unreachable!("the wide side has two initializers") };
-    let differences = by_seed(rai.iter().zip(he).map(|(rai, he)| rai.accuracy(Checkpoint::Last) - he.accuracy(he_at)));
+    let differences = by_seed(1, rai.iter().zip(he).map(|(rai, he)| rai.accuracy(Checkpoint::Last) - he.accuracy(he_at)));
     let line = |label: &str, relation, bound| {
         Evidence::pinned(format!("{}, {label}", images.name), "test accuracy of RAI less that of He", relation, bound, LEVEL, &differences)
             .by("a percentage point", "trainings")
@@ -285,12 +325,12 @@ fn similar(images: &HandwrittenDigits, trainings: &[Vec<Training>], he_at: Check
 }
 
 /// The first initializer less the second, seed by seed.
-fn better(images: &HandwrittenDigits, trainings: &[Vec<Training>], [first, second]: [Initializer; 2]) -> Evidence {
+fn better(images: &HandwrittenDigits, trainings: &[Vec<Training>], first_seed: u64, [first, second]: [Initializer; 2]) -> Evidence {
     let of = |initializer| {
         let index = DEEP_SHAPE.initializers.iter().position(|known| *known == initializer).expect("an initializer of the deep side");
         trainings[index].iter().map(|training| training.accuracy(Checkpoint::Last))
     };
-    let differences = by_seed(of(first).zip(of(second)).map(|(first, second)| first - second));
+    let differences = by_seed(first_seed, of(first).zip(of(second)).map(|(first, second)| first - second));
     let statement = format!("test accuracy of {first} less that of {second}");
     Evidence::pinned(images.name.clone(), statement, Relation::Greater, POINT, LEVEL, &differences).by("a percentage point", "trainings")
 }
@@ -304,17 +344,50 @@ fn table(id: &str, images: &HandwrittenDigits, shape: &Shape, trainings: &[Vec<T
     for (initializer, trainings) in shape.initializers.iter().zip(trainings) {
         for checkpoint in 0..CHECKPOINTS {
             let values: Vec<f64> = trainings.iter().map(|training| training.accuracies[checkpoint]).collect();
-            let mean = values.iter().sum::<f64>() / values.len() as f64;
-            let variance = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / (values.len() - 1) as f64;
+            let (mean, sd) = mean_and_sd(&values);
             let is_last = checkpoint == CHECKPOINTS - 1;
             let constant = is_last.then(|| trainings.iter().filter(|training| training.constant).count());
-            let mut row = vec![initializer.name().into(), (epochs * (checkpoint + 1) / CHECKPOINTS).into(), mean.into(), variance.sqrt().into()];
+            let mut row = vec![initializer.name().into(), (epochs * (checkpoint + 1) / CHECKPOINTS).into(), mean.into(), sd.into()];
             row.extend(values.into_iter().map(Into::into));
             row.push(constant.into());
             table.push(row);
         }
     }
     table
+}
+
+fn summary(images: &HandwrittenDigits, trainings: &[Vec<Training>]) -> Table {
+    let title = format!(
+        "Figure 10 with {} runs each: final test accuracy on {} (not MNIST), 49 hidden layers of 10 neurons, {} epochs",
+        trainings[0].len(),
+        images.name,
+        DEEP_SHAPE.epochs(images)
+    );
+    let columns = ["initialization", "mean", "sd", "smallest", "median", "largest", "constant"];
+    let mut table = Table::new("figure-10-many-runs", &title, &columns);
+    for (initializer, trainings) in DEEP_SHAPE.initializers.iter().zip(trainings) {
+        let mut values: Vec<f64> = trainings.iter().map(|training| training.accuracy(Checkpoint::Last)).collect();
+        values.sort_by(f64::total_cmp);
+        let (mean, sd) = mean_and_sd(&values);
+        let constant = trainings.iter().filter(|training| training.constant).count();
+        let [smallest, median, largest] = [values[0], values[values.len() / 2], values[values.len() - 1]];
+        table.push(vec![
+            initializer.name().into(),
+            mean.into(),
+            sd.into(),
+            smallest.into(),
+            median.into(),
+            largest.into(),
+            constant.into(),
+        ]);
+    }
+    table
+}
+
+fn mean_and_sd(values: &[f64]) -> (f64, f64) {
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    let squares = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>();
+    (mean, (squares / (values.len() - 1) as f64).sqrt())
 }
 
 // --- Born dead -------------------------------------------------------------------------------------------------------------------
@@ -351,80 +424,90 @@ fn on_images(initializer: Initializer, images: &[f64], networks: u64) -> Part<'_
     })
 }
 
-/// Dead networks of the deep side among so many.
-struct Deaths {
+/// Networks with a dead layer, among so many.
+#[derive(Clone, Copy)]
+struct Dead {
+    initializer: Initializer,
+    input_dim: usize,
+    inputs: &'static str,
+    dead: u64,
     networks: u64,
-    he_on_the_line: u64,
-    he_on_one_image: u64,
-    he_on_images: u64,
-    rai_on_images: u64,
 }
 
-fn deaths(run: &Run) -> Result<Deaths, Stop> {
-    let networks = run.samples();
-    let digits = HandwrittenDigits::new(&datasets::digits(), false);
-    let images: Vec<f64> = digits.train.0.iter().map(|&value| f64::from(value)).collect();
+const ALL_IMAGES: &str = "1,442 training images of the 8x8 digits";
+const ONE_IMAGE: &str = "the first of these images";
+const LINE: &str = "the line";
+
+/// The training images of the 8x8 digits, one after the other.
+fn training_images() -> Vec<f64> {
+    HandwrittenDigits::new(&datasets::digits(), false).train.0.iter().map(|&value| f64::from(value)).collect()
+}
+
+fn he_at_one_image(images: &[f64], networks: u64) -> Part<'_, u64> {
+    zero_output_part("he-normal, first image of the 8x8 digits".into(), HE, &DEEP_WIDTHS, &images[..64], networks)
+}
+
+/// He's networks at one image, and on the line.
+fn he_dead(run: &Run) -> Result<[Dead; 2], Stop> {
+    let (networks, images) = (run.samples(), training_images());
     let ensemble = BornDeadEnsemble::new(HE, &DEEP_WIDTHS).expect("a positive width and a plain scheme");
     let on_the_line = Part::new("he-normal, one input on the line", networks, 100_000, move |block| {
         ensemble.count(block.trials, &mut block.rng).dead_within(DEEP_WIDTHS.len())
     });
-    let one_image = zero_output_part("he-normal, first image of the 8x8 digits".into(), HE, &DEEP_WIDTHS, &images[..64], networks);
-    let parts = vec![on_the_line, one_image, on_images(HE_NORMAL, &images, networks), on_images(RAI, &images, networks)];
+    let counts = run.count(vec![he_at_one_image(&images, networks), on_the_line])?;
+    let dead = |input_dim, inputs, part: usize| Dead { initializer: HE_NORMAL, input_dim, inputs, dead: counts[part].hits, networks };
+    Ok([dead(64, ONE_IMAGE, 0), dead(1, LINE, 1)])
+}
+
+fn below_the_bound([image, line]: [Dead; 2], widths: [usize; 49]) -> Vec<Evidence> {
+    let bound = zero_output_probability(&widths);
+    let evidence = |of: Dead, relation| Evidence::proportion(of.inputs, relation, bound, of.dead, of.networks);
+    vec![
+        evidence(image, Relation::Equal).by("closed form for one input", "whole networks at one input"),
+        evidence(line, Relation::AtMost).by("closed form for one input", "whole networks by their angle"),
+    ]
+}
+
+/// He's and RAI's networks at all training images of the 8x8 digits, and He's at one of them.
+fn dead_on_images(run: &Run) -> Result<[Dead; 3], Stop> {
+    let (networks, images) = (run.samples(), training_images());
+    let parts = vec![on_images(HE_NORMAL, &images, networks), on_images(RAI, &images, networks), he_at_one_image(&images, networks)];
     let counts = run.count(parts)?;
-    let [he_on_the_line, he_on_one_image, he_on_images, rai_on_images] = [0, 1, 2, 3].map(|part| counts[part].hits);
-    Ok(Deaths { networks, he_on_the_line, he_on_one_image, he_on_images, rai_on_images })
+    let dead = |initializer, inputs, part: usize| Dead { initializer, input_dim: 64, inputs, dead: counts[part].hits, networks };
+    Ok([dead(HE_NORMAL, ALL_IMAGES, 0), dead(RAI, ALL_IMAGES, 1), dead(HE_NORMAL, ONE_IMAGE, 2)])
 }
 
-impl Deaths {
-    fn below_the_bound(&self, widths: [usize; 49]) -> Vec<Evidence> {
-        let bound = zero_output_probability(&widths);
-        let line = |label: &str, relation, dead, observed_by| {
-            Evidence::proportion(label, relation, bound, dead, self.networks).by("closed form for one input", observed_by)
-        };
-        vec![
-            line("one image", Relation::Equal, self.he_on_one_image, "whole networks at one input"),
-            line("one input on the line", Relation::AtMost, self.he_on_the_line, "whole networks by their angle"),
-            line("training images of the 8x8 digits", Relation::AtMost, self.he_on_images, "whole networks at all images"),
-        ]
-    }
-
-    fn table(&self) -> Table {
-        let mut table = Table::new(
-            "figure-10-born-dead",
-            "Figure 10, deep network (49 hidden layers of 10 neurons): born dead, with 99 % intervals",
-            &["initialization", "input_dim", "inputs", "networks", "dead", "probability", "low", "high", "bound_of_one_input"],
-        );
-        let bound = zero_output_probability(&DEEP_WIDTHS);
-        for (initializer, input_dim, inputs, dead, bound) in [
-            (HE_NORMAL, 64_usize, "one image", self.he_on_one_image, Some(bound)),
-            (HE_NORMAL, 1, "the line", self.he_on_the_line, Some(bound)),
-            (HE_NORMAL, 64, "1,442 images of the 8x8 digits", self.he_on_images, Some(bound)),
-            (RAI, 64, "1,442 images of the 8x8 digits", self.rai_on_images, None),
-        ] {
-            let interval = clopper_pearson(dead, self.networks, 0.99);
-            table.push(vec![
-                initializer.name().into(),
-                input_dim.into(),
-                inputs.into(),
-                self.networks.into(),
-                dead.into(),
-                (dead as f64 / self.networks as f64).into(),
-                interval.low.into(),
-                interval.high.into(),
-                bound.into(),
-            ]);
-        }
-        table
-    }
-}
-
-/// The dead of some network against half of He's on the images.
-fn halved(deaths: &Deaths, dead: fn(&Deaths) -> u64) -> Evidence {
-    let n = deaths.networks as f64;
-    let [other, he] = [dead(deaths), deaths.he_on_images].map(|dead| dead as f64 / n);
+/// The dead of some networks against half of He's at all images. The two counts are of different networks.
+fn halved(he: Dead, other: Dead) -> Evidence {
+    let n = he.networks as f64;
+    let [other, he] = [other, he].map(|of| of.dead as f64 / n);
     let variance = other * (1.0 - other) / n + 0.25 * he * (1.0 - he) / n;
-    Evidence::mean("training images of the 8x8 digits", Relation::AtMost, 0.0, other - 0.5 * he, variance.sqrt(), deaths.networks)
-        .by("no gain over half", "whole networks at all images")
+    Evidence::mean(ALL_IMAGES, Relation::AtMost, 0.0, other - 0.5 * he, variance.sqrt(), n as u64)
+        .by("no more than half of He's", "whole networks at all images")
+}
+
+fn death_table(id: &str, rows: &[Dead]) -> Table {
+    let mut table = Table::new(
+        id,
+        "Figure 10, deep network (49 hidden layers of 10 neurons): born dead, with 99 % intervals and the bound of symmetric laws",
+        &["initialization", "input_dim", "inputs", "networks", "dead", "probability", "low", "high", "bound"],
+    );
+    for of in rows {
+        let interval = clopper_pearson(of.dead, of.networks, 0.99);
+        let bound = (of.initializer == HE_NORMAL).then(|| zero_output_probability(&DEEP_WIDTHS));
+        table.push(vec![
+            of.initializer.name().into(),
+            of.input_dim.into(),
+            of.inputs.into(),
+            of.networks.into(),
+            of.dead.into(),
+            (of.dead as f64 / of.networks as f64).into(),
+            interval.low.into(),
+            interval.high.into(),
+            bound.into(),
+        ]);
+    }
+    table
 }
 
 #[cfg(test)]
