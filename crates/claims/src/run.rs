@@ -30,6 +30,13 @@ pub enum Stop {
     Missing(Vec<String>),
     /// A block could not be saved.
     Disk(String),
+    /// A data set is there and wrong.
+    Data {
+        /// What is wrong with it; reads after "failed to".
+        error: String,
+        /// What the user can do about it.
+        help: String,
+    },
 }
 
 /// A block that took longer than this is saved. Writing and syncing one takes milliseconds, so this costs at most a few per cent,

@@ -26,6 +26,7 @@ mod equation_f_1;
 mod equation_f_2;
 mod equation_f_3;
 mod equation_f_3_bounds;
+mod figure_10;
 mod figure_2;
 mod figure_2_prose;
 mod figure_3;
@@ -116,6 +117,7 @@ pub static PAPER: Paper = Paper {
         equation_5_1::CLAIMS,
         equation_5_2::CLAIMS,
         width_choice::CLAIMS,
+        figure_10::CLAIMS,
         pending::CLAIMS,
     ],
     calculators: &[

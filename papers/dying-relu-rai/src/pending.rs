@@ -13,6 +13,5 @@ pub(crate) const CLAIMS: &[Claim] = &[
     Claim::not_checked("figure-7-table", "to come", "to come", NEXT),
     Claim::not_checked("figure-8-table", "to come", "to come", NEXT),
     Claim::not_checked("figure-9-table", "to come", "to come", NEXT),
-    Claim::not_checked("figure-10", "to come", "to come", NEXT),
     Claim::not_checked("phase-implication", "to come", "to come", NEXT),
 ];

@@ -247,6 +247,7 @@ impl Session<'_> {
                 .with_help("run the same command again to go on, or add --fresh to start over"),
             Stop::Disk(error) => Failure::environment(format!("cannot save a block: {error}"))
                 .with_help("free disk space or give another folder with --out DIR; finished blocks are kept"),
+            Stop::Data { error, help } => Failure::environment(format!("failed to {error}")).with_help(help),
             Stop::OtherShards | Stop::Missing(_) => unreachable!("handled where they occur"),
         }
     }
