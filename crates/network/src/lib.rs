@@ -16,6 +16,7 @@
 //! | [`gradient_descent`] | plain full-batch gradient descent |
 //! | [`ensemble`] | training thousands of small networks side by side, one in each lane |
 //! | [`optimizer`] | SGD, momentum, AdaGrad, AdaDelta, RMSProp, Adam, elementwise; when a parameter can no longer move |
+//! | [`quasi_newton`] | BFGS and L-BFGS over the whole batch |
 //! | [`angle_chain`] | born-dead probabilities of Gaussian networks of width 2 without sampling |
 //! | [`real`] | single and double precision from one source |
 //! | [`length`] | the normalized squared length of a layer |
@@ -39,6 +40,7 @@ pub mod length;
 mod normal;
 pub mod normalization;
 pub mod optimizer;
+pub mod quasi_newton;
 pub mod real;
 pub mod weight_law;
 pub mod weights;
@@ -54,6 +56,7 @@ pub use gradient_descent::{GradientDescent, GradientDescentError};
 pub use initializer::{Initializer, RescaleError, haar_orthogonal, orthogonal_first_dead, rescale_to_unit_variance};
 pub use length::normalized_squared_length;
 pub use optimizer::{Optimizer, OptimizerError};
+pub use quasi_newton::{Minimization, QuasiNewton, QuasiNewtonError, Stop};
 pub use real::Real;
 pub use weight_law::{WeightLaw, WeightLawError};
 pub use weights::{Biases, WeightScheme, WeightSchemeError};
