@@ -19,7 +19,7 @@
 use std::sync::Arc;
 
 use claims::Part;
-use network::{Activation, Domain, EnsembleTraining, ForwardPass, Initializer, Loss, Network, Samples, TrainingPlan, dead_layers_on};
+use network::{Activation, Domain, EnsembleTraining, Initializer, Network, Samples, TrainingPlan, dead_layers_on};
 use serde::{Deserialize, Serialize};
 use stats::stream::BlockRng;
 
@@ -111,7 +111,7 @@ pub struct State {
     pub output: Vec<f64>,
     /// The biases of the output layer.
     pub output_biases: Vec<f64>,
-    /// Its longest stretch without slope; only for one input, and not for collapsed networks.
+    /// Its longest stretch without slope; only at the last checkpoint, for one input, and not for collapsed networks.
     pub flat: Option<Flat>,
 }
 
@@ -189,7 +189,7 @@ impl Shares {
 }
 
 /// Networks of a block: enough to fill lanes after most of them have died, few enough to be saved every second or so.
-const LARGEST_BLOCK: u64 = 256;
+pub const LARGEST_BLOCK: u64 = 256;
 
 /// A part that draws and trains `networks` networks. Its name must say everything that the experiment is.
 pub fn training_part<'a>(name: String, experiment: &'a Experiment, networks: u64) -> Part<'a, Vec<TrainedNetwork>> {
@@ -214,8 +214,9 @@ impl Experiment {
         let mut subjects: Vec<Subject> = (0..training.len()).map(|index| Subject::at_birth(self, &training, index)).collect();
         for &checkpoint in &self.checkpoints {
             training.train(checkpoint - training.epochs());
+            let is_last = self.checkpoints.last() == Some(&checkpoint);
             for (index, subject) in subjects.iter_mut().enumerate() {
-                subject.look(self, &training, index);
+                subject.look(self, &training, index, is_last);
             }
         }
         subjects.into_iter().map(|subject| subject.found).collect()
@@ -227,8 +228,6 @@ struct Subject {
     found: TrainedNetwork,
     inputs: Vec<f64>,
     targets: Vec<f64>,
-    /// Places of the inputs in ascending order; only for one input.
-    ascending: Vec<usize>,
     /// The network when it was last found dead, and its last dead layer.
     dead: Option<(Network, usize)>,
 }
@@ -238,30 +237,28 @@ impl Subject {
         let (inputs, targets) = (training.samples(index).inputs(), training.samples(index).targets());
         let dimension = experiment.target.dimension();
         let network = training.network(index);
-        let born_dead = is_relu(&network) && has_dead_layer(&network, &experiment.target.domain());
+        let born_dead = is_relu(&network) && is_born_dead(&network, &inputs, dimension);
         let output = |coordinate: usize| targets.iter().skip(coordinate).step_by(dimension).copied();
         let count = experiment.points as f64;
         let sample_mean = (0..dimension).map(|coordinate| output(coordinate).sum::<f64>() / count).collect();
         let sample_medians = (0..dimension).map(|coordinate| medians(output(coordinate).collect())).collect();
-        let mut ascending: Vec<usize> = if dimension == 1 { (0..inputs.len()).collect() } else { vec![] };
-        ascending.sort_by(|&a, &b| inputs[a].total_cmp(&inputs[b]));
         let found = TrainedNetwork { born_dead, sample_mean, sample_medians, states: Vec::new() };
-        Subject { found, inputs, targets, ascending, dead: None }
+        Subject { found, inputs, targets, dead: None }
     }
 
-    fn look(&mut self, experiment: &Experiment, training: &EnsembleTraining<f32>, index: usize) {
-        let state = if training.is_finite(index) { self.state(experiment, &training.network(index)) } else { diverged() };
+    fn look(&mut self, experiment: &Experiment, training: &EnsembleTraining<f32>, index: usize, is_last: bool) {
+        let state = if training.is_finite(index) { self.state(experiment, &training.network(index), is_last) } else { diverged() };
         self.found.states.push(state);
     }
 
-    fn state(&mut self, experiment: &Experiment, network: &Network) -> State {
+    fn state(&mut self, experiment: &Experiment, network: &Network, is_last: bool) -> State {
         let dimension = experiment.target.dimension();
-        let last_dead_layer = if is_relu(network) { self.last_dead_layer(network, dimension) } else { 0 };
-        let batch = network::Batch::new(dimension, &self.inputs, dimension, &self.targets).expect("the network's own samples");
-        let squared_error = network.loss(&batch, Loss::SquaredError);
+        let answers = Answers::of(network, &self.inputs, dimension);
+        let last_dead_layer = if is_relu(network) { self.last_dead_layer(network, dimension, &answers) } else { 0 };
+        let squared_error = answers.squared_error(&self.targets);
         let is_half = || {
-            let dead_on = |low, high| has_dead_layer(network, &Domain::interval(low, high).expect("an interval"));
-            dimension == 1 && is_relu(network) && dead_on(-HALF_WIDTH, 0.0) != dead_on(0.0, HALF_WIDTH)
+            let is_dead_on = |low, high| !dead_on(network, &Domain::interval(low, high).expect("an interval")).is_empty();
+            dimension == 1 && is_relu(network) && is_dead_on(-HALF_WIDTH, 0.0) != is_dead_on(0.0, HALF_WIDTH)
         };
         let outcome = match () {
             () if last_dead_layer > 0 => Outcome::Collapsed,
@@ -269,45 +266,45 @@ impl Subject {
             () if squared_error < 1e-3 => Outcome::Success,
             () => Outcome::Other,
         };
-        let flat = if outcome == Outcome::Collapsed || !is_relu(network) { None } else { self.longest_flat(network) };
+        let has_flats = is_last && dimension == 1 && outcome != Outcome::Collapsed && is_relu(network);
+        let flat = if has_flats { self.longest_flat(network, &answers) } else { None };
         let output_biases = network.layers().last().map_or(vec![], |layer| layer.biases().to_vec());
         State { outcome, last_dead_layer, squared_error, output: network.evaluate(&self.inputs[..dimension]), output_biases, flat }
     }
 
     /// The last hidden layer that is zero at all training inputs, or 0.
-    fn last_dead_layer(&mut self, network: &Network, dimension: usize) -> usize {
-        // Layers up to a dead one that have not moved decide as they did.
-        if let Some((before, layer)) = &self.dead
-            && before.layers()[..*layer] == network.layers()[..*layer]
-            && *layer == network.architecture().hidden_widths().len()
-        {
-            return *layer;
-        }
-        let last = last_dead_layer_at(network, &self.inputs, dimension);
+    fn last_dead_layer(&mut self, network: &Network, dimension: usize, answers: &Answers) -> usize {
+        let last = match last_candidate(network, &self.inputs, dimension, answers) {
+            // Layers up to a dead one that have not moved decide as they did.
+            Some(layer) if self.dead.as_ref().is_some_and(|(before, dead)| {
+                *dead == layer && before.layers()[..layer] == network.layers()[..layer]
+            }) => return layer,
+            Some(_) => last_dead_layer_by(network, &self.inputs, dimension, answers),
+            None => 0,
+        };
         self.dead = (last > 0).then(|| (network.clone(), last));
         last
     }
 
     /// The longest stretch of neighbouring training inputs at which the same hidden layer is zero, if it is zero between them as well.
-    fn longest_flat(&self, network: &Network) -> Option<Flat> {
+    fn longest_flat(&self, network: &Network, answers: &Answers) -> Option<Flat> {
         let hidden = network.architecture().hidden_widths().len();
-        let mut pass = ForwardPass::default();
+        let mut ascending: Vec<usize> = (0..self.inputs.len()).collect();
+        ascending.sort_by(|&a, &b| self.inputs[a].total_cmp(&self.inputs[b]));
         // For each layer where its present stretch began.
         let mut begun: Vec<Option<usize>> = vec![None; hidden];
         let mut longest: Option<(f64, usize, usize, usize)> = None;
         let mut close = |layer: usize, first: usize, last: usize| {
-            let length = self.inputs[self.ascending[last]] - self.inputs[self.ascending[first]];
+            let length = self.inputs[ascending[last]] - self.inputs[ascending[first]];
             if longest.is_none_or(|(longest, ..)| length > longest) {
                 longest = Some((length, layer, first, last));
             }
         };
-        for (position, &place) in self.ascending.iter().enumerate() {
-            network.forward(&self.inputs[place..=place], &mut pass);
+        for (position, &place) in ascending.iter().enumerate() {
             for (layer, begun) in begun.iter_mut().enumerate() {
-                let is_zero = pass.activations[layer].iter().all(|x| *x == 0.0);
-                match (is_zero, *begun) {
-                    (true, None) => *begun = Some(position),
-                    (false, Some(first)) => {
+                match (answers.is_positive[layer][place], *begun) {
+                    (false, None) => *begun = Some(position),
+                    (true, Some(first)) => {
                         close(layer, first, position - 1);
                         *begun = None;
                     }
@@ -317,18 +314,84 @@ impl Subject {
         }
         for (layer, begun) in begun.iter().enumerate() {
             if let Some(first) = begun {
-                close(layer, *first, self.ascending.len() - 1);
+                close(layer, *first, ascending.len() - 1);
             }
         }
         let (_, layer, first, last) = longest?;
-        let places = &self.ascending[first..=last];
-        let [low, high] = [first, last].map(|position| self.inputs[self.ascending[position]]);
+        let places = &ascending[first..=last];
+        let [low, high] = [first, last].map(|position| self.inputs[ascending[position]]);
         let domain = Domain::interval(low, high).ok()?;
-        if !dead_layers_on(network, &domain).expect("a ReLU network of one input").contains(&(layer + 1)) {
+        if !dead_on(network, &domain).contains(&(layer + 1)) {
             return None;
         }
         let target_mean = places.iter().map(|&place| self.targets[place]).sum::<f64>() / places.len() as f64;
         Some(Flat { low, high, value: network.evaluate(&[low])[0], target_mean, inputs: places.len() as u64 })
+    }
+}
+
+/// What a network answers at all of its inputs, by doubles. Computed neuron by neuron over all inputs, loops that the compiler turns into
+/// vector instructions: a forward pass for each input would take longer than the training.
+struct Answers {
+    /// Whether some neuron of a hidden layer is positive: layer by layer, for each input.
+    is_positive: Vec<Vec<bool>>,
+    /// For each output, its values at all inputs, or one value for all of them.
+    outputs: Vec<Vec<f64>>,
+}
+
+impl Answers {
+    /// `inputs` is `m x dimension`, row-major.
+    fn of(network: &Network, inputs: &[f64], dimension: usize) -> Answers {
+        let (count, hidden) = (inputs.len() / dimension, network.architecture().hidden_widths().len());
+        let mut values: Vec<Vec<f64>> =
+            (0..dimension).map(|coordinate| inputs.iter().skip(coordinate).step_by(dimension).copied().collect()).collect();
+        let mut is_positive = Vec::with_capacity(hidden);
+        for (index, layer) in network.layers().iter().enumerate() {
+            let mut next: Vec<Vec<f64>> = layer.rows().zip(layer.biases()).map(|(row, &bias)| pre_activation(row, bias, &values)).collect();
+            if index < hidden {
+                next.iter_mut().for_each(|neuron| activate(network.activation(), neuron));
+                let mut positive = vec![false; next[0].len()];
+                for neuron in &next {
+                    positive.iter_mut().zip(neuron).for_each(|(positive, x)| *positive |= *x > 0.0);
+                }
+                // Behind a layer that is zero everywhere all is constant, and one value stands for all.
+                if is_relu(network) && !positive.contains(&true) {
+                    next.iter_mut().for_each(|neuron| neuron.truncate(1));
+                }
+                let first = positive[0];
+                positive.resize(count, first);
+                is_positive.push(positive);
+            }
+            values = next;
+        }
+        Answers { is_positive, outputs: values }
+    }
+
+    /// Mean over all numbers of `targets`, `m x outputs`, row-major.
+    fn squared_error(&self, targets: &[f64]) -> f64 {
+        let dimension = self.outputs.len();
+        let sum_of = |(coordinate, output): (usize, &Vec<f64>)| -> f64 {
+            let targets = targets.iter().skip(coordinate).step_by(dimension);
+            let square = |(target, output): (&f64, &f64)| (output - target) * (output - target);
+            if output.len() == 1 { targets.map(|target| square((target, &output[0]))).sum() } else { targets.zip(output).map(square).sum() }
+        };
+        self.outputs.iter().enumerate().map(sum_of).sum::<f64>() / targets.len() as f64
+    }
+}
+
+/// `row . x + bias`, `values` neuron by neuron.
+fn pre_activation(row: &[f64], bias: f64, values: &[Vec<f64>]) -> Vec<f64> {
+    let mut sums = vec![bias; values[0].len()];
+    for (weight, values) in row.iter().zip(values) {
+        sums.iter_mut().zip(values).for_each(|(sum, x)| *sum += weight * x);
+    }
+    sums
+}
+
+fn activate(activation: Activation, values: &mut [f64]) {
+    if activation == Activation::Relu {
+        values.iter_mut().for_each(|x| *x = if *x > 0.0 { *x } else { 0.0 });
+    } else {
+        values.iter_mut().for_each(|x| *x = activation.apply(*x));
     }
 }
 
@@ -337,37 +400,65 @@ impl Subject {
 /// # Panics
 /// When the network is no ReLU network of that input dimension, or there is no input.
 pub fn last_dead_layer_at(network: &Network, inputs: &[f64], dimension: usize) -> usize {
-    let hidden = network.architecture().hidden_widths().len();
-    // An input at which each layer seems to be positive, by doubles.
-    let mut witnesses: Vec<Option<&[f64]>> = vec![None; hidden];
-    let mut pass = ForwardPass::default();
-    for x in inputs.chunks_exact(dimension) {
-        if witnesses.iter().all(Option::is_some) {
-            break;
-        }
-        network.forward(x, &mut pass);
-        for (witness, activations) in witnesses.iter_mut().zip(&pass.activations) {
-            if witness.is_none() && activations.iter().any(|x| *x > 0.0) {
-                *witness = Some(x);
-            }
-        }
-    }
-    let dead_at = |points: &[&[f64]]| {
-        dead_layers_on(network, &Domain::points(points).expect("points of the same dimension")).expect("a ReLU network").last().copied()
+    last_dead_layer_by(network, inputs, dimension, &Answers::of(network, inputs, dimension))
+}
+
+fn last_dead_layer_by(network: &Network, inputs: &[f64], dimension: usize, answers: &Answers) -> usize {
+    let Some(candidate) = last_candidate(network, inputs, dimension, answers) else { return 0 };
+    // Zero on the smallest cuboid around all inputs: a few cells in the place of thousands of points.
+    let ends = |end: fn(f64, f64) -> f64| -> Vec<f64> {
+        (0..dimension).map(|coordinate| inputs.iter().skip(coordinate).step_by(dimension).copied().reduce(end).unwrap_or(0.0)).collect()
     };
-    // If each layer is alive at its witness, none is dead; if one has none, or its witness was a rounding, all inputs decide.
-    match witnesses.into_iter().collect::<Option<Vec<&[f64]>>>() {
-        Some(witnesses) if witnesses.is_empty() || dead_at(&witnesses).is_none() => 0,
-        _ => dead_at(&inputs.chunks_exact(dimension).collect::<Vec<_>>()).unwrap_or(0),
+    if dimension <= 2 && dead_around(network, &ends(f64::min), &ends(f64::max)).contains(&candidate) {
+        return candidate;
     }
+    // Elsewhere the layer may wake: then each input decides.
+    dead_on_points(network, &inputs.chunks_exact(dimension).collect::<Vec<_>>()).last().copied().unwrap_or(0)
+}
+
+/// The last hidden layer that no input has shown to be alive; the layers after it are, exactly.
+fn last_candidate(network: &Network, inputs: &[f64], dimension: usize, answers: &Answers) -> Option<usize> {
+    let input = |place: usize| &inputs[place * dimension..][..dimension];
+    // An input at which each layer is positive by doubles, else any.
+    let witnesses = answers.is_positive.iter().map(|layer| input(layer.iter().position(|positive| *positive).unwrap_or(0)));
+    let witnesses: Vec<&[f64]> = witnesses.collect();
+    if witnesses.is_empty() { None } else { dead_on_points(network, &witnesses).last().copied() }
+}
+
+/// Whether a hidden layer is zero on the whole domain.
+fn is_born_dead(network: &Network, inputs: &[f64], dimension: usize) -> bool {
+    // Polygons are slow, and a few of the inputs show most networks to be alive.
+    let may_be = dimension == 1 || last_candidate(network, inputs, dimension, &Answers::of(network, inputs, dimension)).is_some();
+    may_be && !dead_around(network, &vec![-HALF_WIDTH; dimension], &vec![HALF_WIDTH; dimension]).is_empty()
+}
+
+/// The hidden layers that are zero on a cuboid, none if it has no inside.
+///
+/// It is cut where a coordinate is 0: there the kinks of all neurons of a first layer without biases meet, and in a corner of the parts
+/// they do so exactly, where inside of a part rounding would leave a doubt that takes fractions.
+fn dead_around(network: &Network, low: &[f64], high: &[f64]) -> Vec<usize> {
+    if let Some(axis) = low.iter().zip(high).position(|(low, high)| *low < 0.0 && 0.0 < *high) {
+        let cut = |ends: &[f64]| ends.iter().enumerate().map(|(index, end)| if index == axis { 0.0 } else { *end }).collect::<Vec<f64>>();
+        let mut dead = dead_around(network, low, &cut(high));
+        if !dead.is_empty() {
+            let others = dead_around(network, &cut(low), high);
+            dead.retain(|layer| others.contains(layer));
+        }
+        return dead;
+    }
+    Domain::cuboid(low, high).map_or(vec![], |domain| dead_on(network, &domain))
+}
+
+fn dead_on(network: &Network, domain: &Domain) -> Vec<usize> {
+    dead_layers_on(network, domain).expect("a ReLU network of one or two inputs, or points")
+}
+
+fn dead_on_points(network: &Network, points: &[&[f64]]) -> Vec<usize> {
+    dead_on(network, &Domain::points(points).expect("points of the same dimension"))
 }
 
 fn is_relu(network: &Network) -> bool {
     network.activation() == Activation::Relu
-}
-
-fn has_dead_layer(network: &Network, domain: &Domain) -> bool {
-    network::first_dead_layer_on(network, domain).expect("a ReLU network of one or two inputs").is_some()
 }
 
 fn diverged() -> State {
@@ -376,8 +467,11 @@ fn diverged() -> State {
 
 /// Least and greatest median.
 fn medians(mut values: Vec<f64>) -> [f64; 2] {
-    values.sort_by(f64::total_cmp);
-    [values[(values.len() - 1) / 2], values[values.len() / 2]]
+    let count = values.len();
+    // The lower middle value ends the lower half; the upper one is the same or the least of those after it.
+    let (_, &mut low, above) = values.select_nth_unstable_by((count - 1) / 2, f64::total_cmp);
+    let high = if count.is_multiple_of(2) { above.iter().copied().min_by(f64::total_cmp).unwrap_or(low) } else { low };
+    [low, high]
 }
 
 #[cfg(test)]
@@ -430,8 +524,58 @@ mod tests {
         let inputs = vec![1.0, -1.0, 0.5, 0.0, 1.5];
         let targets = vec![9.0, 3.0, 6.0, 0.0, 9.0];
         let found = TrainedNetwork { born_dead: false, sample_mean: vec![], sample_medians: vec![], states: vec![] };
-        let subject = Subject { found, inputs, targets, ascending: vec![1, 3, 2, 0, 4], dead: None };
-        assert_eq!(subject.longest_flat(&network), Some(Flat { low: -1.0, high: 0.5, value: 0.5, target_mean: 3.0, inputs: 3 }));
+        let subject = Subject { found, inputs, targets, dead: None };
+        let answers = Answers::of(&network, &subject.inputs, 1);
+        assert_eq!(subject.longest_flat(&network, &answers), Some(Flat { low: -1.0, high: 0.5, value: 0.5, target_mean: 3.0, inputs: 3 }));
+    }
+
+    #[test]
+    fn all_inputs_at_once_answer_as_one_by_one() {
+        // Small dyadic numbers: every sum is exact, whatever its order.
+        let layers = vec![
+            Layer::new(2, 2, vec![1.0, -0.5, 2.0, 0.25], vec![0.5, -1.0]).unwrap(),
+            Layer::new(2, 2, vec![1.0, -1.0, -2.0, 0.5], vec![0.0, 0.25]).unwrap(),
+            Layer::new(2, 2, vec![1.0, 0.5, -1.0, 3.0], vec![1.0, -2.0]).unwrap(),
+        ];
+        let shape = Architecture::new(2, &[2, 2]).unwrap().with_linear_output(2).unwrap();
+        let network = Network::new(shape, Activation::Relu, layers).unwrap();
+        let inputs: Vec<f64> = (0..14).map(|i| f64::from(i * i % 11) / 4.0 - 1.25).collect();
+        let targets: Vec<f64> = (0..14).map(|i| f64::from(i % 3)).collect();
+        let answers = Answers::of(&network, &inputs, 2);
+        let mut pass = network::ForwardPass::default();
+        for (place, x) in inputs.chunks_exact(2).enumerate() {
+            network.forward(x, &mut pass);
+            assert_eq!([0, 1].map(|output| answers.outputs[output][place]).to_vec(), pass.activations[2]);
+            for layer in 0..2 {
+                assert_eq!(answers.is_positive[layer][place], pass.activations[layer].iter().any(|x| *x > 0.0));
+            }
+        }
+        let batch = network::Batch::new(2, &inputs, 2, &targets).unwrap();
+        let error = network.loss(&batch, network::Loss::SquaredError);
+        assert!((answers.squared_error(&targets) - error).abs() <= 1e-14 * error);
+    }
+
+    #[test]
+    fn behind_a_dead_layer_one_value_stands_for_all() {
+        let layer = |w, b| Layer::new(1, 1, vec![w], vec![b]).unwrap();
+        let network = relu_network(vec![layer(1.0, -2.0), layer(1.0, 0.5), layer(2.0, 0.0)]);
+        let answers = Answers::of(&network, &[-1.0, 0.0, 1.0], 1);
+        assert_eq!(answers.is_positive, [vec![false; 3], vec![true; 3]]);
+        assert_eq!(answers.outputs, [vec![1.0]]);
+        assert_eq!(answers.squared_error(&[1.0, 2.0, 3.0]), 5.0 / 3.0);
+    }
+
+    #[test]
+    fn a_layer_that_is_zero_at_the_inputs_but_not_between_them_is_dead_at_them() {
+        // relu(1 - |x|) by two neurons and a sum: zero at -1 and 1, one at 0.
+        let layers = vec![
+            Layer::new(1, 2, vec![1.0, -1.0], vec![0.0, 0.0]).unwrap(),
+            Layer::new(2, 1, vec![-1.0, -1.0], vec![1.0]).unwrap(),
+            Layer::new(1, 1, vec![1.0], vec![0.0]).unwrap(),
+        ];
+        let network = relu_network(layers);
+        assert_eq!(last_dead_layer_at(&network, &[-1.0, 1.0], 1), 2);
+        assert_eq!(last_dead_layer_at(&network, &[-1.0, 0.5, 1.0], 1), 0);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use rand::Rng;
 
 use crate::activation::Activation;
 use crate::architecture::Architecture;
-use crate::weights::{WeightScheme, WeightSchemeError};
+use crate::weights::{NetworkLaw, WeightScheme, WeightSchemeError};
 
 /// Weights and biases of one layer.
 #[derive(Debug, Clone, PartialEq)]
@@ -189,14 +189,15 @@ impl Network {
         Ok(network)
     }
 
-    /// Replaces all weights and biases by new draws, in the order of [`crate::weights`]. Does not allocate.
+    /// Replaces all weights and biases by new draws of a scheme, in the order of [`crate::weights`], or of an initializer. Does not
+    /// allocate, but for orthogonal matrices.
     ///
     /// # Panics
     /// When the scheme has a law whose parameter is outside its range.
-    pub fn redraw(&mut self, scheme: &WeightScheme, rng: &mut impl Rng) {
+    pub fn redraw(&mut self, law: impl Into<NetworkLaw>, rng: &mut impl Rng) {
+        let law = law.into();
         for (index, layer) in self.layers.iter_mut().enumerate() {
-            scheme.fill_weights(index + 1, layer.fan_in, rng, &mut layer.weights);
-            scheme.fill_biases(rng, &mut layer.biases);
+            law.fill_layer(index + 1, layer.fan_in, rng, &mut layer.weights, &mut layer.biases);
         }
     }
 

@@ -6,9 +6,10 @@
 //! | LeCun | independent, variance `1 / fan_in` (LeCun et al. 1998) |
 //! | Glorot | independent, variance `2 / (fan_in + fan_out)` (Glorot and Bengio 2010) |
 //! | orthogonal | Haar-distributed with orthonormal columns or rows (Saxe et al. 2014) |
+//! | RAI | one positive entry in each row of weights and bias (Lu et al. 2019), in two schemes: [`crate::rai`] |
 //! | LSUV | orthogonal, then each layer rescaled to unit variance on a batch (Mishkin and Matas 2016): [`rescale_to_unit_variance`] |
 //!
-//! All biases are zero. For other laws, alternating ones and drawn biases there is [`WeightScheme`](crate::WeightScheme); He's and
+//! All biases but those of RAI are zero. For other laws, alternating ones and drawn biases there is [`WeightScheme`](crate::WeightScheme); He's and
 //! LeCun's networks have the draws of its `sigma_w` of `sqrt 2` and 1, Glorot's those of its Glorot scale, to the bit.
 //!
 //! # Haar matrices
@@ -20,6 +21,9 @@
 //! `W^T W = I`; one with more columns is the transpose of such a one and has orthonormal rows, `W W^T = I`. A layer with one input is
 //! a uniform unit vector.
 
+use std::fmt;
+use std::str::FromStr;
+
 use rand::Rng;
 
 use crate::activation::{Activation, relu};
@@ -28,9 +32,10 @@ use crate::born_dead::sampler::rescale;
 use crate::born_dead::{BornDeadError, FirstZeroCounts};
 use crate::forward::{Layer, Network, dot};
 use crate::normalization::mean_and_variance;
+use crate::rai::{self, RAI_CODE_SIGMA_W, RAI_SIGMA_W};
 use crate::weight_law::WeightLaw;
 
-/// How the weights of a network are drawn, by name. Biases are zero.
+/// How the weights of a network are drawn, by name. Biases are zero unless the initializer draws them too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Initializer {
     /// Normal, variance `2 / fan_in`.
@@ -47,11 +52,74 @@ pub enum Initializer {
     GlorotUniform,
     /// [`haar_orthogonal`].
     Orthogonal,
+    /// Randomized asymmetric, as the paper's text has it: the first layer He normal without biases, the others by [`crate::rai`].
+    RaiText,
+    /// Randomized asymmetric, as the paper's code has it: every layer by [`crate::rai`], `sigma_w` rounded.
+    RaiCode,
+}
+
+/// No initializer has this name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("read the initializer `{0}` (known: {known})", known = Initializer::ALL.map(Initializer::name).join(", "))]
+pub struct UnknownInitializer(pub String);
+
+impl FromStr for Initializer {
+    type Err = UnknownInitializer;
+
+    /// Reads [`Initializer::name`].
+    fn from_str(text: &str) -> Result<Initializer, UnknownInitializer> {
+        Initializer::ALL.into_iter().find(|known| known.name() == text).ok_or_else(|| UnknownInitializer(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Initializer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 impl Initializer {
+    /// All of them.
+    pub const ALL: [Initializer; 9] = [
+        Initializer::HeNormal,
+        Initializer::HeUniform,
+        Initializer::LeCunNormal,
+        Initializer::LeCunUniform,
+        Initializer::GlorotNormal,
+        Initializer::GlorotUniform,
+        Initializer::Orthogonal,
+        Initializer::RaiText,
+        Initializer::RaiCode,
+    ];
+
+    /// Its name, which is read back as the same initializer.
+    ///
+    /// ```
+    /// use network::Initializer;
+    /// assert_eq!("rai-code".parse(), Ok(Initializer::RaiCode));
+    /// assert!("kaiming".parse::<Initializer>().is_err());
+    /// ```
+    pub const fn name(self) -> &'static str {
+        match self {
+            Initializer::HeNormal => "he-normal",
+            Initializer::HeUniform => "he-uniform",
+            Initializer::LeCunNormal => "lecun-normal",
+            Initializer::LeCunUniform => "lecun-uniform",
+            Initializer::GlorotNormal => "glorot-normal",
+            Initializer::GlorotUniform => "glorot-uniform",
+            Initializer::Orthogonal => "orthogonal",
+            Initializer::RaiText => "rai",
+            Initializer::RaiCode => "rai-code",
+        }
+    }
+
+    /// Whether every bias is zero.
+    pub const fn is_bias_free(self) -> bool {
+        !matches!(self, Initializer::RaiText | Initializer::RaiCode)
+    }
+
     /// A random network. Layers are drawn from the input on; independent weights row by row, an orthogonal matrix as
-    /// [`haar_orthogonal`] does.
+    /// [`haar_orthogonal`] does, rows of RAI as [`crate::rai`] says.
     ///
     /// ```
     /// use network::{Activation, Architecture, Initializer};
@@ -63,15 +131,17 @@ impl Initializer {
     /// # Ok::<(), network::ArchitectureError>(())
     /// ```
     pub fn draw(self, architecture: Architecture, activation: Activation, rng: &mut impl Rng) -> Network {
-        let layer = |(fan_in, fan_out)| {
-            let weights = self.draw_weights(fan_in, fan_out, rng);
-            Layer::without_biases(fan_in, fan_out, weights).expect("weights fill their shape and are finite")
+        let zeros = |(fan_in, fan_out)| {
+            Layer::without_biases(fan_in, fan_out, vec![0.0; fan_in * fan_out]).expect("zeros fill the shape and are finite")
         };
-        let layers = architecture.layer_shapes().map(layer).collect();
-        Network::new(architecture, activation, layers).expect("the layers have the architecture's shapes")
+        let layers = architecture.layer_shapes().map(zeros).collect();
+        let mut network = Network::new(architecture, activation, layers).expect("the layers have the architecture's shapes");
+        network.redraw(self, rng);
+        network
     }
 
-    /// Standard deviation of the independent weights of a layer; none for orthogonal matrices, whose entries are not independent.
+    /// Standard deviation of the independent weights of a layer; none for orthogonal matrices and RAI, whose entries are not independent
+    /// of one law.
     ///
     /// ```
     /// use network::Initializer;
@@ -83,23 +153,28 @@ impl Initializer {
             Initializer::HeNormal | Initializer::HeUniform => Some(std::f64::consts::SQRT_2 / (fan_in as f64).sqrt()),
             Initializer::LeCunNormal | Initializer::LeCunUniform => Some(1.0 / (fan_in as f64).sqrt()),
             Initializer::GlorotNormal | Initializer::GlorotUniform => Some((2.0 / (fan_in + fan_out) as f64).sqrt()),
-            Initializer::Orthogonal => None,
+            Initializer::Orthogonal | Initializer::RaiText | Initializer::RaiCode => None,
         }
     }
 
-    /// The weights of one layer, `fan_out x fan_in`, row-major.
-    fn draw_weights(self, fan_in: usize, fan_out: usize, rng: &mut impl Rng) -> Vec<f64> {
-        let Some(deviation) = self.weight_std(fan_in, fan_out) else {
-            return haar_orthogonal(fan_in, fan_out, rng);
+    /// Draws layer `layer` (from 1): `weights`, `fan_out x fan_in`, row-major, and its `fan_out` biases.
+    pub(crate) fn fill_layer(self, layer: usize, fan_in: usize, rng: &mut impl Rng, weights: &mut [f64], biases: &mut [f64]) {
+        let fan_out = biases.len();
+        let (initializer, law) = match self {
+            Initializer::RaiText if layer > 1 => return rai::fill_layer(fan_in, RAI_SIGMA_W, rng, weights, biases),
+            Initializer::RaiCode => return rai::fill_layer(fan_in, RAI_CODE_SIGMA_W, rng, weights, biases),
+            Initializer::RaiText => (Initializer::HeNormal, WeightLaw::Normal),
+            Initializer::HeUniform | Initializer::LeCunUniform | Initializer::GlorotUniform => (self, WeightLaw::Uniform),
+            _ => (self, WeightLaw::Normal),
         };
-        let law = match self {
-            Initializer::HeUniform | Initializer::LeCunUniform | Initializer::GlorotUniform => WeightLaw::Uniform,
-            _ => WeightLaw::Normal,
-        };
-        let mut weights = vec![0.0; fan_in * fan_out];
-        law.fill(rng, &mut weights);
-        weights.iter_mut().for_each(|w| *w *= deviation);
-        weights
+        biases.fill(0.0);
+        match initializer.weight_std(fan_in, fan_out) {
+            Some(deviation) => {
+                law.fill(rng, weights);
+                weights.iter_mut().for_each(|w| *w *= deviation);
+            }
+            None => weights.copy_from_slice(&haar_orthogonal(fan_in, fan_out, rng)),
+        }
     }
 }
 

@@ -10,7 +10,8 @@
 //! | [`born_dead`] | the exact decision whether a bias-free network is dead at birth, and counts over many random networks |
 //! | `lanes` | many networks side by side: what the fast engines share |
 //! | [`domain`] | exact decisions on a domain: dead layers, with biases too, and constant networks |
-//! | [`initializer`] | whole networks by name: He, LeCun, Glorot, Haar-orthogonal, and LSUV |
+//! | [`initializer`] | whole networks by name: He, LeCun, Glorot, Haar-orthogonal, RAI and LSUV |
+//! | [`rai`] | randomized asymmetric initialization: one positive entry in each row |
 //! | [`normalization`] | batch, layer and weight normalization, dropout masks |
 //! | [`backward`] | gradients of a loss over a batch |
 //! | [`gradient_descent`] | plain full-batch gradient descent |
@@ -41,6 +42,7 @@ mod normal;
 pub mod normalization;
 pub mod optimizer;
 pub mod quasi_newton;
+pub mod rai;
 pub mod real;
 pub mod weight_law;
 pub mod weights;
@@ -53,10 +55,10 @@ pub use domain::{DeadLayerSampler, Domain, DomainError, count_dead_on, dead_laye
 pub use ensemble::{BatchSize, EnsembleTraining, HiddenNormalization, Samples, TrainingPlan};
 pub use forward::{ForwardPass, Layer, LayerPass, Network, NetworkError, StreamingForward};
 pub use gradient_descent::{GradientDescent, GradientDescentError};
-pub use initializer::{Initializer, RescaleError, haar_orthogonal, orthogonal_first_dead, rescale_to_unit_variance};
+pub use initializer::{Initializer, RescaleError, UnknownInitializer, haar_orthogonal, orthogonal_first_dead, rescale_to_unit_variance};
 pub use length::normalized_squared_length;
 pub use optimizer::{Optimizer, OptimizerError};
 pub use quasi_newton::{Minimization, QuasiNewton, QuasiNewtonError, Stop};
 pub use real::Real;
 pub use weight_law::{WeightLaw, WeightLawError};
-pub use weights::{Biases, WeightScheme, WeightSchemeError};
+pub use weights::{Biases, NetworkLaw, WeightScheme, WeightSchemeError};

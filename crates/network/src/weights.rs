@@ -6,6 +6,7 @@
 
 use rand::Rng;
 
+use crate::initializer::Initializer;
 use crate::weight_law::{WeightLaw, WeightLawError};
 
 /// The law of all weights and biases of a network.
@@ -195,6 +196,66 @@ impl WeightScheme {
                 law.fill(rng, biases);
                 biases.iter_mut().for_each(|b| *b *= sigma_b);
             }
+        }
+    }
+}
+
+/// How all weights and biases of a network are drawn: by a scheme, or by an initializer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum NetworkLaw {
+    /// In the order of this module.
+    Scheme(WeightScheme),
+    /// In the order of [`crate::initializer`].
+    Initializer(Initializer),
+}
+
+impl From<WeightScheme> for NetworkLaw {
+    fn from(scheme: WeightScheme) -> NetworkLaw {
+        NetworkLaw::Scheme(scheme)
+    }
+}
+
+impl From<&WeightScheme> for NetworkLaw {
+    fn from(scheme: &WeightScheme) -> NetworkLaw {
+        NetworkLaw::Scheme(*scheme)
+    }
+}
+
+impl From<Initializer> for NetworkLaw {
+    fn from(initializer: Initializer) -> NetworkLaw {
+        NetworkLaw::Initializer(initializer)
+    }
+}
+
+impl NetworkLaw {
+    /// Whether all laws and factors are in their ranges. Those of an initializer are.
+    ///
+    /// # Errors
+    /// As [`WeightScheme::check`].
+    pub fn check(&self) -> Result<(), WeightSchemeError> {
+        match self {
+            NetworkLaw::Scheme(scheme) => scheme.check(),
+            NetworkLaw::Initializer(_) => Ok(()),
+        }
+    }
+
+    /// Whether every bias is zero.
+    pub fn is_bias_free(&self) -> bool {
+        match self {
+            NetworkLaw::Scheme(scheme) => scheme.is_bias_free(),
+            NetworkLaw::Initializer(initializer) => initializer.is_bias_free(),
+        }
+    }
+
+    /// Draws layer `layer` (from 1): `weights`, `fan_out x fan_in`, row-major, and its `fan_out` biases.
+    #[inline]
+    pub(crate) fn fill_layer(&self, layer: usize, fan_in: usize, rng: &mut impl Rng, weights: &mut [f64], biases: &mut [f64]) {
+        match self {
+            NetworkLaw::Scheme(scheme) => {
+                scheme.fill_weights(layer, fan_in, rng, weights);
+                scheme.fill_biases(rng, biases);
+            }
+            NetworkLaw::Initializer(initializer) => initializer.fill_layer(layer, fan_in, rng, weights, biases),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! layers that apply the ReLU: `hidden_layers = L - 1`.
 
 mod pending;
+mod train;
 
 use claims::{Build, Paper};
 
@@ -12,7 +13,7 @@ pub static PAPER: Paper = Paper {
     slug: "dying-relu-rai",
     title: "Dying ReLU and initialization: theory and numerical examples",
     results: &[pending::CLAIMS],
-    calculators: &[],
+    calculators: &[&train::TRAIN],
     build: Build {
         fingerprint: env!("VERDICT_FINGERPRINT"),
         rustc: env!("VERDICT_RUSTC"),

@@ -9,11 +9,11 @@ use crate::activation::Activation;
 use crate::architecture::Architecture;
 use crate::born_dead::FirstZeroCounts;
 use crate::forward::{Layer, Network};
-use crate::weights::WeightScheme;
+use crate::weights::NetworkLaw;
 
 /// Draws ReLU networks, with or without biases, and finds the first layer that is zero on a whole domain.
 ///
-/// Each network is drawn whole, in the order of [`crate::weights`]. Decisions are those of [`super::first_dead_layer_on`], hence exact for
+/// Each network is drawn whole, by a [`crate::WeightScheme`] or an [`crate::Initializer`]. Decisions are those of [`super::first_dead_layer_on`], hence exact for
 /// the weights as drawn. For one input coordinate and no biases [`crate::FirstZeroSampler`] is several times faster.
 ///
 /// ```
@@ -27,34 +27,35 @@ use crate::weights::WeightScheme;
 #[derive(Debug, Clone)]
 pub struct DeadLayerSampler {
     network: Network,
-    scheme: WeightScheme,
+    law: NetworkLaw,
     start: Vec<Corners>,
     cells: Cells<Rounded>,
 }
 
 impl DeadLayerSampler {
-    /// A sampler of networks of this shape, with weights and biases of this scheme, on this domain.
+    /// A sampler of networks of this shape, with weights and biases of this scheme or initializer, on this domain.
     ///
     /// # Errors
     /// When the scheme has a parameter outside its range, the dimensions differ, or the domain is a cuboid of three coordinates (unless
-    /// the scheme has no biases and the origin lies in it) or more.
-    pub fn new(architecture: Architecture, scheme: WeightScheme, domain: &Domain) -> Result<DeadLayerSampler, DomainError> {
-        scheme.check()?;
+    /// there are no biases and the origin lies in it) or more.
+    pub fn new(architecture: Architecture, law: impl Into<NetworkLaw>, domain: &Domain) -> Result<DeadLayerSampler, DomainError> {
+        let law = law.into();
+        law.check()?;
         let (expected, found) = (architecture.input_dim(), domain.input_dim());
         if expected != found {
             return Err(DomainError::InputDim { expected, found });
         }
-        let start = domain.start(scheme.is_bias_free())?;
+        let start = domain.start(law.is_bias_free())?;
         let zero =
             |(fan_in, fan_out)| Layer::without_biases(fan_in, fan_out, vec![0.0; fan_in * fan_out]).expect("zeros of the right number");
         let layers = architecture.layer_shapes().map(zero).collect();
         let network = Network::new(architecture, Activation::Relu, layers).expect("layers of the architecture's shapes");
-        Ok(DeadLayerSampler { network, scheme, start, cells: Cells::new() })
+        Ok(DeadLayerSampler { network, law, start, cells: Cells::new() })
     }
 
     /// The first dead layer of one random network, from 1; `None` if there is none.
     pub fn sample(&mut self, rng: &mut impl Rng) -> Option<usize> {
-        self.network.redraw(&self.scheme, rng);
+        self.network.redraw(self.law, rng);
         let hidden = self.network.architecture().hidden_widths().len();
         first_dead(&self.network.layers()[..hidden], &self.start, &mut self.cells)
     }
@@ -75,10 +76,10 @@ impl DeadLayerSampler {
 /// As [`DeadLayerSampler::new`].
 pub fn count_dead_on(
     architecture: Architecture,
-    scheme: WeightScheme,
+    law: impl Into<NetworkLaw>,
     domain: &Domain,
     networks: u64,
     rng: &mut impl Rng,
 ) -> Result<FirstZeroCounts, DomainError> {
-    Ok(DeadLayerSampler::new(architecture, scheme, domain)?.count(networks, rng))
+    Ok(DeadLayerSampler::new(architecture, law, domain)?.count(networks, rng))
 }
