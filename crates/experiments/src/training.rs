@@ -211,7 +211,9 @@ impl Experiment {
     /// # Panics
     /// As [`Experiment::draw`], and for activations other than the ReLU.
     pub fn draw_alive(&self, networks: u64, rng: &mut BlockRng) -> EnsembleTraining<f32> {
-        self.draw_where(networks, rng, |network| network::first_dead_layer_on(network, &self.target.domain()).expect("a ReLU network of one or two inputs").is_none())
+        self.draw_where(networks, rng, |network| {
+            network::first_dead_layer_on(network, &self.target.domain()).expect("a ReLU network of one or two inputs").is_none()
+        })
     }
 
     fn draw_where(&self, networks: u64, rng: &mut BlockRng, is_wanted: impl Fn(&Network) -> bool) -> EnsembleTraining<f32> {
@@ -307,9 +309,14 @@ impl Subject {
     fn last_dead_layer(&mut self, network: &Network, dimension: usize, answers: &Answers) -> usize {
         let last = match last_candidate(network, &self.inputs, dimension, answers) {
             // Layers up to a dead one that have not moved decide as they did.
-            Some(layer) if self.dead.as_ref().is_some_and(|(before, dead)| {
-                *dead == layer && before.layers()[..layer] == network.layers()[..layer]
-            }) => return layer,
+            Some(layer)
+                if self
+                    .dead
+                    .as_ref()
+                    .is_some_and(|(before, dead)| *dead == layer && before.layers()[..layer] == network.layers()[..layer]) =>
+            {
+                return layer;
+            }
             Some(_) => last_dead_layer_by(network, &self.inputs, dimension, answers),
             None => 0,
         };

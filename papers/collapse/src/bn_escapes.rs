@@ -17,7 +17,7 @@ use experiments::properties::{Try, properties};
 use experiments::training::TrainedNetwork;
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[NO_DEAD_LAYER, TRAINED, NOT_ALL];
+pub(crate) const CLAIMS: &[Claim] = &[NO_DEAD_LAYER, TRAINED];
 
 const NO_DEAD_LAYER: Claim = Claim {
     id: "bn-escapes/no-dead-layer",
@@ -34,7 +34,7 @@ const NO_DEAD_LAYER: Claim = Claim {
 const TRAINED: Claim = Claim {
     id: "bn-escapes/trained-ensembles",
     source: "Section 5.2",
-    statement: "trained with batch normalization, networks avoid the collapse and approximate |x| with a small error more often than without",
+    statement: "trained with batch normalization, networks avoid the collapse and approximate |x| with a small error more often than without, but not always",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 64, paper: 1_000 },
     resolution: Resolution::PerLine("what tells most from few"),
@@ -51,22 +51,7 @@ const TRAINED: Claim = Claim {
         let [normalized, plain] = trained(run)?;
         Ok(escapes(&plain, &normalized))
     }),
-    note: "Before the activations, eps = 1e-3, He normal, Adam, minibatches of 128, 100 epochs; the same draws with and without. Afterwards means and variances over all samples are folded into the weights, and the network is decided like any other. Small: a squared error below 1/8, a half of that of a collapsed network and less than the 0.1716 of a partial mean.",
-    ..Claim::DEFAULT
-};
-
-const NOT_ALL: Claim = Claim {
-    id: "bn-escapes/partial-means-remain",
-    source: "Section 5.2",
-    statement: "with batch normalization every fourth trained network, and more, has no small error: it is not dead, but as wrong as a partial mean",
-    expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 64, paper: 1_000 },
-    resolution: Resolution::absolute(0.2499, "what tells some from none"),
-    check: |run| Ok(vec![share("squared error of 1/8 and more", Relation::AtLeast, 0.25, &trained(run)?[0], |network| !is_small(network))]),
-    control: Control::negative("all but a twentieth", |run| {
-        Ok(vec![share("squared error of 1/8 and more", Relation::AtLeast, 0.95, &trained(run)?[0], |network| !is_small(network))])
-    }),
-    note: "A row of ours, beside the paper's \"can successfully escape from the collapsed areas and approximate the target function with a small error\": it can, and often does not within 100 epochs of Adam.",
+    note: "Before the activations, eps = 1e-3, He normal, Adam, minibatches of 128, 100 epochs; the same draws with and without. Afterwards means and variances over all samples are folded into the weights, and the network is decided like any other. Small: a squared error below 1/8, a half of that of a collapsed network and less than the 0.1716 of a partial mean. The paper says that the network \"can\" escape \"and approximate the target function with a small error\": it can, but in our 100 epochs about a half does not: these are not dead, but constant on a part of the domain, a third of them on a half of it.",
     ..Claim::DEFAULT
 };
 
@@ -90,6 +75,8 @@ fn escapes(normalized: &[TrainedNetwork], plain: &[TrainedNetwork]) -> Vec<Evide
         // Equality would be refused: the difference's standard error is at most 1/8.
         paired_difference("collapsed, without less with", Relation::AtLeast, 0.5, [plain, normalized], is_collapsed).resolving(0.6),
         paired_difference("small error, with less without", Relation::AtLeast, 0.1, [normalized, plain], is_small).resolving(0.8),
+        // Refused if practically all errors were small.
+        share("no small error", Relation::AtLeast, 0.35, normalized, |network| !is_small(network)).resolving(0.349_99),
     ]
 }
 

@@ -58,7 +58,7 @@ const TRAINED: Claim = Claim {
     source: "Section 5.2",
     statement: "trained with dropout, networks collapse all the same",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 100, paper: 2_000 },
+    samples: Samples { ci: 128, paper: 2_000 },
     resolution: Resolution::absolute(0.6, "what tells most from few"),
     check: |run| trained(run, Relation::AtLeast, 0.8),
     control: Control::negative("at most a third of them", |run| trained(run, Relation::AtMost, 0.333)),
@@ -73,14 +73,10 @@ fn trained(run: &Run, relation: Relation, bound: f64) -> Result<Vec<Evidence>, S
     let label = |keep: f64| format!("keeping {keep}");
     let labelled: Vec<(String, &[TrainedNetwork])> =
         keep_probabilities.iter().zip(&ensembles).map(|(&keep, networks)| (label(keep), networks.as_slice())).collect();
-    run.table(table_of_outcomes(
-        "dropout",
-        "What became of networks of width 2 trained on |x| with dropout (99 % intervals)",
-        &labelled,
-    ));
-    let lines = labelled.iter().map(|(label, networks)| {
-        share(format!("collapsed, {label}, {}", relation.sign()), relation, bound, *networks, is_collapsed)
-    });
+    run.table(table_of_outcomes("dropout", "What became of networks of width 2 trained on |x| with dropout (99 % intervals)", &labelled));
+    let lines = labelled
+        .iter()
+        .map(|(label, networks)| share(format!("collapsed, {label}, {}", relation.sign()), relation, bound, *networks, is_collapsed));
     Ok(lines.collect())
 }
 

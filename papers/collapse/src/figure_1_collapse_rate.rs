@@ -37,13 +37,13 @@ const RATE: Claim = Claim {
         Ok([window(&networks, [0.87, 0.97]), constants(&networks)].concat())
     },
     control: Control::negative("about 60 %", |run| Ok(window(&networks(run)?, [0.57, 0.67]))),
-    note: "He normal, Adam with the step 1e-3, minibatches of 128 of 3,000 samples, 150 epochs: our choices where the paper is silent. At the mean: a hidden layer is exactly zero at all samples, and the constant is within 0.01, ten steps of Adam, of the mean of the sample.",
+    note: "He normal, Adam with the step 1e-3, minibatches of 128 of 3,000 samples, 120 epochs: our choices where the paper is silent. At the mean: a hidden layer is exactly zero at all samples, and the constant is within 0.01, ten steps of Adam, of the mean of the sample.",
     ..Claim::DEFAULT
 };
 
 fn networks(run: &Run) -> Result<Vec<TrainedNetwork>, Stop> {
-    // Half as long again: the last thousandth of the way to the mean takes Adam another thousand steps.
-    Ok(train(run, &[Setting { epochs: 150, ..FIGURE_1 }], run.samples())?.remove(0))
+    // A fifth longer than elsewhere: after 100 epochs Adam is still a thousandth short of the mean.
+    Ok(train(run, &[Setting { epochs: 120, ..FIGURE_1 }], run.samples())?.remove(0))
 }
 
 fn window(networks: &[TrainedNetwork], [low, high]: [f64; 2]) -> Vec<Evidence> {
@@ -63,9 +63,12 @@ fn constants(networks: &[TrainedNetwork]) -> Vec<Evidence> {
     let at_the_mean = || networks.iter().filter(|network| is_at_the_mean(network));
     let deviations: Vec<f64> = at_the_mean().map(|network| end(network).output[0] - network.sample_mean[0]).collect();
     let constants: Vec<f64> = at_the_mean().map(|network| end(network).output[0]).collect();
-    vec![
-        mean_of("constant less the sample's mean", Relation::Equal, 0.0, &deviations).by("Theorem 4", "trained networks").resolving(1e-3),
+    let lines = [(Relation::AtMost, 1.0), (Relation::AtLeast, -1.0)].into_iter().flat_map(|(relation, side)| {
+        let sign = relation.sign();
+        let deviation = mean_of(format!("constant less the sample's mean, {sign}"), relation, side * 1e-3, &deviations);
         // The sample's mean has the standard error 0.5 / sqrt 3000 = 0.009 in each network.
-        mean_of("constant", Relation::Equal, 0.5 * HALF_WIDTH, &constants).by("mean of |x|", "trained networks").resolving(5e-3),
-    ]
+        let constant = mean_of(format!("constant, {sign}"), relation, 0.5 * HALF_WIDTH + side * 2e-3, &constants);
+        [deviation.by("Theorem 4", "trained networks").resolving(1e-3), constant.by("mean of |x|", "trained networks").resolving(5e-3)]
+    });
+    lines.collect()
 }

@@ -91,7 +91,7 @@ const LOCAL_MINIMUM: Claim = Claim {
     source: SOURCE,
     statement: "no small change of the four parameters lowers the error of the partial mean",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 150, paper: 3_000 },
+    samples: Samples { ci: 128, paper: 3_000 },
     check: |run| nearby(run, &partial_mean()),
     control: Control::negative("the hinge at the level 1/2", |run| nearby(run, &Surd::fraction(1, 2))),
     note: "Random changes by 2^-4 to 2^-12 times a normal draw, errors compared exactly.",

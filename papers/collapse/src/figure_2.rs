@@ -38,7 +38,7 @@ const TRAINED: Claim = Claim {
     source: "Figure 2",
     statement: "networks collapse with high probability to the mean of x sin(5x), with low probability to partial means",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 300, paper: 10_000 },
+    samples: Samples { ci: 256, paper: 10_000 },
     resolution: Resolution::PerLine("what tells high from low probabilities"),
     check: |run| mean_or_partial_means(run, Target::Smooth, "figure-2"),
     control: Control::negative("the other way round", |run| mean_or_partial_means_exchanged(run, Target::Smooth)),

@@ -19,9 +19,7 @@ use num_traits::{One, Zero};
 use stats::rational::{Rational, ratio};
 
 use crate::exact_network::{Affine, Cell, ExactNetwork, difference, first_nonzero, normal_network, product};
-use crate::trained::{
-    FIGURE_1, Setting, TEN_STEPS, end, is_collapsed, paired_difference, share, train, train_alive_from_the_same_draws,
-};
+use crate::trained::{FIGURE_1, Setting, TEN_STEPS, end, is_collapsed, paired_difference, share, train, train_alive_from_the_same_draws};
 use experiments::properties::merged;
 use experiments::targets::{HALF_WIDTH, smooth, smooth_density, smooth_mean, smooth_median, step};
 use experiments::training::{Outcome, Target as Trained, TrainedNetwork};
@@ -95,7 +93,7 @@ const TRAINED_MEDIAN: Claim = Claim {
     source: SOURCE,
     statement: "networks that collapse under the absolute error end at a median of their targets",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 150, paper: 5_000 },
+    samples: Samples { ci: 128, paper: 5_000 },
     check: |run| trained_medians(run, |network| network.sample_medians[0]),
     control: Control::negative("the mean", |run| trained_medians(run, |network| [network.sample_mean[0]; 2])),
     note: "Width 2, He normal, Adam with the step 1e-3, 100 epochs, mean absolute error. Medians of each network's own 3,000 samples; 0.02 is twenty steps of Adam, which goes on to and fro about a median. For the step function the loss is flat from 0.2 to 0.8: a constant that comes from 0 stops or creeps there, so its medians are those of the sample and all of [0.2, 0.8].",
@@ -107,11 +105,11 @@ const TRAINED_LOSSES: Claim = Claim {
     source: "Figure 5, conclusion",
     statement: "the collapse does not depend on the loss: equal networks trained under the squared and under the absolute error collapse equally often, and hardly any is right",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 120, paper: 3_000 },
+    samples: Samples { ci: 128, paper: 3_000 },
     resolution: Resolution::PerLine("shares of the 12 % that are not born dead: a half of them is six percentage points of all networks"),
     check: |run| trained_losses(run, &[(Relation::AtMost, FIVE_POINTS), (Relation::AtLeast, -FIVE_POINTS)]),
     control: Control::negative("the absolute error kills a half more of them", |run| trained_losses(run, &[(Relation::AtLeast, 0.5)])),
-    note: "Networks that are born dead collapse under both losses (born-dead, and theorem-4), so these were not: the same 120 networks, samples and orders for both losses. Equally often: within five percentage points of all networks, which is 43 in a hundred of these. Which of them die may differ: the table counts those that die under one loss only.",
+    note: "Networks that are born dead collapse under both losses (born-dead, and theorem-4), so these were not: the same networks, samples and orders for both losses. Equally often: within five percentage points of all networks, which is 43 in a hundred of these. Which of them die may differ: the table counts those that die under one loss only.",
     ..Claim::DEFAULT
 };
 

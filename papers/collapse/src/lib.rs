@@ -1,8 +1,8 @@
 //! "Collapse of deep and narrow neural nets", claim by claim.
 //!
 //! One file for each result of the paper. What they share: `dead_networks`, `exact_network` and `surd` (networks in fractions and in
-//! Q(sqrt 2)), `trained` (the trainings of section 2), and the measurements of `experiments`. Wherever the paper counts layers, we count the layers that apply the ReLU ("hidden
-//! layers").
+//! Q(sqrt 2)), `trained` (the trainings of section 2), and the measurements of `experiments`. Wherever the paper counts layers, we count
+//! the layers that apply the ReLU ("hidden layers").
 
 mod abs_representation;
 mod appendix_a;

@@ -24,7 +24,7 @@ const TRAINED: Claim = Claim {
     source: "Section 4, remark",
     statement: "trained networks that are constant have a dead layer, as assumption A2 has it",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 300, paper: 5_000 },
+    samples: Samples { ci: 128, paper: 5_000 },
     check: |run| constants(run, false),
     control: Control::negative("output weights set to zero after training", |run| constants(run, true)),
     note: "Ten layers of width 2, trained on |x|, x sin(5x) and the step function by Adam, 1,000 samples. With output weights of zero a network is constant without a dead layer: the exact case that A2 excludes.",
@@ -86,7 +86,9 @@ fn constants(run: &Run, without_output_weights: bool) -> Result<Vec<Evidence>, S
         let [networks, constant, nearly] = [sum(|found| found.networks), sum(|found| found.constant), sum(|found| found.nearly_constant)];
         table.push(vec![target.name().into(), networks.into(), constant.into(), nearly.into()]);
         let counterexample = blocks.iter().find_map(|found| found.without_dead_layer.clone());
-        lines.push(Evidence::property(format!("constant networks, {}", target.name()), constant, counterexample).by("Lemma 1", "trained networks"));
+        lines.push(
+            Evidence::property(format!("constant networks, {}", target.name()), constant, counterexample).by("Lemma 1", "trained networks"),
+        );
     }
     if !without_output_weights {
         run.table(table);
