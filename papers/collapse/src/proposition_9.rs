@@ -163,7 +163,7 @@ fn linear_last_layer(run: &Run, exponent: Exponent) -> Result<Vec<Evidence>, Sto
             let mut pass = network::ForwardPass::default();
             let mut hits = 0;
             for _ in 0..block.trials {
-                network.redraw(&scheme, &mut block.rng);
+                network.redraw(scheme, &mut block.rng);
                 network.forward(&INPUT, &mut pass);
                 // Equality of floats is meant: with a zero layer before it the last layer adds exact zeros to its biases.
                 hits += u64::from(pass.activations[hidden.len()] == network.layers()[hidden.len()].biases());
