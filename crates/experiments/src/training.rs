@@ -197,20 +197,53 @@ pub fn training_part<'a>(name: String, experiment: &'a Experiment, networks: u64
 }
 
 impl Experiment {
-    /// Draws and trains so many networks. For each one its weights are drawn, then its inputs, then the seed of its orders.
+    /// Draws so many networks, not yet trained. For each one its weights are drawn, then its inputs, then the seed of its orders.
     ///
     /// # Panics
     /// When the plan is refused or does not fit the target.
-    pub fn run(&self, networks: u64, rng: &mut BlockRng) -> Vec<TrainedNetwork> {
+    pub fn draw(&self, networks: u64, rng: &mut BlockRng) -> EnsembleTraining<f32> {
+        self.draw_where(networks, rng, |_| true)
+    }
+
+    /// The same, with weights drawn again until no hidden layer is zero on the whole domain: the networks that are not born dead, which
+    /// need no training to be known.
+    ///
+    /// # Panics
+    /// As [`Experiment::draw`], and for activations other than the ReLU.
+    pub fn draw_alive(&self, networks: u64, rng: &mut BlockRng) -> EnsembleTraining<f32> {
+        self.draw_where(networks, rng, |network| {
+            network::first_dead_layer_on(network, &self.target.domain()).expect("a ReLU network of one or two inputs").is_none()
+        })
+    }
+
+    fn draw_where(&self, networks: u64, rng: &mut BlockRng, is_wanted: impl Fn(&Network) -> bool) -> EnsembleTraining<f32> {
         let dimension = self.target.dimension();
         let mut training = EnsembleTraining::<f32>::new(self.plan.clone()).expect("the row's plan is valid");
         for _ in 0..networks {
-            let network = self.initializer.draw(self.plan.architecture().clone(), self.plan.activation(), rng);
+            let network = loop {
+                let network = self.initializer.draw(self.plan.architecture().clone(), self.plan.activation(), rng);
+                if is_wanted(&network) {
+                    break network;
+                }
+            };
             let inputs: Vec<f64> = (0..self.points * dimension).map(|_| input(rng)).collect();
             let targets: Vec<f64> = inputs.chunks_exact(dimension).flat_map(|x| self.target.at(x)).collect();
             let samples = Samples::new(dimension, &inputs, dimension, &targets).expect("finite samples");
             training.add(&network, Arc::new(samples), rng).expect("the target fits the plan");
         }
+        training
+    }
+
+    /// Draws and trains so many networks.
+    ///
+    /// # Panics
+    /// As [`Experiment::draw`].
+    pub fn run(&self, networks: u64, rng: &mut BlockRng) -> Vec<TrainedNetwork> {
+        self.follow(self.draw(networks, rng))
+    }
+
+    /// Trains what [`Experiment::draw`] or [`Experiment::draw_alive`] gave, and looks at it.
+    pub fn follow(&self, mut training: EnsembleTraining<f32>) -> Vec<TrainedNetwork> {
         let mut subjects: Vec<Subject> = (0..training.len()).map(|index| Subject::at_birth(self, &training, index)).collect();
         for &checkpoint in &self.checkpoints {
             training.train(checkpoint - training.epochs());

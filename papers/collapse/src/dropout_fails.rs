@@ -19,11 +19,13 @@ use rand::Rng;
 use serde::{Deserialize, Serialize};
 use stats::stream::{BlockRng, open_unit};
 
+use crate::trained::{FIGURE_1, Setting, is_collapsed, share, table_of_outcomes, train};
 use experiments::dead_networks::{HIDDEN_WIDTHS, bias_free, born_dead, shape};
+use experiments::training::TrainedNetwork;
 use experiments::zero_outputs::zero_output_probability;
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[MORE_ZEROS, DEAD_UNDER_EVERY_MASK];
+pub(crate) const CLAIMS: &[Claim] = &[MORE_ZEROS, DEAD_UNDER_EVERY_MASK, TRAINED];
 
 const MORE_ZEROS: Claim = Claim {
     id: "dropout-fails/more-zeros",
@@ -50,6 +52,33 @@ const DEAD_UNDER_EVERY_MASK: Claim = Claim {
     note: "The paper says only that dropout \"induces sparsity and more zero activations\". Nine layers of width 2, q = 1/2, a random input and mask. That a mask below can wake it is shown on the smallest network, mask by mask: one may drop the input that kept the layer negative. So that dropout fails is not settled by death at birth alone.",
     ..Claim::DEFAULT
 };
+
+const TRAINED: Claim = Claim {
+    id: "dropout-fails/trained-ensembles",
+    source: "Section 5.2",
+    statement: "trained with dropout, networks collapse all the same",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 128, paper: 2_000 },
+    resolution: Resolution::absolute(0.6, "what tells most from few"),
+    check: |run| trained(run, Relation::AtLeast, 0.8),
+    control: Control::negative("at most a third of them", |run| trained(run, Relation::AtMost, 0.333)),
+    note: "After every hidden layer, keeping 90 % and 50 % (the paper does not say), He normal, Adam, 100 epochs; decided without masks, as the network is used. Not for the reason that the dead stay dead: masks wake some of them while they are trained (dead-under-every-mask), and the table counts how many end alive.",
+    ..Claim::DEFAULT
+};
+
+fn trained(run: &Run, relation: Relation, bound: f64) -> Result<Vec<Evidence>, Stop> {
+    let keep_probabilities = [0.9, 0.5];
+    let settings = keep_probabilities.map(|keep_probability| Setting { keep_probability, ..FIGURE_1 });
+    let ensembles = train(run, &settings, run.samples())?;
+    let label = |keep: f64| format!("keeping {keep}");
+    let labelled: Vec<(String, &[TrainedNetwork])> =
+        keep_probabilities.iter().zip(&ensembles).map(|(&keep, networks)| (label(keep), networks.as_slice())).collect();
+    run.table(table_of_outcomes("dropout", "What became of networks of width 2 trained on |x| with dropout (99 % intervals)", &labelled));
+    let lines = labelled
+        .iter()
+        .map(|(label, networks)| share(format!("collapsed, {label}, {}", relation.sign()), relation, bound, *networks, is_collapsed));
+    Ok(lines.collect())
+}
 
 /// How often a fixed nonzero input is mapped to zero, with neurons kept with probability `keep`.
 fn zero_under_masks(hidden_widths: &[usize], keep: f64) -> f64 {

@@ -13,16 +13,19 @@
 //! dead, all derivatives but that by the last bias vanish whatever the loss, because they are integrals of `loss' dN/dw` with
 //! `dN/dw = 0`. A step of any optimizer that follows the gradient therefore moves the last bias only, and the network stays constant.
 
-use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, Samples, Stop, Verdict};
+use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
+use network::Loss;
 use num_traits::{One, Zero};
 use stats::rational::{Rational, ratio};
 
 use crate::exact_network::{Affine, Cell, ExactNetwork, difference, first_nonzero, normal_network, product};
+use crate::trained::{FIGURE_1, Setting, TEN_STEPS, end, is_collapsed, paired_difference, share, train, train_alive_from_the_same_draws};
 use experiments::properties::merged;
 use experiments::targets::{HALF_WIDTH, smooth, smooth_density, smooth_mean, smooth_median, step};
+use experiments::training::{Outcome, Target as Trained, TrainedNetwork};
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[ABSOLUTE_VALUE, SMOOTH, STEP, STEP_SAMPLES, BORN_DEAD];
+pub(crate) const CLAIMS: &[Claim] = &[ABSOLUTE_VALUE, SMOOTH, STEP, STEP_SAMPLES, TRAINED_MEDIAN, BORN_DEAD, TRAINED_LOSSES];
 
 const SOURCE: &str = "Figure 5";
 
@@ -82,6 +85,31 @@ const BORN_DEAD: Claim = Claim {
     check: |run| born_dead(run, Networks::BornDead),
     control: Control::negative("networks that are alive", |run| born_dead(run, Networks::Alive)),
     note: "Exact gradients of bias-free networks of width 2 with 3 to 6 hidden layers, for (N - y)^2, |N - y|, (N - y)^4 and y = x^2. The share that dies later is another matter.",
+    ..Claim::DEFAULT
+};
+
+const TRAINED_MEDIAN: Claim = Claim {
+    id: "figure-5-mae-median/trained-ensembles",
+    source: SOURCE,
+    statement: "networks that collapse under the absolute error end at a median of their targets",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 128, paper: 5_000 },
+    check: |run| trained_medians(run, |network| network.sample_medians[0]),
+    control: Control::negative("the mean", |run| trained_medians(run, |network| [network.sample_mean[0]; 2])),
+    note: "Width 2, He normal, Adam with the step 1e-3, 100 epochs, mean absolute error. Medians of each network's own 3,000 samples; 0.02 is twenty steps of Adam, which goes on to and fro about a median. For the step function the loss is flat from 0.2 to 0.8: a constant that comes from 0 stops or creeps there, so its medians are those of the sample and all of [0.2, 0.8].",
+    ..Claim::DEFAULT
+};
+
+const TRAINED_LOSSES: Claim = Claim {
+    id: "figure-5-loss-independence/trained-ensembles",
+    source: "Figure 5, conclusion",
+    statement: "the collapse does not depend on the loss: equal networks trained under the squared and under the absolute error collapse equally often, and hardly any is right",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 128, paper: 3_000 },
+    resolution: Resolution::PerLine("shares of the 12 % that are not born dead: a half of them is six percentage points of all networks"),
+    check: |run| trained_losses(run, &[(Relation::AtMost, FIVE_POINTS), (Relation::AtLeast, -FIVE_POINTS)]),
+    control: Control::negative("the absolute error kills a half more of them", |run| trained_losses(run, &[(Relation::AtLeast, 0.5)])),
+    note: "Networks that are born dead collapse under both losses (born-dead, and theorem-4), so these were not: the same networks, samples and orders for both losses. Equally often: within five percentage points of all networks, which is 43 in a hundred of these. Which of them die may differ: the table counts those that die under one loss only.",
     ..Claim::DEFAULT
 };
 
@@ -248,6 +276,72 @@ fn moves(network: ExactNetwork<Rational>, cells: &[Cell<Rational>]) -> Option<St
             None => None,
         }
     })
+}
+
+/// The networks that collapse on each of the three targets under the absolute error, against the medians of their targets.
+fn trained_medians(run: &Run, medians: fn(&TrainedNetwork) -> [f64; 2]) -> Result<Vec<Evidence>, Stop> {
+    let settings = TRAINED_TARGETS.map(|target| Setting { target, loss: Loss::AbsoluteError, ..FIGURE_1 });
+    let lines = settings.iter().zip(train(run, &settings, run.samples())?).map(|(setting, networks)| {
+        let collapsed: Vec<&TrainedNetwork> = networks.iter().filter(|network| is_collapsed(network)).collect();
+        let told = collapsed.iter().find_map(|network| {
+            let [mut low, mut high] = medians(network);
+            if setting.target == Trained::Step {
+                (low, high) = (low.min(0.2), high.max(0.8));
+            }
+            let constant = end(network).output[0];
+            let distance = (low - constant).max(constant - high);
+            (distance > 2.0 * TEN_STEPS).then(|| format!("{constant:.4}, which is {distance:.4} from [{low:.4}, {high:.4}]"))
+        });
+        let label = format!("constants on {}, within 0.02", setting.target.name());
+        Evidence::property(label, collapsed.len() as u64, told).by("Theorem 4", "trained networks")
+    });
+    Ok(lines.collect())
+}
+
+/// The three targets of figure 5.
+const TRAINED_TARGETS: [Trained; 3] = [Trained::AbsoluteValue, Trained::Smooth, Trained::Step];
+
+/// Five percentage points of all networks, as a share of the 11.6 % that are not born dead.
+const FIVE_POINTS: f64 = 0.43;
+
+fn trained_losses(run: &Run, bounds: &[(Relation, f64)]) -> Result<Vec<Evidence>, Stop> {
+    let mut lines = Vec::new();
+    let mut table = Table::new(
+        "figure-5-losses",
+        "Networks that are not born dead, trained under both losses from the same draws",
+        &["target", "networks", "collapsed_mse", "collapsed_mae", "only_mse", "only_mae", "success_mse", "success_mae"],
+    );
+    for target in TRAINED_TARGETS {
+        let settings = [Loss::SquaredError, Loss::AbsoluteError].map(|loss| Setting { target, points: 1_000, loss, ..FIGURE_1 });
+        let trained = train_alive_from_the_same_draws(run, &settings, run.samples())?;
+        let is_success = |network: &TrainedNetwork| end(network).outcome == Outcome::Success;
+        let count = |networks: &[TrainedNetwork], holds: &dyn Fn(&TrainedNetwork) -> bool| networks.iter().filter(|n| holds(n)).count();
+        let only = |one: &[TrainedNetwork], other: &[TrainedNetwork]| {
+            one.iter().zip(other).filter(|(one, other)| is_collapsed(one) && !is_collapsed(other)).count()
+        };
+        let (squared, absolute) = (&trained[0], &trained[1]);
+        let counts = [
+            squared.len(),
+            count(squared, &is_collapsed),
+            count(absolute, &is_collapsed),
+            only(squared, absolute),
+            only(absolute, squared),
+            count(squared, &is_success),
+            count(absolute, &is_success),
+        ];
+        table.push([target.name().into()].into_iter().chain(counts.map(Into::into)).collect());
+        for &(relation, bound) in bounds {
+            let label = format!("collapsed, absolute less squared error, {}, {}", target.name(), relation.sign());
+            lines.push(paired_difference(label, relation, bound, [absolute, squared], is_collapsed).resolving(0.55));
+        }
+        for (loss, networks) in [("squared", squared), ("absolute", absolute)] {
+            // At most three quarters of these, 9 % of all networks.
+            let label = format!("success, {loss} error, {}", target.name());
+            lines.push(share(label, Relation::AtMost, 0.75, networks, is_success).resolving(0.2499));
+        }
+    }
+    run.table(table);
+    Ok(lines)
 }
 
 #[cfg(test)]

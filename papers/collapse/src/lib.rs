@@ -1,8 +1,8 @@
 //! "Collapse of deep and narrow neural nets", claim by claim.
 //!
-//! One file for each result of the paper. What they share: `exact_network` and `surd` (networks in fractions and in Q(sqrt 2)), and the
-//! measurements of `experiments`; `pending` is what is still to come. Wherever the paper counts layers, we count the layers that apply
-//! the ReLU ("hidden layers").
+//! One file for each result of the paper. What they share: `exact_network` and `surd` (networks in fractions and in
+//! Q(sqrt 2)), `trained` (the trainings of section 2), and the measurements of `experiments`. Wherever the paper counts layers, we count
+//! the layers that apply the ReLU ("hidden layers").
 
 mod abs_representation;
 mod appendix_a;
@@ -19,6 +19,7 @@ mod equation_5;
 mod exact_network;
 mod f4_representation;
 mod figure_1_bias_is_mean;
+mod figure_1_collapse_rate;
 mod figure_1_partial_mean;
 mod figure_2;
 mod figure_3;
@@ -41,16 +42,17 @@ mod lemma_7;
 mod ln_in_gn_unusable;
 mod lsuv;
 mod optimizer_independence;
-mod pending;
 mod proposition_10;
 mod proposition_9;
 mod prose_match_closer;
 mod prose_probabilities;
+mod remark_a1_a2;
 mod remark_discrete_loss;
 mod selu_escapes;
 mod surd;
 mod theorem_4;
 mod theorem_8;
+mod trained;
 mod variance_2_fan_in;
 mod wn_fails;
 
@@ -67,6 +69,7 @@ pub static PAPER: Paper = Paper {
         intro_cited_rates::CLAIMS,
         abs_representation::CLAIMS,
         f4_representation::CLAIMS,
+        figure_1_collapse_rate::CLAIMS,
         optimizer_independence::CLAIMS,
         figure_1_partial_mean::CLAIMS,
         figure_2::CLAIMS,
@@ -79,6 +82,7 @@ pub static PAPER: Paper = Paper {
         equation_3::CLAIMS,
         he_constant_length::CLAIMS,
         variance_2_fan_in::CLAIMS,
+        remark_a1_a2::CLAIMS,
         lemma_1::CLAIMS,
         lemma_11::CLAIMS,
         corollary_2::CLAIMS,
@@ -108,7 +112,6 @@ pub static PAPER: Paper = Paper {
         wn_fails::CLAIMS,
         dropout_fails::CLAIMS,
         ln_in_gn_unusable::CLAIMS,
-        pending::CLAIMS,
     ],
     calculators: &[
         &theorem_8::SINGLE_INPUT_DEATH,

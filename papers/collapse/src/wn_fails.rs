@@ -10,14 +10,15 @@
 use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, Samples, Stop, Verdict};
 use network::angle_chain::born_dead_probabilities;
 use network::normalization::weight_normalized_network;
-use network::{Layer, Network, first_dead_layer, first_zero_layer};
+use network::{HiddenNormalization, Layer, Network, first_dead_layer, first_zero_layer};
 
+use crate::trained::{FIGURE_1, Setting, is_collapsed, share, table_of_outcomes, the_born_dead_collapse, train};
 use experiments::dead_networks::{HIDDEN_WIDTHS, Sample, bias_free, first_zero_on};
 use experiments::properties::{Try, properties};
 use experiments::zero_outputs::zero_output_probability;
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[REPARAMETRIZATION, ZERO_OUTPUT, BORN_DEAD, DATA_DEPENDENT];
+pub(crate) const CLAIMS: &[Claim] = &[REPARAMETRIZATION, ZERO_OUTPUT, BORN_DEAD, DATA_DEPENDENT, TRAINED];
 
 const REPARAMETRIZATION: Claim = Claim {
     id: "wn-fails/reparametrization",
@@ -72,6 +73,37 @@ const DATA_DEPENDENT: Claim = Claim {
     note: "Salimans and Kingma (2016), section 3. So \"WN failed because it is only a simple re-parameterization of the weight vectors\" speaks of gains that do not look at the data, as in Keras and PyTorch.",
     ..Claim::DEFAULT
 };
+
+const TRAINED: Claim = Claim {
+    id: "wn-fails/trained-ensembles",
+    source: "Section 5.2",
+    statement: "trained with weight normalization, networks collapse all the same",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 192, paper: 5_000 },
+    resolution: Resolution::absolute(0.5, "what tells most from few"),
+    check: |run| trained(run, 0.8),
+    control: Control::negative("at most three in ten", |run| {
+        let networks = train(run, &[WEIGHT_NORMALIZED], run.samples())?.remove(0);
+        Ok(vec![share("collapsed, at most three in ten", Relation::AtMost, 0.3, &networks, is_collapsed)])
+    }),
+    note: "Gains that are the rows' lengths at birth, He normal, Adam, 100 epochs; after training gains and directions are multiplied out, and the network is decided like any other.",
+    ..Claim::DEFAULT
+};
+
+const WEIGHT_NORMALIZED: Setting = Setting { normalization: HiddenNormalization::Weight, ..FIGURE_1 };
+
+fn trained(run: &Run, bound: f64) -> Result<Vec<Evidence>, Stop> {
+    let networks = train(run, &[WEIGHT_NORMALIZED], run.samples())?.remove(0);
+    run.table(table_of_outcomes(
+        "weight-normalization",
+        "What became of networks of width 2 trained on |x| with weight normalization (99 % intervals)",
+        &[("weight normalization".to_string(), &networks)],
+    ));
+    Ok(vec![
+        share("collapsed", Relation::AtLeast, bound, &networks, is_collapsed),
+        the_born_dead_collapse("networks that were born dead", &networks),
+    ])
+}
 
 fn reparametrization(run: &Run, label: &str, gain: fn(&[f64]) -> f64) -> Result<Vec<Evidence>, Stop> {
     let attempt: Try<'_> = Box::new(move |rng| {
