@@ -276,9 +276,14 @@ impl Subject {
     fn last_dead_layer(&mut self, network: &Network, dimension: usize, answers: &Answers) -> usize {
         let last = match last_candidate(network, &self.inputs, dimension, answers) {
             // Layers up to a dead one that have not moved decide as they did.
-            Some(layer) if self.dead.as_ref().is_some_and(|(before, dead)| {
-                *dead == layer && before.layers()[..layer] == network.layers()[..layer]
-            }) => return layer,
+            Some(layer)
+                if self
+                    .dead
+                    .as_ref()
+                    .is_some_and(|(before, dead)| *dead == layer && before.layers()[..layer] == network.layers()[..layer]) =>
+            {
+                return layer;
+            }
             Some(_) => last_dead_layer_by(network, &self.inputs, dimension, answers),
             None => 0,
         };

@@ -6,7 +6,6 @@ const NEXT: &str = "next: this paper's rows";
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[
-    Claim::not_checked("figure-1", "to come", "to come", NEXT),
     Claim::not_checked("intro-width-depth", "to come", "to come", NEXT),
     Claim::not_checked("intro-10-layer-abs", "to come", "to come", NEXT),
     Claim::not_checked("intro-bn-overhead", "to come", "to come", NEXT),
@@ -54,12 +53,5 @@ pub(crate) const CLAIMS: &[Claim] = &[
     Claim::not_checked("eq-5.1", "to come", "to come", NEXT),
     Claim::not_checked("eq-5.2", "to come", "to come", NEXT),
     Claim::not_checked("width-choice", "to come", "to come", NEXT),
-    Claim::not_checked("figure-6-table", "to come", "to come", NEXT),
-    Claim::not_checked("figure-6-three-outcomes", "to come", "to come", NEXT),
-    Claim::not_checked("partial-collapse", "to come", "to come", NEXT),
-    Claim::not_checked("figure-7-table", "to come", "to come", NEXT),
-    Claim::not_checked("figure-8-table", "to come", "to come", NEXT),
-    Claim::not_checked("figure-9-table", "to come", "to come", NEXT),
     Claim::not_checked("figure-10", "to come", "to come", NEXT),
-    Claim::not_checked("phase-implication", "to come", "to come", NEXT),
 ];
