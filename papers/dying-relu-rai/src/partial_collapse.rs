@@ -21,7 +21,7 @@ const CONSISTENTLY: Claim = Claim {
     source: "Section 5, figures 7 and 8",
     statement: "of the networks with RAI that do not collapse on x sin 5x and on 1{x > 0} + 0.2 sin 5x at least nine in ten are constant on a stretch longer than 0.2, on average within a twentieth of the mean of the targets there",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 150, paper: 1_000 },
+    samples: Samples { ci: 220, paper: 1_000 },
     resolution: Resolution::PerLine("of the share one half; of the constants a tenth, a fifth of what the control has"),
     check: |run| {
         let trained = all(run)?;
