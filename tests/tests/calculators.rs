@@ -75,12 +75,13 @@ fn a_simulation_says_its_size_its_seed_and_its_conventions() {
 #[test]
 fn a_simulation_does_not_depend_on_the_number_of_threads() {
     for arguments in [
-        "born-dead --width 3 --samples 30000",
-        "born-dead --bias 0.1 --samples 3000",
-        "born-dead --init orthogonal --input-dim 2 --samples 300",
+        "collapse born-dead --width 3 --samples 30000",
+        "collapse born-dead --bias 0.1 --samples 3000",
+        "collapse born-dead --init orthogonal --input-dim 2 --samples 300",
+        "dying-relu-rai train --init rai --networks 600 --epochs 2 --points 100",
     ] {
         let with = |threads| {
-            let words: Vec<&str> = ["calc", "collapse"].into_iter().chain(arguments.split_whitespace()).chain(["--json"]).collect();
+            let words: Vec<&str> = ["calc"].into_iter().chain(arguments.split_whitespace()).chain(["--json"]).collect();
             let mut command = xtask(&words);
             command.env("RAYON_NUM_THREADS", threads);
             finish(command).stdout
@@ -98,6 +99,42 @@ fn simulated_depths_have_whole_ends_around_them() {
     assert_eq!(layers["method"], "simulation");
     let chain = answer("collapse max-layers --width 2 --probability 0.2 --method simulation");
     assert_eq!((&chain["value"], &chain["low"], &chain["high"], &chain["method"]), (&json!(2), &json!(2), &json!(2), &json!("chain")));
+}
+
+#[test]
+fn trained_networks_are_something_and_the_born_dead_stay_collapsed() {
+    let trained = answer("dying-relu-rai train --networks 200 --epochs 3 --points 200 --batch 32 --seed 4");
+    assert_eq!(
+        trained["inputs"],
+        json!({
+            "target": "f1", "init": "he", "width": 2, "hidden_layers": 9, "networks": 200, "epochs": 3, "batch": 32, "loss": "mse",
+            "optimizer": "adam", "learning_rate": 0.001, "points": 200, "seed": 4
+        })
+    );
+    assert_eq!((&trained["method"], &trained["n"]), (&json!("simulation"), &json!(200)));
+    let share = |name: &str| number(&trained["value"][name], "value");
+    assert!((["collapsed", "half", "success", "other"].map(share).iter().sum::<f64>() - 1.0).abs() < 1e-12, "{trained}");
+    assert!((share("collapsed") - share("born_dead") - share("died_later")).abs() < 1e-12, "{trained}");
+    // 88 % are born dead; 6.47 standard errors of 200 are 0.15.
+    assert!((share("born_dead") - 0.88).abs() < 0.15, "{trained}");
+    let born_dead = &trained["value"]["born_dead"];
+    assert!(number(born_dead, "low") < share("born_dead") && share("born_dead") < number(born_dead, "high"), "{trained}");
+    let two_inputs = answer("dying-relu-rai train --target f4 --width 4 --hidden-layers 3 --networks 20 --epochs 1 --points 50 --loss mae");
+    assert_eq!(two_inputs["value"]["half"]["value"], json!(0.0));
+    assert!(two_inputs["notes"].to_string().contains("one input only"), "{two_inputs}");
+}
+
+#[test]
+fn before_training_one_layer_of_width_two_is_zero_on_one_half_with_one_half() {
+    // Without biases both weights have one sign, and then the layer is zero on the other half.
+    let born = answer("dying-relu-rai train --hidden-layers 1 --epochs 0 --networks 2000 --points 20");
+    let share = |name: &str| number(&born["value"][name], "value");
+    assert_eq!((share("born_dead"), share("collapsed")), (0.0, 0.0));
+    // 6.47 standard errors.
+    assert!((share("half") - 0.5).abs() < 0.073, "{born}");
+    // Two layers are dead with 5/32.
+    let born = answer("dying-relu-rai train --hidden-layers 2 --epochs 0 --networks 2000 --points 20 --init he-uniform");
+    assert!((number(&born["value"]["born_dead"], "value") - 5.0 / 32.0).abs() < 0.053, "{born}");
 }
 
 #[test]
@@ -254,6 +291,18 @@ fn bad_input_names_the_parameter_and_its_range() {
         ("dying-relu-rai second-moment-bounds --variant main-text", "--widths", "5 numbers"),
         ("dying-relu-rai second-moment-bounds --widths 2,0,2", "--widths", "from 1"),
         ("dying-relu-rai second-moment-bounds --mean 2", "--second-moment", "the square of --mean"),
+        ("dying-relu-rai train --width 0", "--width", "from 1 to 16"),
+        ("dying-relu-rai train --width 17", "--width", "from 1 to 16"),
+        ("dying-relu-rai train --hidden-layers 0", "--hidden-layers", "from 1 to 100"),
+        ("dying-relu-rai train --init kaiming", "--init", "rai-code"),
+        ("dying-relu-rai train --optimizer adamw", "--optimizer", "adam"),
+        ("dying-relu-rai train --loss l2", "--loss", "mae"),
+        ("dying-relu-rai train --target f5", "--target", "f4"),
+        ("dying-relu-rai train --learning-rate 0", "--learning-rate", "above 0"),
+        ("dying-relu-rai train --points 70000", "--points", "to 65536"),
+        ("dying-relu-rai train --networks 1000000 --epochs 100000", "1000000 networks", "--epochs"),
+        ("dying-relu-rai born-dead --init rai --bias 1", "--bias 1", "of its own"),
+        ("dying-relu-rai born-dead --init rai --law cauchy", "--law cauchy", "of its own"),
         ("collapse proposition-10 --hidden-layers", "--hidden-layers", "needs a value"),
         ("collapse proposition-10 --hidden-layers 3 --hidden-layers 4", "--hidden-layers", "twice"),
     ] {

@@ -2,7 +2,7 @@
 //!
 //! One file for each result of the paper. What they share: `rays` (bias-free networks of one input, layer by layer), for the analysis of RAI
 //! `chosen_law` (the law P), `neuron` (one neuron given the layer before), `length_bounds` (Theorem 4.3's versions) and `rai_layers` (whole
-//! networks), and the measurements of `experiments`; `pending` is what is still to come. The paper's `L` counts the linear last layer, we count the layers that apply the ReLU:
+//! networks), for section 5 `trainings`, and the measurements of `experiments`. The paper's `L` counts the linear last layer, we count the layers that apply the ReLU:
 //! `hidden_layers = L - 1`.
 
 mod algorithm;
@@ -26,6 +26,7 @@ mod equation_f_1;
 mod equation_f_2;
 mod equation_f_3;
 mod equation_f_3_bounds;
+mod figure_1;
 mod figure_10;
 mod figure_2;
 mod figure_2_prose;
@@ -33,6 +34,11 @@ mod figure_3;
 mod figure_3_exponential;
 mod figure_4;
 mod figure_5;
+mod figure_6_table;
+mod figure_6_three_outcomes;
+mod figure_7_table;
+mod figure_8_table;
+mod figure_9_table;
 mod first_layer_he;
 mod init;
 mod intro_10_layer_abs;
@@ -46,7 +52,8 @@ mod length_limit;
 mod lsuv;
 mod neuron;
 mod parameter_count;
-mod pending;
+mod partial_collapse;
+mod phase_implication;
 mod prose_fig3;
 mod prose_match_closer;
 mod prose_modern_networks;
@@ -59,8 +66,11 @@ mod theorem_3_2;
 mod theorem_3_3;
 mod theorem_3_3_transitions;
 mod theorem_3_4;
+mod theorem_3_4_trained;
 mod theorem_4_1;
 mod theorem_4_3;
+mod train;
+mod trainings;
 mod width_choice;
 
 use claims::{Build, Paper};
@@ -70,6 +80,7 @@ pub static PAPER: Paper = Paper {
     slug: "dying-relu-rai",
     title: "Dying ReLU and initialization: theory and numerical examples",
     results: &[
+        figure_1::CLAIMS,
         intro_width_depth::CLAIMS,
         intro_10_layer_abs::CLAIMS,
         intro_bn_overhead::CLAIMS,
@@ -89,6 +100,7 @@ pub static PAPER: Paper = Paper {
         figure_2::CLAIMS,
         figure_2_prose::CLAIMS,
         theorem_3_4::CLAIMS,
+        theorem_3_4_trained::CLAIMS,
         corollary_3_5::CLAIMS,
         figure_3::CLAIMS,
         prose_fig3::CLAIMS,
@@ -117,8 +129,14 @@ pub static PAPER: Paper = Paper {
         equation_5_1::CLAIMS,
         equation_5_2::CLAIMS,
         width_choice::CLAIMS,
+        figure_6_table::CLAIMS,
+        figure_6_three_outcomes::CLAIMS,
+        partial_collapse::CLAIMS,
+        figure_7_table::CLAIMS,
+        figure_8_table::CLAIMS,
+        figure_9_table::CLAIMS,
         figure_10::CLAIMS,
-        pending::CLAIMS,
+        phase_implication::CLAIMS,
     ],
     calculators: &[
         &init::INIT,
@@ -127,6 +145,7 @@ pub static PAPER: Paper = Paper {
         &equation_4_2::RAI_SIGMA,
         &lemma_e_1::RAI_ROW_POSITIVE,
         &theorem_4_3::SECOND_MOMENT_BOUNDS,
+        &train::TRAIN,
     ],
     build: Build {
         fingerprint: env!("VERDICT_FINGERPRINT"),

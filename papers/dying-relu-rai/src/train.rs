@@ -49,7 +49,12 @@ pub(crate) const TRAIN: Calculator = Calculator {
             about: "layers with ReLU; a linear one follows, which the paper's L counts too",
         },
         Parameter { name: "networks", default: "1000", kind: Kind::Count(1, 1_000_000), about: "networks to train" },
-        Parameter { name: "epochs", default: "100", kind: Kind::Count(0, 100_000), about: "passes over the samples; the paper has no number" },
+        Parameter {
+            name: "epochs",
+            default: "100",
+            kind: Kind::Count(0, 100_000),
+            about: "passes over the samples; the paper has no number",
+        },
         Parameter { name: "batch", default: "128", kind: Kind::Count(1, 65_536), about: "samples in a step" },
         Parameter { name: "loss", default: "mse", kind: Kind::Choice(&["mse", "mae"]), about: "squared or absolute error" },
         Parameter {
@@ -170,8 +175,7 @@ mod tests {
     fn width_one_is_born_dead_with_one_half_a_layer_after_the_first() {
         // 1 - 1/4 for three layers; 6.47 standard errors of 2000 networks are 0.063.
         for init in ["he", "he-uniform", "lecun", "glorot-uniform", "orthogonal"] {
-            let born_dead =
-                share(&format!("--init {init} --width 1 --hidden-layers 3 --networks 2000 --epochs 0 --points 2"), "born_dead");
+            let born_dead = share(&format!("--init {init} --width 1 --hidden-layers 3 --networks 2000 --epochs 0 --points 2"), "born_dead");
             assert!((born_dead - 0.75).abs() < 0.063, "{init}: {born_dead}");
         }
     }
