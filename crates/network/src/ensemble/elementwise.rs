@@ -35,12 +35,13 @@ pub(super) fn activate<T: Real>(activation: Activation, numbers: &mut [T]) {
     }
 }
 
-/// Multiplies derivatives by that of the activation, which is taken from its value: `x / scale` is the value.
+/// Multiplies derivatives by that of the activation, which is taken from its value: dropout has divided the value by `keep`, or made it
+/// 0, where the derivative is 0 already.
 ///
 /// At kinks the conventions of [`Activation::derivative`]. For tanh `1 - x^2`, which loses the digits of derivatives near 0.
 #[inline(always)]
-pub(super) fn times_derivative<T: Real>(activation: Activation, inverse_scale: T, x: &[T], dx: &mut [T]) {
-    let one = T::ONE;
+pub(super) fn times_derivative<T: Real>(activation: Activation, keep: f64, x: &[T], dx: &mut [T]) {
+    let (one, inverse_scale) = (T::ONE, T::from_f64(keep));
     let pairs = dx.iter_mut().zip(x);
     match activation {
         Activation::Linear => {}
@@ -58,10 +59,11 @@ pub(super) fn times_derivative<T: Real>(activation: Activation, inverse_scale: T
             let value = *x * inverse_scale;
             *dx = *dx * (one - value * value);
         }),
-        Activation::HardTanh => pairs.for_each(|(dx, x)| {
-            let value = *x * inverse_scale;
-            *dx = if value <= -one || value >= one { T::ZERO } else { *dx };
-        }),
+        Activation::HardTanh => {
+            // The mask's own factor, which is what it made of 1: multiplied back it may be a little less than 1.
+            let end = T::from_f64(1.0 / keep);
+            pairs.for_each(|(dx, x)| *dx = if *x <= -end || *x >= end { T::ZERO } else { *dx });
+        }
     }
 }
 
@@ -145,8 +147,10 @@ pub(super) fn normalize_weights<T: Real>(layer: &LayerPlace, parameters: &[Lane<
 /// Turns derivatives by the weights of a weight-normalized layer into those by its directions and gains.
 ///
 /// ```text
-/// dL/dgain = dL/dw . v / |v|        dL/dv = gain / |v| (dL/dw - dL/dgain v / |v|)
+/// dL/dgain = dL/dw . v / |v|        dL/dv = gain (1 / |v| (dL/dw - dL/dgain v / |v|))
 /// ```
+///
+/// Derivatives of zero stay `+0`, also where a gain is negative.
 #[inline(always)]
 pub(super) fn normalized_gradient<T: Real>(layer: &LayerPlace, parameters: &[Lane<T>], gradient: &mut [Lane<T>]) {
     let fan_in = layer.shape.fan_in;
@@ -164,7 +168,7 @@ pub(super) fn normalized_gradient<T: Real>(layer: &LayerPlace, parameters: &[Lan
         for (d, v) in gradient[begin..begin + fan_in].iter_mut().zip(directions) {
             for lane in 0..LANES {
                 let radial = by_gain[lane] * (v[lane] * inverse_length[lane]);
-                d[lane] = gain[lane] * inverse_length[lane] * (d[lane] - radial);
+                d[lane] = gain[lane] * (inverse_length[lane] * (d[lane] - radial)) + T::ZERO;
             }
         }
         gradient[layer.gains() + row] = by_gain;

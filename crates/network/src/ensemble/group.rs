@@ -13,7 +13,7 @@ use super::samples::Samples;
 use super::{Trainee, elementwise};
 use crate::activation::Activation;
 use crate::lanes::random::LaneGenerator;
-use crate::lanes::{Instructions, LANES};
+use crate::lanes::{Instructions, LANES, Lane};
 use crate::real::Real;
 
 /// Samples that go through all layers before the next ones do: their activations fit the nearest cache. No number depends on it.
@@ -96,6 +96,9 @@ impl<T: Real> Group<T> {
     }
 
     /// Takes over networks, one a lane; lanes without one hold zeros. The layers up to `resting` are known to rest.
+    ///
+    /// Above `resting` a group begins with zeros. A network that rests up to a later layer is zero there, but not always at `resting`: between
+    /// the two it is given no biases and no state, so that it passes on the zeros; [`Group::read`] leaves its own ones as they are.
     pub(super) fn fill(&mut self, trainees: &[&Trainee<T>], resting: usize) {
         self.first = self.layers[resting].start;
         self.resting = resting;
@@ -108,6 +111,15 @@ impl<T: Real> Group<T> {
                 self.state.lanes_mut()[slot * live + index] = across(trainees, |trainee| trainee.state[slot * total + self.first + index]);
             }
         }
+        for (lane, trainee) in trainees.iter().enumerate().filter(|_| resting > 0) {
+            for layer in &self.layers[resting..trainee.resting] {
+                self.parameters.lanes_mut()[layer.biases()..layer.gains()].iter_mut().for_each(|bias| bias[lane] = T::ZERO);
+                for slot in 0..self.plan.optimizer.state_slots() {
+                    let state = &mut self.state.lanes_mut()[slot * live..(slot + 1) * live];
+                    state[layer.start - self.first..layer.end() - self.first].iter_mut().for_each(|state| state[lane] = T::ZERO);
+                }
+            }
+        }
         let states: Vec<[u32; 4]> = trainees.iter().map(|trainee| trainee.generator).collect();
         self.generator = LaneGenerator::from_states(&states);
         self.is_gathered = false;
@@ -116,13 +128,13 @@ impl<T: Real> Group<T> {
     /// Gives the networks back, with the generator's state after the last order or mask.
     pub(super) fn read(&self, lane: usize, trainee: &mut Trainee<T>) {
         let (total, live) = (self.parameters.lanes().len(), self.live());
-        trainee.parameters.iter_mut().zip(self.parameters.lanes()).for_each(|(parameter, lanes)| *parameter = lanes[lane]);
+        // What rests is the network's own.
+        let first = if self.resting > 0 { self.layers[trainee.resting].start } else { 0 };
+        let moved = trainee.parameters[first..].iter_mut().zip(&self.parameters.lanes()[first..]);
+        moved.for_each(|(parameter, lanes)| *parameter = lanes[lane]);
         for slot in 0..self.plan.optimizer.state_slots() {
-            let lanes = &self.state.lanes()[slot * live..(slot + 1) * live];
-            trainee.state[slot * total + self.first..(slot + 1) * total]
-                .iter_mut()
-                .zip(lanes)
-                .for_each(|(state, lanes)| *state = lanes[lane]);
+            let lanes = &self.state.lanes()[slot * live + first - self.first..(slot + 1) * live];
+            trainee.state[slot * total + first..(slot + 1) * total].iter_mut().zip(lanes).for_each(|(state, lanes)| *state = lanes[lane]);
         }
         trainee.generator = self.generator.state(lane);
     }
@@ -137,7 +149,7 @@ impl<T: Real> Group<T> {
         instructions.run_with(Epochs { group: self, samples, steps, epochs });
     }
 
-    /// For each hidden layer and lane, whether the layer is zero on all samples.
+    /// For each hidden layer and lane, whether the layer is zero on all samples, and all before it finite.
     pub(super) fn zero_layers(&mut self, samples: &[&Samples<T>], instructions: Instructions) -> Vec<[bool; LANES]> {
         instructions.run_with(ZeroLayers { group: self, samples })
     }
@@ -264,6 +276,16 @@ impl<T: Real> Group<T> {
             let zeros = count * self.layers[resting - 1].shape.fan_out * LANES;
             self.activations[resting - 1].numbers_mut()[..zeros].fill(T::ZERO);
         }
+        if drops_out && self.plan.has_dropout() {
+            // Sample by sample, so that a mask does not depend on how many samples go through the layers together.
+            for sample in 0..count {
+                for (masks, layer) in self.masks.iter_mut().zip(&self.layers) {
+                    let neurons = layer.shape.fan_out;
+                    let masks = &mut masks.lanes_mut()[sample * neurons..][..neurons];
+                    elementwise::draw_masks(self.plan.keep_probability, &mut self.generator, masks);
+                }
+            }
+        }
         for index in resting..self.layers.len() {
             let layer = self.layers[index];
             let (before, after) = self.activations.split_at_mut(index);
@@ -304,9 +326,7 @@ impl<T: Real> Group<T> {
                 elementwise::activate(self.plan.activation, x);
             }
             if drops_out && self.plan.has_dropout() {
-                let masks = &mut self.masks[index].lanes_mut()[..count * layer.shape.fan_out];
-                elementwise::draw_masks(self.plan.keep_probability, &mut self.generator, masks);
-                for (x, mask) in x.iter_mut().zip(masks.as_flattened()) {
+                for (x, mask) in x.iter_mut().zip(self.masks[index].numbers()) {
                     *x = *x * *mask;
                 }
             }
@@ -369,7 +389,7 @@ impl<T: Real> Group<T> {
                     }
                 }
                 if !rectify_at_once {
-                    elementwise::times_derivative(self.plan.activation, T::from_f64(self.plan.keep_probability), x, dx);
+                    elementwise::times_derivative(self.plan.activation, self.plan.keep_probability, x, dx);
                 }
             }
             std::mem::swap(&mut current, &mut previous);
@@ -421,6 +441,13 @@ impl<T: Real> WithSimd for ZeroLayers<'_, T> {
         }
         let hidden = group.layers.len() - 1;
         let mut zero = vec![[true; LANES]; hidden];
+        // Where numbers overflow on the way, zero times infinity is no zero gradient.
+        let mut finite = vec![[true; LANES]; hidden];
+        if !group.weights.lanes().is_empty() {
+            for (finite, layer) in finite.iter_mut().zip(&group.layers) {
+                all_finite(&group.weights.lanes()[layer.start..layer.biases()], finite);
+            }
+        }
         let (input_dim, tile) =
             (group.plan.architecture.input_dim(), TILE.min(group.activations[0].lanes().len() / group.layers[0].shape.fan_out));
         group.is_gathered = false;
@@ -436,6 +463,7 @@ impl<T: Real> WithSimd for ZeroLayers<'_, T> {
             group.forward(simd, 0, count, 0, false);
             for (index, zero) in zero.iter_mut().enumerate() {
                 let outputs = &group.activations[index].lanes()[..count * group.layers[index].shape.fan_out];
+                all_finite(outputs, &mut finite[index]);
                 for lanes in outputs {
                     for lane in 0..LANES {
                         // Exact zero is intended: ReLU returns +0.0.
@@ -445,6 +473,21 @@ impl<T: Real> WithSimd for ZeroLayers<'_, T> {
             }
             start += count;
         }
+        for index in 0..hidden {
+            for lane in 0..LANES {
+                zero[index][lane] &= finite[..=index].iter().all(|finite| finite[lane]);
+            }
+        }
         zero
+    }
+}
+
+/// Clears the lanes in which some number is not finite.
+#[inline(always)]
+fn all_finite<T: Real>(numbers: &[Lane<T>], finite: &mut [bool; LANES]) {
+    for lanes in numbers {
+        for lane in 0..LANES {
+            finite[lane] &= lanes[lane].is_finite();
+        }
     }
 }
