@@ -546,6 +546,19 @@ mod tests {
     }
 
     #[test]
+    fn networks_with_biases_that_are_born_dead_stay_collapsed_too() {
+        // Enough of them for groups in which different layers rest.
+        let experiment = Experiment { initializer: Initializer::RaiText, ..experiment(Target::AbsoluteValue, &[2; 9], &[1, 6, 12]) };
+        let trained = experiment.run(512, &mut generator(&["training"], 3, 0));
+        for checkpoint in 0..3 {
+            let shares = Shares::at(&trained, checkpoint);
+            assert_eq!(shares.collapsed, shares.born_dead + shares.died_later, "checkpoint {checkpoint}");
+            // 22 % of them: fewer than 50 of 512 less than once in 1e10.
+            assert!(shares.born_dead > 50);
+        }
+    }
+
+    #[test]
     fn a_dead_layer_is_found_at_inputs_and_not_beyond_them() {
         // relu(x - 2), then relu(1 - y): the first layer is zero up to 2, the second from 3 on.
         let layer = |w, b| Layer::new(1, 1, vec![w], vec![b]).unwrap();

@@ -37,7 +37,7 @@ const THREE: Claim = Claim {
         Ok(lines(&trained, &trained[0].epochs[trained[0].epochs.len() - 1..]))
     },
     control: Control::negative("before training", |run| Ok(lines(&all(run)?, &[0]))),
-    note: "Batches of 64, the smaller of the two stated ones, for 200 epochs at CI scale and 500 at paper scale, our assumption: with RAI about 2 % and 1 % of the networks are then something else, with He's initialization fewer. The 2 % was set with pilot runs in view.",
+    note: "Batches of 64, the smaller of the two stated ones, for 200 epochs at CI scale and 500 at paper scale, our assumption: fewer than 2 % of the networks are then something else. The 2 % was set with pilot runs in view.",
     ..Claim::DEFAULT
 };
 
