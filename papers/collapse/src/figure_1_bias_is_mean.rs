@@ -67,7 +67,7 @@ fn trained(run: &Run, relation: Relation, bound: f64) -> Result<Vec<Evidence>, S
         end.last_dead_layer == HIDDEN_WIDTHS.len() && (end.output_biases[0] - network.sample_mean[0]).abs() <= TEN_STEPS
     };
     let died_later = networks.iter().filter(|network| network.died_later(0));
-    Ok(vec![share("of those that died while they were trained", relation, bound, died_later, is_so)])
+    Ok(vec![share(format!("of those that died while they were trained, {}", relation.sign()), relation, bound, died_later, is_so)])
 }
 
 fn last_bias(run: &Run, theory: fn(&[f64]) -> f64) -> Result<Vec<Evidence>, Stop> {

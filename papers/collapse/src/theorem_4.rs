@@ -113,7 +113,7 @@ const OTHER_OPTIMIZERS: Claim = Claim {
     samples: Samples { ci: 16, paper: 400 },
     check: |run| other_optimizers(run, true),
     control: Control::negative("mean and median exchanged", |run| other_optimizers(run, false)),
-    note: "y = x sin(5x) at 65 samples, all in each step, so that nothing but the optimizer keeps the constant from its goal; 4,000 steps, at most 200 of BFGS and L-BFGS, which are in double precision like all here; nothing is skipped. How near an optimizer comes is its own: SGD, Nesterov, BFGS and L-BFGS to 1e-6 of the mean, all others to 0.01, ten steps of Adam; the table has what was reached. AdaGrad is the slowest to the mean: its step is divided by the root of the sum of all squared gradients.",
+    note: "y = x sin(5x) at 65 samples, all in each step, so that nothing but the optimizer keeps the constant from its goal; 4,000 steps, at most 200 of BFGS and L-BFGS, which are in double precision like all here; nothing is skipped. How near an optimizer comes is its own: SGD, Nesterov, BFGS and L-BFGS to 1e-6 of the mean, the others to 0.01, ten steps of Adam, and all to 0.02 of a median; the table has what was reached. AdaGrad is the slowest to the mean: its step is divided by the root of the sum of all squared gradients.",
     ..Claim::DEFAULT
 };
 
@@ -183,7 +183,9 @@ fn tolerance(method: Method, loss: Loss) -> f64 {
         (Method::SecondOrder(_) | Method::FirstOrder(Optimizer::Sgd { .. } | Optimizer::Nesterov { .. }), Loss::SquaredError) => 1e-6,
         // RMSProp and Adam take steps of a size of their own, whatever the gradient's. AdaGrad's get shorter with the root of the sum
         // of all squared gradients, AdaDelta's start at the root of epsilon: both arrive, but nobody says when.
-        _ => TEN_STEPS,
+        (_, Loss::SquaredError) => TEN_STEPS,
+        // No optimizer's steps vanish at a median but where its own rule makes them.
+        _ => 2.0 * TEN_STEPS,
     }
 }
 

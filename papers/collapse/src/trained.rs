@@ -155,7 +155,7 @@ pub(crate) fn mean_or_partial_means(run: &Run, target: Target, table: &str) -> R
     let partial = networks.iter().filter(|network| is_at_a_partial_mean(network)).count() as u64;
     Ok(vec![
         share("at the mean, with high probability", Relation::AtLeast, 0.8, &networks, is_at_the_mean).resolving(0.35),
-        share("at a partial mean, with low probability", Relation::AtMost, 0.2, &networks, is_at_a_partial_mean).resolving(0.3),
+        share("at a partial mean, with low probability", Relation::AtMost, 0.2, &networks, is_at_a_partial_mean).resolving(0.35),
         Evidence::exact("networks at a partial mean, not never", Relation::AtLeast, 1, partial).by("claimed", "trained networks"),
         the_born_dead_collapse("networks that were born dead", &networks),
     ])
