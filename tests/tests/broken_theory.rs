@@ -18,8 +18,8 @@ const SLIPS: [(&str, &str, &str, &str, &str); 2] = [
     (
         "dying-relu-rai",
         "papers/dying-relu-rai/src/theorem_3_3.rs",
-        "[a_1(width), a_2(width)].map(|a| power(&a, layers as u64 - 2))",
-        "[a_1(width), a_2(width)].map(|a| power(&a, layers as u64 - 1))",
+        "let factor = (ratio(1, 1) - half_to(width - 1)) * (ratio(1, 1) - half_to(width))",
+        "let factor = (ratio(1, 1) - half_to(width)) * (ratio(1, 1) - half_to(width))",
         "theorem-3.3/formula",
     ),
 ];

@@ -30,7 +30,7 @@ const PRODUCT: Claim = Claim {
 };
 
 const INDEX: Claim = Claim {
-    id: "eq-B.1/index-of-A",
+    id: "eq-B.1/index-of-a",
     source: "Appendix B",
     statement: "A_l is the event that phi(N^l) = 0 for some j < l, and no input is in it with probability prod_{j<l} (1 - 2^-N_j)",
     formula: "A_l = { exists j in {1..l-1} such that phi(N^l(x)) = 0 }",
