@@ -26,10 +26,10 @@ const THREE: Claim = Claim {
     source: "Section 5, figure 6",
     statement: "networks trained on |x| end as one of three: constant (error 1/4), right on one branch and constant on the rest (error 3 - 2 sqrt 2), or |x|; 98 % and more of them",
     formula: "Var |x| = 1/4,  3 - 2 sqrt 2 = 0.1716",
-    expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 240, paper: 1_000 },
+    expect: Expect { ci: Verdict::Inconclusive, paper: Verdict::Holds },
+    samples: Samples { ci: 96, paper: 9_000 },
     resolution: Resolution::PerLine(
-        "of the share of others 22 %, that of the half-trained networks; of errors half of what separates pictures A and B",
+        "of the share of others as much again as is allowed, two points; of errors half of what separates pictures A and B",
     ),
     check: |run| {
         let trained = all(run)?;
@@ -37,7 +37,7 @@ const THREE: Claim = Claim {
         Ok(lines(&trained, &trained[0].epochs[trained[0].epochs.len() - 1..]))
     },
     control: Control::negative("before training", |run| Ok(lines(&all(run)?, &[0]))),
-    note: "Batches of 64, the smaller of the two stated ones, for 200 epochs at CI scale and 500 at paper scale, our assumption: fewer than 2 % of the networks are then something else. The 2 % was set with pilot runs in view.",
+    note: "Batches of 64, the smaller of the two stated ones, for 200 epochs at CI scale and 500 at paper scale, our assumption: fewer than 2 % of the networks are then something else. The 2 % was set with pilot runs in view. The printed shares add up to 100 %, so among the paper's 1,000 runs there was no other; no one setting of ours gives both: where the half-trained and the successes are as many as printed (100 epochs of batches of 128, figure-6-table) some 7 % of the networks with RAI are still on their way.",
     ..Claim::DEFAULT
 };
 
@@ -59,7 +59,7 @@ fn lines(trained: &[Trained], epochs: &[u64]) -> Vec<Evidence> {
         lines.push(
             Evidence::proportion(format!("{name}, others"), Relation::AtMost, 0.02, shares.other, shares.networks)
                 .by("one in fifty", "trained networks")
-                .resolving(0.22),
+                .resolving(0.02),
         );
     }
     // Of one initialization only few are half-trained: both together.

@@ -4,36 +4,68 @@
 //!
 //! Source: figure 8 and its prose, section 5. The setting and what is assumed: `trainings`. Figure 8 prints no shares that die after birth.
 
-use claims::{Claim, Control, Evidence, Expect, Printed, Relation, Resolution, Samples, Verdict};
+use claims::{Claim, Control, Evidence, Expect, Printed, Relation, Samples, Verdict};
 use experiments::training::Target;
+use network::Initializer;
 use stats::rational::ratio;
 
-use crate::figure_6_table::{FAR_BELOW, collapse_lines};
-use crate::trainings::{PrintedShares, table, trained_table};
+use crate::figure_6_table::{HE_BORN_DEAD, ORDER_RESOLUTION, RAI_BORN_DEAD};
+use crate::trainings::{Figure, JUDGED_EPOCHS, PrintedShares, SHARE_RESOLUTION};
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[SHARES, DIFFERENCE];
+pub(crate) const CLAIMS: &[Claim] = &[ORDER, HE, RAI, DIFFERENCE];
 
-const SHARES: Claim = Claim {
-    id: "figure-8-table/shares",
+const FIGURE: Figure = Figure {
+    target: Target::Step,
+    table_id: "figure-8-table",
+    title: "Figure 8: networks trained on 1{x > 0} + 0.2 sin 5x, shares with 99 % intervals beside the printed ones; the numbers of epochs are our assumption",
+    he: PrintedShares { collapsed: 0.938, half: None, success: None, died_later: None, born_dead: HE_BORN_DEAD },
+    rai: PrintedShares { collapsed: 0.326, half: None, success: None, died_later: None, born_dead: RAI_BORN_DEAD },
+};
+
+const ORDER: Claim = Claim {
+    id: "figure-8-table/order",
     source: "Figure 8",
-    statement: "of networks trained on 1{x > 0} + 0.2 sin 5x 93.8 % collapse with He's initialization and 32.6 % with RAI, fewer by a third and more",
-    reported: Some(Printed { value: 0.938, uncertainty: Some(0.03), place: "Figure 8" }),
+    statement: "trained on 1{x > 0} + 0.2 sin 5x networks collapse far less often with RAI than with He's initialization: by half of the printed difference and more",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 400, paper: 1_000 },
-    resolution: Resolution::absolute(0.35, "a little more than half of the printed 61 points between the two initializations"),
-    check: |run| {
-        let trained = trained_table(run, TARGET)?;
-        run.table(table("figure-8-table", TITLE, &trained, HE, RAI));
-        collapse_lines(run, &trained, [(HE.collapsed, Some(0.03)), (RAI.collapsed, Some(0.06))], FAR_BELOW)
-    },
-    control: Control::negative("the printed shares exchanged", |run| {
-        let trained = trained_table(run, TARGET)?;
-        collapse_lines(run, &trained, [(RAI.collapsed, Some(0.03)), (HE.collapsed, Some(0.06))], FAR_BELOW)
-    }),
-    note: "100 epochs of batches of 128: our assumption. The windows are those of figures 7 (He, 3 points) and 6 (RAI, 6 points), which were set with pilot runs in view.",
+    samples: Samples { ci: 480, paper: 1_000 },
+    resolution: ORDER_RESOLUTION,
+    check: |run| FIGURE.order(run),
+    control: Control::negative("He's initialization and RAI exchanged", |run| FIGURE.order_exchanged(run)),
+    note: "Epochs of batches of 128: 100 at paper scale and 20 at CI scale, our assumption; the table has the others.",
     ..Claim::DEFAULT
 };
+
+const HE: Claim = Claim {
+    id: "figure-8-table/he",
+    source: "Figure 8",
+    statement: "of networks with He's initialization trained on 1{x > 0} + 0.2 sin 5x 93.8 % collapse",
+    reported: Some(Printed { value: 0.938, uncertainty: Some(0.020), place: "Figure 8" }),
+    expect: Expect { ci: Verdict::Inconclusive, paper: Verdict::Holds },
+    samples: Samples { ci: 240, paper: 30_000 },
+    resolution: SHARE_RESOLUTION,
+    check: |run| FIGURE.shares(run, Initializer::HeNormal, JUDGED_EPOCHS),
+    control: Control::negative("before training", |run| FIGURE.shares(run, Initializer::HeNormal, 0)),
+    note: NOTE,
+    ..Claim::DEFAULT
+};
+
+const RAI: Claim = Claim {
+    id: "figure-8-table/rai",
+    source: "Figure 8",
+    statement: "of networks with RAI trained on 1{x > 0} + 0.2 sin 5x 32.6 % collapse",
+    reported: Some(Printed { value: 0.326, uncertainty: Some(0.038), place: "Figure 8" }),
+    expect: Expect { ci: Verdict::Inconclusive, paper: Verdict::Holds },
+    samples: Samples { ci: 200, paper: 30_000 },
+    resolution: SHARE_RESOLUTION,
+    check: |run| FIGURE.shares(run, Initializer::RaiText, JUDGED_EPOCHS),
+    control: Control::negative("before training", |run| FIGURE.shares(run, Initializer::RaiText, 0)),
+    note: NOTE,
+    ..Claim::DEFAULT
+};
+
+const NOTE: &str =
+    "100 epochs of batches of 128: our assumption. Within the 99 % error of the paper's 1,000 runs. At CI scale too few networks to tell.";
 
 const DIFFERENCE: Claim = Claim {
     id: "figure-8-table/difference",
@@ -47,11 +79,6 @@ const DIFFERENCE: Claim = Claim {
     note: "Right: 61.2.",
     ..Claim::DEFAULT
 };
-
-const TARGET: Target = Target::Step;
-const TITLE: &str = "Figure 8: networks trained on 1{x > 0} + 0.2 sin 5x, shares with 99 % intervals beside the printed ones; the numbers of epochs are our assumption";
-const HE: PrintedShares = PrintedShares { collapsed: 0.938, half: None, success: None, died_later: None, born_dead: 0.88 };
-const RAI: PrintedShares = PrintedShares { collapsed: 0.326, half: None, success: None, died_later: None, born_dead: 0.22 };
 
 /// In tenths of a per cent.
 fn difference(from: i64, to: i64, printed: i64) -> Evidence {

@@ -6,7 +6,7 @@
 //!
 //! Source: section 5, figures 7 and 8; no numbers. The stretches are exact: a hidden layer is zero at all inputs between their ends.
 
-use claims::{Claim, Control, Evidence, Expect, Profile, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
+use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
 use experiments::training::{Flat, Outcome, Target, TrainedNetwork};
 use network::Initializer;
 use stats::binomial::clopper_pearson;
@@ -19,17 +19,19 @@ pub(crate) const CLAIMS: &[Claim] = &[CONSISTENTLY];
 const CONSISTENTLY: Claim = Claim {
     id: "partial-collapse/consistently",
     source: "Section 5, figures 7 and 8",
-    statement: "of the networks with RAI that do not collapse on x sin 5x and on 1{x > 0} + 0.2 sin 5x at least nine in ten are constant on a stretch longer than 0.2, on average within a twentieth of the mean of the targets there",
-    expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 220, paper: 1_000 },
-    resolution: Resolution::PerLine("of the share one half; of the constants a tenth, a fifth of what the control has"),
+    statement: "of the networks with RAI that do not collapse on x sin 5x and on 1{x > 0} + 0.2 sin 5x at least nine in ten are constant on a stretch longer than 0.2, and on average the constant is within a twentieth of the mean of the targets there",
+    expect: Expect { ci: Verdict::Inconclusive, paper: Verdict::Holds },
+    samples: Samples { ci: 160, paper: 8_000 },
+    resolution: Resolution::PerLine(
+        "of the share five points, half of the tenth that is allowed to differ; of the constants as much again as is allowed",
+    ),
     check: |run| {
         let trained = all(run)?;
         run.table(table(&trained));
         Ok(trained.iter().flat_map(|cell| lines(cell, |_, flat| flat.target_mean)).collect())
     },
-    control: Control::negative("the constants against 1/2 more than the mean", |run| {
-        Ok(all(run)?.iter().flat_map(|cell| lines(cell, |_, flat| flat.target_mean + 0.5)).collect())
+    control: Control::negative("the constants against the mean over all samples", |run| {
+        Ok(all(run)?.iter().flat_map(|cell| lines(cell, |network, _| network.sample_mean[0])).collect())
     }),
     note: "100 epochs of batches of 128: our assumption. \"Consistently\" has no number in the paper; nine in ten is ours, set with a pilot run in view (all of f2's, 96 % of f3's).",
     ..Claim::DEFAULT
@@ -39,9 +41,8 @@ const CONSISTENTLY: Claim = Claim {
 const LEAST_LENGTH: f64 = 0.2;
 
 fn all(run: &Run) -> Result<Vec<Trained>, Stop> {
-    let epochs: &[u64] = if run.profile() == Profile::Ci { &[JUDGED_EPOCHS] } else { &[JUDGED_EPOCHS, 500] };
     let cells = [Target::Smooth, Target::Step].map(|target| (Cell::new(target, Initializer::RaiText, 128), run.samples()));
-    trained(run, &cells, epochs)
+    trained(run, &cells, &[JUDGED_EPOCHS])
 }
 
 /// Networks that are not collapsed in the end, and the longest stretch of each, if it is long enough.
@@ -58,17 +59,14 @@ fn lines(cell: &Trained, expected: fn(&TrainedNetwork, &Flat) -> f64) -> Vec<Evi
     let share =
         Evidence::proportion(format!("{name}, partially collapsed"), Relation::AtLeast, 0.9, flats.len() as u64, stretches.len() as u64)
             .by("nine in ten", "trained networks");
-    let values: Vec<f64> = flats.iter().map(|(network, flat)| flat.value - expected(network, flat)).collect();
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let variance = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / (n - 1.0);
-    let constants = [(Relation::AtMost, 0.05), (Relation::AtLeast, -0.05)].map(|(relation, bound)| {
-        let label = format!("{name}, constant less mean of the targets {}", relation.sign());
-        Evidence::mean(label, relation, bound, mean, (variance / n).sqrt(), values.len() as u64)
-            .by("corollary 6 of collapse", "trained networks")
-            .resolving(0.1)
-    });
-    [share.resolving(0.5)].into_iter().chain(constants).collect()
+    let distances: Vec<f64> = flats.iter().map(|(network, flat)| (flat.value - expected(network, flat)).abs()).collect();
+    let n = distances.len() as f64;
+    let mean = distances.iter().sum::<f64>() / n;
+    let variance = distances.iter().map(|distance| (distance - mean) * (distance - mean)).sum::<f64>() / (n - 1.0);
+    let label = format!("{name}, distance of the constant from the mean of the targets");
+    let distance = Evidence::mean(label, Relation::AtMost, 0.05, mean, (variance / n).sqrt(), distances.len() as u64)
+        .by("corollary 6 of collapse", "trained networks");
+    vec![share.resolving(0.05), distance.resolving(0.05)]
 }
 
 fn table(trained: &[Trained]) -> Table {
