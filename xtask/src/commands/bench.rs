@@ -16,7 +16,8 @@ Examples:
   cargo xtask bench random-stream       one job
   cargo xtask bench born-dead --peers   beside the Python peers, as ratios
   cargo xtask bench --list              what there is to measure
-The peers need a Python with NumPy and PyTorch: benches/peers/README.md";
+The peers need a Python with NumPy and PyTorch, descent also JAX:
+benches/peers/README.md";
 
 /// Its options and help.
 pub(super) fn command() -> Command {
