@@ -44,7 +44,7 @@ const HE: Claim = Claim {
     statement: "of networks with He's initialization trained on x sin 5x 91.9 % collapse, 3.9 % after birth",
     reported: Some(Printed { value: 0.919, uncertainty: Some(0.022), place: "Figure 7" }),
     expect: Expect { ci: Verdict::Inconclusive, paper: Verdict::Holds },
-    samples: Samples { ci: 240, paper: 80_000 },
+    samples: Samples { ci: 240, paper: 200_000 },
     resolution: SHARE_RESOLUTION,
     check: |run| FIGURE.shares(run, Initializer::HeNormal, JUDGED_EPOCHS),
     control: Control::negative("before training", |run| FIGURE.shares(run, Initializer::HeNormal, 0)),
