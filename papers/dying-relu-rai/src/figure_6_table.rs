@@ -53,7 +53,7 @@ const HE: Claim = Claim {
     statement: "of networks with He's initialization trained on |x| more than 90 % collapse (93.6 %, what the others leave), 5.6 % after birth; 4.2 % are half-trained, 2.2 % successes",
     reported: Some(Printed { value: 0.936, uncertainty: Some(0.020), place: "Figure 6, 100 - 4.2 - 2.2" }),
     expect: Expect { ci: Verdict::Inconclusive, paper: Verdict::Holds },
-    samples: Samples { ci: 240, paper: 30_000 },
+    samples: Samples { ci: 240, paper: 40_000 },
     resolution: SHARE_RESOLUTION,
     check: |run| lines(run, Initializer::HeNormal, JUDGED_EPOCHS),
     control: Control::negative("before training", |run| lines(run, Initializer::HeNormal, 0)),
