@@ -249,62 +249,106 @@ impl Optimizer {
         match *self {
             Optimizer::Sgd { learning_rate } => {
                 let rate = constant(learning_rate);
-                parameters.iter_mut().zip(gradients).for_each(|(w, &g)| *w -= rate * g);
+                for (w, &g) in parameters.iter_mut().zip(gradients) {
+                    *w -= rate * g;
+                }
             }
             Optimizer::HeavyBall { learning_rate, momentum } => {
                 let (rate, momentum) = (constant(learning_rate), constant(momentum));
-                move_with_one(parameters, gradients, state, |g, v| {
-                    *v = momentum * *v + g;
-                    rate * *v
-                });
+                move_with_one(
+                    parameters,
+                    gradients,
+                    state,
+                    #[inline(always)]
+                    |g, v| {
+                        *v = momentum * *v + g;
+                        rate * *v
+                    },
+                );
             }
             Optimizer::EmaMomentum { learning_rate, momentum } => {
                 let (rate, momentum, share) = (constant(learning_rate), constant(momentum), constant(1.0 - momentum));
-                move_with_one(parameters, gradients, state, |g, v| {
-                    *v = momentum * *v + share * g;
-                    rate * *v
-                });
+                move_with_one(
+                    parameters,
+                    gradients,
+                    state,
+                    #[inline(always)]
+                    |g, v| {
+                        *v = momentum * *v + share * g;
+                        rate * *v
+                    },
+                );
             }
             Optimizer::Nesterov { learning_rate, momentum } => {
                 let (rate, momentum) = (constant(learning_rate), constant(momentum));
-                move_with_one(parameters, gradients, state, |g, v| {
-                    *v = momentum * *v + g;
-                    rate * (momentum * *v + g)
-                });
+                move_with_one(
+                    parameters,
+                    gradients,
+                    state,
+                    #[inline(always)]
+                    |g, v| {
+                        *v = momentum * *v + g;
+                        rate * (momentum * *v + g)
+                    },
+                );
             }
             Optimizer::AdaGrad { learning_rate, epsilon } => {
                 let (rate, epsilon) = (constant(learning_rate), constant(epsilon));
-                move_with_one(parameters, gradients, state, |g, s| {
-                    *s += g * g;
-                    rate * (g / (s.sqrt() + epsilon))
-                });
+                move_with_one(
+                    parameters,
+                    gradients,
+                    state,
+                    #[inline(always)]
+                    |g, s| {
+                        *s += g * g;
+                        rate * (g / (s.sqrt() + epsilon))
+                    },
+                );
             }
             Optimizer::AdaDelta { learning_rate, rho, epsilon } => {
                 let (rate, rho, share, epsilon) = (constant(learning_rate), constant(rho), constant(1.0 - rho), constant(epsilon));
-                move_with_two(parameters, gradients, state, |g, s, a| {
-                    *s = rho * *s + share * g * g;
-                    let d = (*a + epsilon).sqrt() / (*s + epsilon).sqrt() * g;
-                    *a = rho * *a + share * d * d;
-                    rate * d
-                });
+                move_with_two(
+                    parameters,
+                    gradients,
+                    state,
+                    #[inline(always)]
+                    |g, s, a| {
+                        *s = rho * *s + share * g * g;
+                        let d = (*a + epsilon).sqrt() / (*s + epsilon).sqrt() * g;
+                        *a = rho * *a + share * d * d;
+                        rate * d
+                    },
+                );
             }
             Optimizer::RmsProp { learning_rate, rho, epsilon } => {
                 let (rate, rho, share, epsilon) = (constant(learning_rate), constant(rho), constant(1.0 - rho), constant(epsilon));
-                move_with_one(parameters, gradients, state, |g, s| {
-                    *s = rho * *s + share * g * g;
-                    rate * (g / (s.sqrt() + epsilon))
-                });
+                move_with_one(
+                    parameters,
+                    gradients,
+                    state,
+                    #[inline(always)]
+                    |g, s| {
+                        *s = rho * *s + share * g * g;
+                        rate * (g / (s.sqrt() + epsilon))
+                    },
+                );
             }
             Optimizer::Adam { learning_rate, beta_1, beta_2, epsilon } => {
                 let rate = constant(learning_rate / (1.0 - power(beta_1, step)));
                 let correction = constant(1.0 / (1.0 - power(beta_2, step)).sqrt());
                 let (share_1, share_2) = (constant(1.0 - beta_1), constant(1.0 - beta_2));
                 let (beta_1, beta_2, epsilon) = (constant(beta_1), constant(beta_2), constant(epsilon));
-                move_with_two(parameters, gradients, state, |g, m, s| {
-                    *m = beta_1 * *m + share_1 * g;
-                    *s = beta_2 * *s + share_2 * g * g;
-                    rate * (*m / (s.sqrt() * correction + epsilon))
-                });
+                move_with_two(
+                    parameters,
+                    gradients,
+                    state,
+                    #[inline(always)]
+                    |g, m, s| {
+                        *m = beta_1 * *m + share_1 * g;
+                        *s = beta_2 * *s + share_2 * g * g;
+                        rate * (*m / (s.sqrt() * correction + epsilon))
+                    },
+                );
             }
         }
     }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::too_many_arguments, reason = "inner loops over arrays side by side: the arrays are named, and indices are lanes")]
 
+use pulp::Simd;
+
 use super::plan::LayerPlace;
 use crate::activation::{Activation, SELU_ALPHA, SELU_LAMBDA};
 use crate::backward::Loss;
@@ -15,23 +17,35 @@ pub(super) fn activate<T: Real>(activation: Activation, numbers: &mut [T]) {
     let one = T::ONE;
     match activation {
         Activation::Linear => {}
-        Activation::Relu => numbers.iter_mut().for_each(|h| *h = if *h <= T::ZERO { T::ZERO } else { *h }),
+        Activation::Relu => {
+            for h in numbers {
+                *h = if *h <= T::ZERO { T::ZERO } else { *h };
+            }
+        }
         Activation::LeakyRelu(slope) => {
             let slope = T::from_f64(slope.get());
-            numbers.iter_mut().for_each(|h| *h = if *h <= T::ZERO { slope * *h } else { *h });
+            for h in numbers {
+                *h = if *h <= T::ZERO { slope * *h } else { *h };
+            }
         }
         Activation::Selu => {
             let (scale, alpha) = (T::from_f64(SELU_LAMBDA), T::from_f64(SELU_ALPHA));
-            numbers.iter_mut().for_each(|h| {
+            for h in numbers {
                 let left = alpha * h.exp_m1();
                 *h = scale * if *h <= T::ZERO { left } else { *h };
-            });
+            }
         }
-        Activation::Tanh => numbers.iter_mut().for_each(|h| *h = h.tanh()),
-        Activation::HardTanh => numbers.iter_mut().for_each(|h| {
-            let above = if *h < -one { -one } else { *h };
-            *h = if above > one { one } else { above };
-        }),
+        Activation::Tanh => {
+            for h in numbers {
+                *h = h.tanh();
+            }
+        }
+        Activation::HardTanh => {
+            for h in numbers {
+                let above = if *h < -one { -one } else { *h };
+                *h = if above > one { one } else { above };
+            }
+        }
     }
 }
 
@@ -45,25 +59,45 @@ pub(super) fn times_derivative<T: Real>(activation: Activation, keep: f64, x: &[
     let pairs = dx.iter_mut().zip(x);
     match activation {
         Activation::Linear => {}
-        Activation::Relu => pairs.for_each(|(dx, x)| *dx = if *x <= T::ZERO { T::ZERO } else { *dx }),
+        Activation::Relu => {
+            for (dx, x) in pairs {
+                *dx = if *x <= T::ZERO { T::ZERO } else { *dx };
+            }
+        }
         Activation::LeakyRelu(slope) => {
             let slope = T::from_f64(slope.get());
-            pairs.for_each(|(dx, x)| *dx = if *x <= T::ZERO { slope * *dx } else { *dx });
+            for (dx, x) in pairs {
+                *dx = if *x <= T::ZERO { slope * *dx } else { *dx };
+            }
         }
         Activation::Selu => {
             let (scale, bottom) = (T::from_f64(SELU_LAMBDA), T::from_f64(SELU_LAMBDA * SELU_ALPHA));
-            // lambda alpha e^h = x + lambda alpha.
-            pairs.for_each(|(dx, x)| *dx = *dx * if *x <= T::ZERO { *x * inverse_scale + bottom } else { scale });
+            for (dx, x) in pairs {
+                // lambda alpha e^h = x + lambda alpha.
+                *dx = *dx * if *x <= T::ZERO { *x * inverse_scale + bottom } else { scale };
+            }
         }
-        Activation::Tanh => pairs.for_each(|(dx, x)| {
-            let value = *x * inverse_scale;
-            *dx = *dx * (one - value * value);
-        }),
+        Activation::Tanh => {
+            for (dx, x) in pairs {
+                let value = *x * inverse_scale;
+                *dx = *dx * (one - value * value);
+            }
+        }
         Activation::HardTanh => {
             // The mask's own factor, which is what it made of 1: multiplied back it may be a little less than 1.
             let end = T::from_f64(1.0 / keep);
-            pairs.for_each(|(dx, x)| *dx = if *x <= -end || *x >= end { T::ZERO } else { *dx });
+            for (dx, x) in pairs {
+                *dx = if *x <= -end || *x >= end { T::ZERO } else { *dx };
+            }
         }
+    }
+}
+
+/// Multiplies numbers by factors.
+#[inline(always)]
+pub(super) fn times<T: Real>(numbers: &mut [T], factors: &[T]) {
+    for (number, factor) in numbers.iter_mut().zip(factors) {
+        *number = *number * *factor;
     }
 }
 
@@ -75,38 +109,45 @@ pub(super) fn divisor(loss: Loss, samples: usize, outputs: usize) -> f64 {
     }
 }
 
-/// Derivatives of each sample's loss, before the division by [`divisor`], by the outputs; all arrays `samples x outputs`.
+/// Derivatives of each sample's loss, before the division by [`divisor`], by the outputs; all arrays `outputs x samples`.
 #[inline(always)]
 pub(super) fn loss_derivative<T: Real>(loss: Loss, outputs: usize, found: &[Lane<T>], wanted: &[Lane<T>], derivative: &mut [Lane<T>]) {
     let flat = derivative.as_flattened_mut().iter_mut().zip(found.as_flattened().iter().zip(wanted.as_flattened()));
     match loss {
-        Loss::SquaredError => flat.for_each(|(d, (n, y))| {
-            let r = *n - *y;
-            *d = r + r;
-        }),
-        Loss::AbsoluteError => flat.for_each(|(d, (n, y))| {
-            let r = *n - *y;
-            let below = if r < T::ZERO { -T::ONE } else { r };
-            *d = if below > T::ZERO { T::ONE } else { below };
-        }),
+        Loss::SquaredError => {
+            for (d, (n, y)) in flat {
+                let r = *n - *y;
+                *d = r + r;
+            }
+        }
+        Loss::AbsoluteError => {
+            for (d, (n, y)) in flat {
+                let r = *n - *y;
+                let below = if r < T::ZERO { -T::ONE } else { r };
+                *d = if below > T::ZERO { T::ONE } else { below };
+            }
+        }
         Loss::CrossEntropy => {
-            let samples = derivative.chunks_exact_mut(outputs).zip(found.chunks_exact(outputs).zip(wanted.chunks_exact(outputs)));
-            for (d, (found, wanted)) in samples {
-                // softmax - y, from the largest output.
-                let mut largest = found[0];
-                for n in &found[1..] {
+            // softmax - y, from the largest output.
+            let samples = found.len() / outputs;
+            for sample in 0..samples {
+                let mut largest = found[sample];
+                for output in 1..outputs {
+                    let n = &found[output * samples + sample];
                     for lane in 0..LANES {
                         largest[lane] = if n[lane] > largest[lane] { n[lane] } else { largest[lane] };
                     }
                 }
                 let mut sum = [T::ZERO; LANES];
-                for (d, n) in d.iter_mut().zip(found) {
+                for output in 0..outputs {
+                    let (d, n) = (&mut derivative[output * samples + sample], &found[output * samples + sample]);
                     for lane in 0..LANES {
                         d[lane] = (n[lane] - largest[lane]).exp();
                         sum[lane] += d[lane];
                     }
                 }
-                for (d, y) in d.iter_mut().zip(wanted) {
+                for output in 0..outputs {
+                    let (d, y) = (&mut derivative[output * samples + sample], &wanted[output * samples + sample]);
                     for lane in 0..LANES {
                         d[lane] = d[lane] / sum[lane] - y[lane];
                     }
@@ -116,13 +157,13 @@ pub(super) fn loss_derivative<T: Real>(loss: Loss, outputs: usize, found: &[Lane
     }
 }
 
-/// Factors of dropout: `1 / keep` with the probability `keep`, else 0.
+/// Factors of dropout for one of `samples` samples: `1 / keep` with the probability `keep`, else 0.
 #[inline(always)]
-pub(super) fn draw_masks<T: Real>(keep: f64, generator: &mut LaneGenerator, masks: &mut [Lane<T>]) {
+pub(super) fn draw_masks<T: Real>(keep: f64, generator: &mut LaneGenerator, sample: usize, samples: usize, masks: &mut [Lane<T>]) {
     // Kept where a 32-bit number is below keep 2^32; keep is below 1 here.
     let (threshold, factor) = ((keep * 4_294_967_296.0) as u32, T::from_f64(1.0 / keep));
-    for mask in masks {
-        for (lane, mask) in mask.iter_mut().enumerate() {
+    for neuron in masks.chunks_exact_mut(samples) {
+        for (lane, mask) in neuron[sample].iter_mut().enumerate() {
             *mask = if generator.next(lane) < threshold { factor } else { T::ZERO };
         }
     }
@@ -191,45 +232,43 @@ fn inverse_length<T: Real>(directions: &[Lane<T>]) -> Lane<T> {
 
 /// Batch normalization of `count` samples: `h <- gain z + bias` with `z` the normalized `h`, kept in `normalized`.
 #[inline(always)]
-pub(super) fn normalize_batch<T: Real>(
+pub(super) fn normalize_batch<S: Simd, T: Real>(
+    simd: S,
     layer: &LayerPlace,
-    parameters: &[Lane<T>],
+    parameters: &[T],
     epsilon: T,
-    h: &mut [Lane<T>],
-    normalized: &mut [Lane<T>],
-    inverse_deviations: &mut [Lane<T>],
+    h: &mut [T],
+    normalized: &mut [T],
+    inverse_deviations: &mut [T],
     count: usize,
 ) {
-    let neurons = layer.shape.fan_out;
-    let inverse_count = T::from_f64(1.0 / count as f64);
-    for neuron in 0..neurons {
-        let mut mean = [T::ZERO; LANES];
-        for h in h[..count * neurons].iter().skip(neuron).step_by(neurons) {
-            for lane in 0..LANES {
-                mean[lane] += h[lane];
+    let (parts, parameters) = (T::parts::<S>(), T::vectors::<S>(parameters));
+    let (h, normalized, inverse_deviations) =
+        (T::vectors_mut::<S>(h), T::vectors_mut::<S>(normalized), T::vectors_mut::<S>(inverse_deviations));
+    let (zero, one, epsilon) = (T::splat(simd, T::ZERO), T::splat(simd, T::ONE), T::splat(simd, epsilon));
+    let inverse_count = T::splat(simd, T::from_f64(1.0 / count as f64));
+    let length = count * parts;
+    for neuron in 0..layer.shape.fan_out {
+        let (h, z) = (&mut h[neuron * length..][..length], &mut normalized[neuron * length..][..length]);
+        for part in 0..parts {
+            let mut mean = zero;
+            for h in h[part..].iter().step_by(parts) {
+                mean = T::plus(simd, mean, *h);
             }
-        }
-        for mean in &mut mean {
-            *mean = *mean * inverse_count;
-        }
-        let mut square = [T::ZERO; LANES];
-        for h in h[..count * neurons].iter().skip(neuron).step_by(neurons) {
-            for lane in 0..LANES {
-                let distance = h[lane] - mean[lane];
-                square[lane] = distance.mul_add(distance, square[lane]);
+            mean = T::times(simd, mean, inverse_count);
+            let mut square = zero;
+            for h in h[part..].iter().step_by(parts) {
+                let distance = T::minus(simd, *h, mean);
+                square = T::multiply_add(simd, distance, distance, square);
             }
-        }
-        let mut inverse = [T::ZERO; LANES];
-        for lane in 0..LANES {
-            inverse[lane] = T::ONE / (square[lane] * inverse_count + epsilon).sqrt();
-        }
-        inverse_deviations[neuron] = inverse;
-        let (gain, bias) = (parameters[layer.gains() + neuron], parameters[layer.biases() + neuron]);
-        let places = h[..count * neurons].iter_mut().skip(neuron).step_by(neurons);
-        for (h, z) in places.zip(normalized[..count * neurons].iter_mut().skip(neuron).step_by(neurons)) {
-            for lane in 0..LANES {
-                z[lane] = (h[lane] - mean[lane]) * inverse[lane];
-                h[lane] = gain[lane].mul_add(z[lane], bias[lane]);
+            let variance = T::times(simd, square, inverse_count);
+            let inverse = T::over(simd, one, T::root(simd, T::plus(simd, variance, epsilon)));
+            inverse_deviations[neuron * parts + part] = inverse;
+            let gain = parameters[(layer.gains() + neuron) * parts + part];
+            let bias = parameters[(layer.biases() + neuron) * parts + part];
+            for (h, z) in h[part..].iter_mut().zip(&mut z[part..]).step_by(parts) {
+                *z = T::times(simd, T::minus(simd, *h, mean), inverse);
+                *h = T::multiply_add(simd, gain, *z, bias);
             }
         }
     }
@@ -241,35 +280,38 @@ pub(super) fn normalize_batch<T: Real>(
 /// dgain = sum g z        dbias = sum g        g <- gain / deviation (g - (dbias + z dgain) / count)
 /// ```
 #[inline(always)]
-pub(super) fn batch_gradient<T: Real>(
+pub(super) fn batch_gradient<S: Simd, T: Real>(
+    simd: S,
     layer: &LayerPlace,
-    parameters: &[Lane<T>],
-    normalized: &[Lane<T>],
-    inverse_deviations: &[Lane<T>],
-    g: &mut [Lane<T>],
-    by_biases: &mut [Lane<T>],
-    by_gains: &mut [Lane<T>],
+    parameters: &[T],
+    normalized: &[T],
+    inverse_deviations: &[T],
+    g: &mut [T],
+    by_biases: &mut [T],
+    by_gains: &mut [T],
     count: usize,
 ) {
-    let neurons = layer.shape.fan_out;
-    let inverse_count = T::from_f64(1.0 / count as f64);
-    for neuron in 0..neurons {
-        let (mut by_bias, mut by_gain) = ([T::ZERO; LANES], [T::ZERO; LANES]);
-        let z = normalized[..count * neurons].iter().skip(neuron).step_by(neurons);
-        for (g, z) in g[..count * neurons].iter().skip(neuron).step_by(neurons).zip(z.clone()) {
-            for lane in 0..LANES {
-                by_bias[lane] += g[lane];
-                by_gain[lane] = g[lane].mul_add(z[lane], by_gain[lane]);
+    let (parts, parameters, normalized) = (T::parts::<S>(), T::vectors::<S>(parameters), T::vectors::<S>(normalized));
+    let (inverse_deviations, g) = (T::vectors::<S>(inverse_deviations), T::vectors_mut::<S>(g));
+    let (by_biases, by_gains) = (T::vectors_mut::<S>(by_biases), T::vectors_mut::<S>(by_gains));
+    let inverse_count = T::splat(simd, T::from_f64(1.0 / count as f64));
+    let length = count * parts;
+    for neuron in 0..layer.shape.fan_out {
+        let (g, z) = (&mut g[neuron * length..][..length], &normalized[neuron * length..][..length]);
+        for part in 0..parts {
+            let (mut by_bias, mut by_gain) = (T::splat(simd, T::ZERO), T::splat(simd, T::ZERO));
+            for (g, z) in g[part..].iter().zip(&z[part..]).step_by(parts) {
+                by_bias = T::plus(simd, by_bias, *g);
+                by_gain = T::multiply_add(simd, *g, *z, by_gain);
             }
-        }
-        let gain = parameters[layer.gains() + neuron];
-        for (g, z) in g[..count * neurons].iter_mut().skip(neuron).step_by(neurons).zip(z) {
-            for lane in 0..LANES {
-                let mean = z[lane].mul_add(by_gain[lane], by_bias[lane]) * inverse_count;
-                g[lane] = gain[lane] * inverse_deviations[neuron][lane] * (g[lane] - mean);
+            let gain = parameters[(layer.gains() + neuron) * parts + part];
+            let factor = T::times(simd, gain, inverse_deviations[neuron * parts + part]);
+            for (g, z) in g[part..].iter_mut().zip(&z[part..]).step_by(parts) {
+                let mean = T::times(simd, T::multiply_add(simd, *z, by_gain, by_bias), inverse_count);
+                *g = T::times(simd, factor, T::minus(simd, *g, mean));
             }
+            by_biases[neuron * parts + part] = by_bias;
+            by_gains[neuron * parts + part] = by_gain;
         }
-        by_biases[neuron] = by_bias;
-        by_gains[neuron] = by_gain;
     }
 }

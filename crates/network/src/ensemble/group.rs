@@ -7,14 +7,17 @@ use pulp::{Simd, WithSimd};
 
 use super::aligned::AlignedLanes;
 use super::kernel;
-use super::order::{Orders, sample_at};
+use super::order::Orders;
 use super::plan::{BatchSize, HiddenNormalization, LayerPlace, TrainingPlan, layout};
 use super::samples::Samples;
 use super::{Trainee, elementwise};
 use crate::activation::Activation;
 use crate::lanes::random::LaneGenerator;
-use crate::lanes::{Instructions, LANES, Lane};
+use crate::lanes::{Instructions, LANES};
 use crate::real::Real;
+
+mod gather;
+mod zero_layers;
 
 /// Samples that go through all layers before the next ones do: their activations fit the nearest cache. No number depends on it.
 const TILE: usize = 32;
@@ -25,6 +28,8 @@ pub struct Group<T> {
     plan: TrainingPlan,
     layers: Vec<LayerPlace>,
     sample_count: usize,
+    /// Samples that go through all layers before the next ones do: [`TILE`], or a whole batch where it is normalized.
+    tile: usize,
     /// Parameters of all lanes, the gradient of the current step, and the optimizer's state, slot after slot.
     parameters: AlignedLanes<T>,
     gradient: AlignedLanes<T>,
@@ -39,7 +44,7 @@ pub struct Group<T> {
     shuffled: Vec<T>,
     /// The same of one lane in the samples' own order.
     near: Vec<T>,
-    /// Inputs and targets of the current batch.
+    /// Inputs and targets of the current batch, tile by tile; in a tile `units x samples`, as everywhere.
     inputs: AlignedLanes<T>,
     targets: AlignedLanes<T>,
     /// Outputs of each layer over a tile; with dropout, the factors that they were multiplied by; with batch normalization, the
@@ -49,7 +54,7 @@ pub struct Group<T> {
     normalized: Vec<AlignedLanes<T>>,
     /// `1 / sqrt(variance + epsilon)` of each neuron of each layer.
     inverse_deviations: Vec<AlignedLanes<T>>,
-    /// Derivatives by the pre-activations of a layer, and of the one before it.
+    /// Derivatives by the pre-activations of the layer that is at its turn, and of the one before it.
     deltas: [AlignedLanes<T>; 2],
     /// The layers up to this one rest, and its output is zero on all samples; 0 if none does.
     resting: usize,
@@ -77,6 +82,7 @@ impl<T: Real> Group<T> {
         let is_weight_normalized = plan.normalization == HiddenNormalization::Weight;
         Group {
             sample_count,
+            tile,
             parameters: AlignedLanes::new(parameter_count),
             gradient: AlignedLanes::new(parameter_count),
             state: AlignedLanes::new(parameter_count * plan.optimizer.state_slots()),
@@ -199,10 +205,9 @@ impl<T: Real> Group<T> {
                 elementwise::normalize_weights(layer, self.parameters.lanes(), self.weights.lanes_mut());
             }
         }
-        let tile = if matches!(self.plan.normalization, HiddenNormalization::Batch { .. }) { count } else { TILE };
         let mut begun = 0;
         while begun < count {
-            let taken = tile.min(count - begun);
+            let taken = self.tile.min(count - begun);
             self.forward(simd, begun, taken, resting, true);
             self.loss(begun, taken);
             self.backward(simd, begun, taken, resting);
@@ -230,58 +235,17 @@ impl<T: Real> Group<T> {
         self.plan.optimizer.update(step, parameters, gradient, &mut self.state.numbers_mut()[..state]);
     }
 
-    /// Puts the samples of each lane into an order of its own, for an epoch: lane by lane, because one lane's samples fit the nearest cache
-    /// and all lanes' do not.
+    /// Whether the kernels do what ReLU does, on the way out of a layer and on the way back.
     #[inline(always)]
-    fn shuffle(&mut self, samples: &[&Samples<T>]) {
-        let Some(orders) = &mut self.orders else {
-            return;
-        };
-        orders.draw(&mut self.generator);
-        // Above a resting layer nothing asks for the inputs.
-        let wanted = wanted(&self.plan, self.resting);
-        let near = &mut self.near[..self.sample_count * wanted.len()];
-        for (lane, samples) in samples.iter().enumerate() {
-            let to = &mut self.shuffled[lane * self.sample_count * wanted.len()..][..self.sample_count * wanted.len()];
-            // Fixed numbers for the usual ones: a loop over one or two numbers costs more than they do.
-            match wanted.len() {
-                1 => put_in_order::<T, 1>(orders, lane, samples, wanted.clone(), near, to),
-                2 => put_in_order::<T, 2>(orders, lane, samples, wanted.clone(), near, to),
-                4 => put_in_order::<T, 4>(orders, lane, samples, wanted.clone(), near, to),
-                _ => put_in_order::<T, 0>(orders, lane, samples, wanted.clone(), near, to),
-            }
-        }
-    }
-
-    /// Brings the samples of a batch side by side.
-    #[inline(always)]
-    fn gather(&mut self, samples: &[&Samples<T>], start: usize, count: usize) {
-        if self.is_gathered {
-            return;
-        }
-        let wanted = wanted(&self.plan, self.resting);
-        let (inputs, outputs) = (self.plan.architecture.input_dim(), self.layers.last().map_or(0, |layer| layer.shape.fan_out));
-        let (to_inputs, to_targets) = (&mut self.inputs.lanes_mut()[..count * inputs], &mut self.targets.lanes_mut()[..count * outputs]);
-        for (lane, samples) in samples.iter().enumerate() {
-            let (from, record) = match self.orders {
-                Some(_) => (&self.shuffled[(lane * self.sample_count + start) * wanted.len()..][..count * wanted.len()], wanted.len()),
-                None => (&samples.records[start * (inputs + outputs)..][..count * (inputs + outputs)], inputs + outputs),
-            };
-            if self.resting == 0 {
-                deal::<T>(lane, inputs, from, record, to_inputs);
-            }
-            deal::<T>(lane, outputs, &from[record - outputs..], record, to_targets);
-        }
-        // Without an order the only batch of an epoch is all samples.
-        self.is_gathered = self.orders.is_none() && count == self.sample_count;
+    fn rectifies_at_once(&self) -> bool {
+        self.plan.activation == Activation::Relu && !matches!(self.plan.normalization, HiddenNormalization::Batch { .. })
     }
 
     /// Activations of the layers after `resting`, whose own output is zero, over `count` samples of the batch from `begun` on.
     #[inline(always)]
     fn forward<S: Simd>(&mut self, simd: S, begun: usize, count: usize, resting: usize, drops_out: bool) {
         let hidden = self.layers.len() - 1;
-        let rectify_at_once =
-            self.plan.activation == Activation::Relu && !matches!(self.plan.normalization, HiddenNormalization::Batch { .. });
+        let rectify_at_once = self.rectifies_at_once();
         if resting > 0 {
             let zeros = count * self.layers[resting - 1].shape.fan_out * LANES;
             self.activations[resting - 1].numbers_mut()[..zeros].fill(T::ZERO);
@@ -290,20 +254,20 @@ impl<T: Real> Group<T> {
             // Sample by sample, so that a mask does not depend on how many samples go through the layers together.
             for sample in 0..count {
                 for (masks, layer) in self.masks.iter_mut().zip(&self.layers) {
-                    let neurons = layer.shape.fan_out;
-                    let masks = &mut masks.lanes_mut()[sample * neurons..][..neurons];
-                    elementwise::draw_masks(self.plan.keep_probability, &mut self.generator, masks);
+                    let masks = &mut masks.lanes_mut()[..count * layer.shape.fan_out];
+                    elementwise::draw_masks(self.plan.keep_probability, &mut self.generator, sample, count, masks);
                 }
             }
         }
         for index in resting..self.layers.len() {
             let layer = self.layers[index];
             let (before, after) = self.activations.split_at_mut(index);
+            let (inputs, outputs) = (count * layer.shape.fan_in * LANES, count * layer.shape.fan_out * LANES);
             let x = match before.last() {
-                Some(x) => &x.numbers()[..count * layer.shape.fan_in * LANES],
-                None => &self.inputs.numbers()[begun * layer.shape.fan_in * LANES..(begun + count) * layer.shape.fan_in * LANES],
+                Some(x) => &x.numbers()[..inputs],
+                None => &self.inputs.numbers()[begun * layer.shape.fan_in * LANES..][..inputs],
             };
-            let h = &mut after[0].numbers_mut()[..count * layer.shape.fan_out * LANES];
+            let h = &mut after[0].numbers_mut()[..outputs];
             let parameters = if self.weights.lanes().is_empty() { &self.parameters } else { &self.weights };
             let weights = &parameters.numbers()[layer.start * LANES..layer.biases() * LANES];
             let by_batch = match self.plan.normalization {
@@ -315,30 +279,30 @@ impl<T: Real> Group<T> {
             } else {
                 &self.parameters.numbers()[layer.biases() * LANES..layer.gains() * LANES]
             };
-            kernel::forward(simd, layer.shape, count, weights, biases, x, h, rectify_at_once && index < hidden);
+            let rectify = rectify_at_once && index < hidden;
+            simd.vectorize(kernel::Forward { shape: layer.shape, samples: count, weights, biases, x, h, rectify });
             if index == hidden {
                 break;
             }
             if let Some(epsilon) = by_batch {
                 let (normalized, deviations) = (&mut self.normalized[index], &mut self.inverse_deviations[index]);
                 elementwise::normalize_batch(
+                    simd,
                     &layer,
-                    self.parameters.lanes(),
+                    self.parameters.numbers(),
                     T::from_f64(epsilon),
-                    after[0].lanes_mut(),
-                    normalized.lanes_mut(),
-                    deviations.lanes_mut(),
+                    after[0].numbers_mut(),
+                    normalized.numbers_mut(),
+                    deviations.numbers_mut(),
                     count,
                 );
             }
-            let x = &mut after[0].numbers_mut()[..count * layer.shape.fan_out * LANES];
+            let x = &mut after[0].numbers_mut()[..outputs];
             if !rectify_at_once {
                 elementwise::activate(self.plan.activation, x);
             }
             if drops_out && self.plan.has_dropout() {
-                for (x, mask) in x.iter_mut().zip(self.masks[index].numbers()) {
-                    *x = *x * *mask;
-                }
+                elementwise::times(x, self.masks[index].numbers());
             }
         }
     }
@@ -355,54 +319,54 @@ impl<T: Real> Group<T> {
     /// Adds the gradient of a tile, from the output down to the first layer after `resting`.
     #[inline(always)]
     fn backward<S: Simd>(&mut self, simd: S, begun: usize, count: usize, resting: usize) {
-        let rectify_at_once =
-            self.plan.activation == Activation::Relu && !matches!(self.plan.normalization, HiddenNormalization::Batch { .. });
-        let (mut current, mut previous) = (0, 1);
+        let rectify = self.rectifies_at_once();
         for index in (resting..self.layers.len()).rev() {
             let layer = self.layers[index];
             let (inputs, outputs) = (count * layer.shape.fan_in * LANES, count * layer.shape.fan_out * LANES);
-            let x = if index == 0 {
-                &self.inputs.numbers()[begun * layer.shape.fan_in * LANES..][..inputs]
-            } else {
-                &self.activations[index - 1].numbers()[..inputs]
+            let x = match index.checked_sub(1) {
+                Some(before) => &self.activations[before].numbers()[..inputs],
+                None => &self.inputs.numbers()[begun * layer.shape.fan_in * LANES..][..inputs],
             };
-            let (by_weights, rest) =
-                self.gradient.numbers_mut()[layer.start * LANES..layer.end() * LANES].split_at_mut((layer.biases() - layer.start) * LANES);
-            let [first, second] = &mut self.deltas;
-            let (g, dx) = if current == 0 { (first, second) } else { (second, first) };
+            let gradient = &mut self.gradient.numbers_mut()[layer.start * LANES..layer.end() * LANES];
+            let (by_weights, rest) = gradient.split_at_mut((layer.biases() - layer.start) * LANES);
             let (by_biases, by_gains) = rest.split_at_mut(layer.shape.fan_out * LANES);
-            if index + 1 < self.layers.len() && layer.has_gains && matches!(self.plan.normalization, HiddenNormalization::Batch { .. }) {
+            let [g, dx] = &mut self.deltas;
+            let is_batch_normalized = layer.has_gains && matches!(self.plan.normalization, HiddenNormalization::Batch { .. });
+            if is_batch_normalized {
                 elementwise::batch_gradient(
+                    simd,
                     &layer,
-                    self.parameters.lanes(),
-                    self.normalized[index].lanes(),
-                    self.inverse_deviations[index].lanes(),
-                    g.lanes_mut(),
-                    by_biases.as_chunks_mut().0,
-                    by_gains.as_chunks_mut().0,
+                    self.parameters.numbers(),
+                    self.normalized[index].numbers(),
+                    self.inverse_deviations[index].numbers(),
+                    g.numbers_mut(),
+                    by_biases,
+                    by_gains,
                     count,
                 );
-                // What the kernel adds for the biases belongs to no parameter here.
-                kernel::accumulate(simd, layer.shape, count, &g.numbers()[..outputs], x, by_weights, self.zeros.numbers_mut());
-                self.zeros.numbers_mut().fill(T::ZERO);
-            } else {
-                kernel::accumulate(simd, layer.shape, count, &g.numbers()[..outputs], x, by_weights, by_biases);
             }
+            let parameters = if self.weights.lanes().is_empty() { &self.parameters } else { &self.weights };
+            simd.vectorize(kernel::Backward {
+                shape: layer.shape,
+                samples: count,
+                weights: &parameters.numbers()[layer.start * LANES..layer.biases() * LANES],
+                g: &g.numbers()[..outputs],
+                x,
+                by_weights,
+                by_biases: (!is_batch_normalized).then_some(by_biases),
+                dx: (index > resting).then_some(&mut dx.numbers_mut()[..inputs]),
+                rectify,
+            });
             if index > resting {
-                let parameters = if self.weights.lanes().is_empty() { &self.parameters } else { &self.weights };
-                let weights = &parameters.numbers()[layer.start * LANES..layer.biases() * LANES];
                 let dx = &mut dx.numbers_mut()[..inputs];
-                kernel::backward(simd, layer.shape, count, weights, &g.numbers()[..outputs], x, dx, rectify_at_once);
                 if self.plan.has_dropout() {
-                    for (dx, mask) in dx.iter_mut().zip(self.masks[index - 1].numbers()) {
-                        *dx = *dx * *mask;
-                    }
+                    elementwise::times(dx, self.masks[index - 1].numbers());
                 }
-                if !rectify_at_once {
+                if !rectify {
                     elementwise::times_derivative(self.plan.activation, self.plan.keep_probability, x, dx);
                 }
             }
-            std::mem::swap(&mut current, &mut previous);
+            self.deltas.swap(0, 1);
         }
     }
 }
@@ -410,53 +374,6 @@ impl<T: Real> Group<T> {
 /// A number of each network, and zeros in the lanes without one.
 fn across<T: Real>(trainees: &[&Trainee<T>], number: impl Fn(&Trainee<T>) -> T) -> [T; LANES] {
     std::array::from_fn(|lane| trainees.get(lane).map_or(T::ZERO, |trainee| number(trainee)))
-}
-
-/// The numbers of a record that a step asks for: input and target, or only the target above a resting layer.
-#[inline(always)]
-fn wanted(plan: &TrainingPlan, resting: usize) -> std::ops::Range<usize> {
-    let inputs = plan.architecture.input_dim();
-    let outputs = plan.architecture.layer_shapes().last().map_or(0, |(_, fan_out)| fan_out);
-    if resting == 0 { 0..inputs + outputs } else { inputs..inputs + outputs }
-}
-
-/// Copies the wanted numbers of a lane's samples in the lane's order; `N` is how many they are, or 0 for any.
-///
-/// In two steps, through `near`: the first reads the samples one after the other, which a processor foresees, the second jumps about in
-/// what then lies in its nearest cache.
-#[inline(always)]
-fn put_in_order<T: Real, const N: usize>(
-    orders: &mut Orders,
-    lane: usize,
-    samples: &Samples<T>,
-    wanted: std::ops::Range<usize>,
-    near: &mut [T],
-    to: &mut [T],
-) {
-    let length = if N > 0 { N } else { wanted.len() };
-    let records = samples.records.chunks_exact(samples.input_dim + samples.output_dim);
-    for (near, record) in near.chunks_exact_mut(length).zip(records) {
-        near.copy_from_slice(&record[wanted.start..wanted.start + length]);
-    }
-    let (places, partners) = orders.of(lane);
-    for (index, to) in to.chunks_exact_mut(length).enumerate() {
-        let place = sample_at(places, partners, lane, index);
-        to.copy_from_slice(&near[place * length..][..length]);
-    }
-}
-
-/// Deals the first `dim` numbers of each record to a lane.
-#[inline(always)]
-fn deal<T: Real>(lane: usize, dim: usize, from: &[T], record: usize, to: &mut [[T; LANES]]) {
-    if dim == 1 {
-        for (to, from) in to.iter_mut().zip(from.iter().step_by(record)) {
-            to[lane] = *from;
-        }
-        return;
-    }
-    for (to, from) in to.chunks_exact_mut(dim).zip(from.chunks(record)) {
-        to.iter_mut().zip(from).for_each(|(to, x)| to[lane] = *x);
-    }
 }
 
 /// What takes long, compiled here once for each precision: generic functions are compiled again in every crate that calls them.
@@ -478,7 +395,7 @@ macro_rules! kernels {
 
             #[inline(never)]
             fn zero_layers_of_group(group: &mut Group<Self>, samples: &[&Samples<Self>], instructions: Instructions) -> Vec<[bool; LANES]> {
-                instructions.run_with(ZeroLayers { group, samples })
+                instructions.run_with(zero_layers::ZeroLayers { group, samples })
             }
         }
     };
@@ -504,75 +421,6 @@ impl<T: Real> WithSimd for Epochs<'_, T> {
         for _ in 0..self.epochs {
             self.group.epoch(simd, self.samples, steps);
             steps += steps_per_epoch;
-        }
-    }
-}
-
-struct ZeroLayers<'a, T> {
-    group: &'a mut Group<T>,
-    samples: &'a [&'a Samples<T>],
-}
-
-impl<T: Real> WithSimd for ZeroLayers<'_, T> {
-    type Output = Vec<[bool; LANES]>;
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) -> Vec<[bool; LANES]> {
-        let ZeroLayers { group, samples } = self;
-        if group.plan.normalization == HiddenNormalization::Weight {
-            for layer in &group.layers {
-                elementwise::normalize_weights(layer, group.parameters.lanes(), group.weights.lanes_mut());
-            }
-        }
-        let hidden = group.layers.len() - 1;
-        let mut zero = vec![[true; LANES]; hidden];
-        // Where numbers overflow on the way, zero times infinity is no zero gradient.
-        let mut finite = vec![[true; LANES]; hidden];
-        if !group.weights.lanes().is_empty() {
-            for (finite, layer) in finite.iter_mut().zip(&group.layers) {
-                all_finite(&group.weights.lanes()[layer.start..layer.biases()], finite);
-            }
-        }
-        let (input_dim, tile) =
-            (group.plan.architecture.input_dim(), TILE.min(group.activations[0].lanes().len() / group.layers[0].shape.fan_out));
-        group.is_gathered = false;
-        let mut start = 0;
-        while start < group.sample_count {
-            let count = tile.min(group.sample_count - start);
-            for (lane, samples) in samples.iter().enumerate() {
-                let records = samples.records[start * (input_dim + samples.output_dim)..].chunks_exact(input_dim + samples.output_dim);
-                for (to, record) in group.inputs.lanes_mut()[..count * input_dim].chunks_exact_mut(input_dim).zip(records) {
-                    to.iter_mut().zip(record).for_each(|(to, x)| to[lane] = *x);
-                }
-            }
-            group.forward(simd, 0, count, 0, false);
-            for (index, zero) in zero.iter_mut().enumerate() {
-                let outputs = &group.activations[index].lanes()[..count * group.layers[index].shape.fan_out];
-                all_finite(outputs, &mut finite[index]);
-                for lanes in outputs {
-                    for lane in 0..LANES {
-                        // Exact zero is intended: ReLU returns +0.0.
-                        zero[lane] &= lanes[lane] == T::ZERO;
-                    }
-                }
-            }
-            start += count;
-        }
-        for index in 0..hidden {
-            for lane in 0..LANES {
-                zero[index][lane] &= finite[..=index].iter().all(|finite| finite[lane]);
-            }
-        }
-        zero
-    }
-}
-
-/// Clears the lanes in which some number is not finite.
-#[inline(always)]
-fn all_finite<T: Real>(numbers: &[Lane<T>], finite: &mut [bool; LANES]) {
-    for lanes in numbers {
-        for lane in 0..LANES {
-            finite[lane] &= lanes[lane].is_finite();
         }
     }
 }

@@ -4,7 +4,9 @@
 //! |---|---|
 //! | `plan` | what the networks have in common: shape, loss, optimizer, batches, normalization, dropout |
 //! | `samples` | what a network is trained on |
-//! | `group` | a register's worth of networks: gathering, forward, backward, step |
+//! | `group` | a register's worth of networks: forward, backward, step |
+//! | `group/gather` | from the samples of single networks to tiles of all lanes |
+//! | `group/zero_layers` | which layers are zero on all samples |
 //! | `kernel` | the inner loops over one layer |
 //! | `elementwise` | activations, losses, normalizations, masks |
 //! | `order` | the order of the samples, drawn anew for each epoch and network |

@@ -25,14 +25,21 @@ pub trait VectorReal: Copy {
     fn plus<S: Simd>(simd: S, a: Self::Vector<S>, b: Self::Vector<S>) -> Self::Vector<S>;
     /// Difference.
     fn minus<S: Simd>(simd: S, a: Self::Vector<S>, b: Self::Vector<S>) -> Self::Vector<S>;
+    /// Product.
+    fn times<S: Simd>(simd: S, a: Self::Vector<S>, b: Self::Vector<S>) -> Self::Vector<S>;
+    /// Quotient.
+    fn over<S: Simd>(simd: S, a: Self::Vector<S>, b: Self::Vector<S>) -> Self::Vector<S>;
+    /// Square root.
+    fn root<S: Simd>(simd: S, a: Self::Vector<S>) -> Self::Vector<S>;
     /// `a b + c`, rounded once.
     fn multiply_add<S: Simd>(simd: S, a: Self::Vector<S>, b: Self::Vector<S>, c: Self::Vector<S>) -> Self::Vector<S>;
-    /// `value` where `condition` is above zero or NaN, else `+0`.
-    fn where_positive<S: Simd>(simd: S, condition: Self::Vector<S>, value: Self::Vector<S>) -> Self::Vector<S>;
+    /// `value` where `condition` is above zero or NaN, else `zero`, which holds `+0`.
+    fn where_positive<S: Simd>(simd: S, zero: Self::Vector<S>, condition: Self::Vector<S>, value: Self::Vector<S>) -> Self::Vector<S>;
 }
 
 macro_rules! vector_real {
-    ($real:ty, $registers:ident, $lanes:ident, $as_simd:ident, $as_mut_simd:ident, $splat:ident, $add:ident, $sub:ident, $mul_add:ident,
+    ($real:ty, $registers:ident, $lanes:ident, $as_simd:ident, $as_mut_simd:ident, $splat:ident, $add:ident, $sub:ident, $mul:ident,
+     $div:ident, $sqrt:ident, $mul_add:ident,
      $less_than_or_equal:ident, $select:ident) => {
         impl VectorReal for $real {
             type Vector<S: Simd> = S::$registers;
@@ -62,13 +69,24 @@ macro_rules! vector_real {
                 simd.$sub(a, b)
             }
             #[inline(always)]
+            fn times<S: Simd>(simd: S, a: S::$registers, b: S::$registers) -> S::$registers {
+                simd.$mul(a, b)
+            }
+            #[inline(always)]
+            fn over<S: Simd>(simd: S, a: S::$registers, b: S::$registers) -> S::$registers {
+                simd.$div(a, b)
+            }
+            #[inline(always)]
+            fn root<S: Simd>(simd: S, a: S::$registers) -> S::$registers {
+                simd.$sqrt(a)
+            }
+            #[inline(always)]
             fn multiply_add<S: Simd>(simd: S, a: S::$registers, b: S::$registers, c: S::$registers) -> S::$registers {
                 simd.$mul_add(a, b, c)
             }
             #[inline(always)]
-            fn where_positive<S: Simd>(simd: S, condition: S::$registers, value: S::$registers) -> S::$registers {
+            fn where_positive<S: Simd>(simd: S, zero: S::$registers, condition: S::$registers, value: S::$registers) -> S::$registers {
                 // Written so that NaN is not swallowed.
-                let zero = simd.$splat(0.0);
                 simd.$select(simd.$less_than_or_equal(condition, zero), zero, value)
             }
         }
@@ -84,6 +102,9 @@ vector_real!(
     splat_f32s,
     add_f32s,
     sub_f32s,
+    mul_f32s,
+    div_f32s,
+    sqrt_f32s,
     mul_add_f32s,
     less_than_or_equal_f32s,
     select_f32s
@@ -97,6 +118,9 @@ vector_real!(
     splat_f64s,
     add_f64s,
     sub_f64s,
+    mul_f64s,
+    div_f64s,
+    sqrt_f64s,
     mul_add_f64s,
     less_than_or_equal_f64s,
     select_f64s
