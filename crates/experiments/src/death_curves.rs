@@ -1,6 +1,8 @@
 //! How often random networks are born dead, for every number of layers up to some: curves of figures 6 and 7.
 
-use claims::{Evidence, Part, Relation, Run, Stop};
+use std::ops::RangeInclusive;
+
+use claims::{Evidence, Measured, Part, Relation, Run, Stop};
 use network::{BornDeadEnsemble, WeightScheme};
 use stats::binomial::clopper_pearson;
 use stats::interval::Interval;
@@ -34,6 +36,26 @@ impl DeathCurve {
     /// The share of them.
     pub fn probability(&self, hidden_layers: usize) -> f64 {
         self.dead(hidden_layers) as f64 / self.networks as f64
+    }
+
+    /// The share of them, to be held against a printed number.
+    pub fn measured(&self, hidden_layers: usize) -> Measured {
+        Measured::Proportion { hits: self.dead(hidden_layers), trials: self.networks }
+    }
+
+    /// The mean of the shares over these numbers of layers, and its standard error.
+    ///
+    /// It is the mean over the networks of the share of these numbers at which a network is dead. Of a pair of them it is dead at both
+    /// where it is at the smaller, so the square's mean is a sum of shares too: a number with `k` larger ones is the smaller in `2k + 1`
+    /// ordered pairs.
+    ///
+    /// # Panics
+    /// When the range is empty or ends beyond the curve.
+    pub fn mean_probability(&self, layers: RangeInclusive<usize>) -> (f64, f64) {
+        let (last, count) = (*layers.end(), layers.clone().count() as f64);
+        let mean = layers.clone().map(|layers| self.probability(layers)).sum::<f64>() / count;
+        let square = layers.map(|layers| (2 * (last - layers) + 1) as f64 * self.probability(layers)).sum::<f64>() / (count * count);
+        (mean, ((square - mean * mean) / self.networks as f64).sqrt())
     }
 
     /// A 99 % interval for the probability.
@@ -114,6 +136,18 @@ mod tests {
         let curve = DeathCurve::new(vec![0, 3, 0, 2], 10);
         assert_eq!([0, 1, 2, 3, 4].map(|layers| curve.dead(layers)), [0, 0, 3, 3, 5]);
         assert_eq!(curve.probability(4), 0.5);
+    }
+
+    #[test]
+    fn the_mean_over_layers_is_that_of_each_networks_share_of_them() {
+        // Of ten networks three die in layer 2 and two in layer 4: from 2 to 4 they are dead at 3, 3, 3 and at 1, 1 of three numbers.
+        let curve = DeathCurve::new(vec![0, 3, 0, 2], 10);
+        let (mean, error) = curve.mean_probability(2..=4);
+        let (sum, squares) = (3.0 + 2.0 / 3.0, 3.0 + 2.0 / 9.0);
+        assert!((mean - sum / 10.0).abs() < 1e-15);
+        assert!((error - ((squares / 10.0 - sum * sum / 100.0) / 10.0_f64).sqrt()).abs() < 1e-15);
+        // One number of layers: the share, with a share's standard error.
+        assert_eq!(curve.mean_probability(2..=2), (0.3, (0.3_f64 * 0.7 / 10.0).sqrt()));
     }
 
     #[test]

@@ -10,7 +10,8 @@
 //! # Readings
 //!
 //! The paper's depth counts the linear last layer: depth 2 is one hidden layer of 1024, depth 50 is 49 hidden layers of 10 neurons. Similar: the
-//! mean final test accuracies differ by less than a percentage point. Better: by more than that.
+//! mean final test accuracies differ by less than a percentage point. Better: larger, by any amount; the row of many runs, which is ours, asks
+//! for more than a percentage point.
 //!
 //! # What the paper does not say
 //!
@@ -27,15 +28,17 @@
 //! Wide: the same, to 0.1 of a percentage point on MNIST. Deep: five runs cannot tell, on MNIST (0.389 for RAI, 0.359 for He) or on the
 //! digits, because a run either stays near 10 % or learns, and runs scatter by 0.3. A hundred runs on the digits showed RAI better by 0.108
 //! with a standard error of 0.040, p = 0.0088 against a level of 0.01; matrix products have other bits on other processors, and narrow deep
-//! trainings amplify them, so that is too close. The row takes four hundred others.
+//! trainings amplify them, so that is too close. The row takes four hundred others: RAI is better by 0.153 with a standard error of 0.019, and
+//! 43 of its runs end constant where 217 of He's do.
 //!
 //! None of the settings was changed after a result was seen. At one seed all initializations have one stream for the weights and one for the
 //! order of the images: "the only difference in training is the initialization", and on the wide network even the first layer is the same.
 //!
 //! # Which images
 //!
-//! MNIST at paper scale where the user has it, else the 8x8 digits that are compiled in: 1,442 for training, 355 for testing. They stand in for
-//! MNIST in the direction of the claim only. Every line and every table names the set that it was measured on.
+//! MNIST at paper scale where the user has it, else a substitute for it, the 8x8 digits that are compiled in: 1,442 for training, 355 for
+//! testing. They stand in for the direction of the claim only. Every line and every table names the set that it was measured on, and that it
+//! is no MNIST.
 
 use claims::{Claim, Control, Evidence, Expect, Part, Profile, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
 use datasets::{Classification, Images};
@@ -61,13 +64,13 @@ const RUNS: Samples = Samples { ci: 5, paper: 5 };
 /// The level of the pinned lines.
 const LEVEL: f64 = 0.01;
 
-/// One percentage point: what separates "similar" from "better".
+/// One percentage point: what is called similar differs by less.
 const POINT: f64 = 0.01;
 
 const WIDE: Claim = Claim {
     id: "figure-10/wide-similar",
     source: SOURCE,
-    statement: "on images of handwritten digits the mean final test accuracies of RAI and He differ by less than a percentage point with one hidden layer of 1024 neurons",
+    statement: "on MNIST, or the 8x8 digits as its substitute, the mean final test accuracies of RAI and He differ by less than a percentage point with one hidden layer of 1024 neurons",
     formula: "|mean accuracy of RAI - mean accuracy of He| < 0.01",
     expect: Expect::both(Verdict::Holds),
     samples: RUNS,
@@ -88,19 +91,19 @@ const WIDE: Claim = Claim {
 const DEEP: Claim = Claim {
     id: "figure-10/deep-better",
     source: SOURCE,
-    statement: "on images of handwritten digits the mean final test accuracy of RAI exceeds that of He, by more than a percentage point, with 49 hidden layers of 10 neurons",
-    formula: "mean accuracy of RAI - mean accuracy of He > 0.01",
-    expect: Expect::both(Verdict::Inconclusive),
-    samples: RUNS,
+    statement: "on MNIST, or the 8x8 digits as its substitute, the mean final test accuracy of RAI exceeds that of He with 49 hidden layers of 10 neurons",
+    formula: "mean accuracy of RAI - mean accuracy of He > 0",
+    expect: Expect { ci: Verdict::NotRun, paper: Verdict::Inconclusive },
+    samples: Samples { ci: 0, ..RUNS },
     check: |run| {
         let images = HandwrittenDigits::of(run)?;
         let trainings = compare(run, &images, &DEEP_SHAPE, 1)?;
         keep(run, table("figure-10-deep", &images, &DEEP_SHAPE, &trainings));
-        Ok(vec![better(&images, &trainings, 1, [RAI, HE_NORMAL])])
+        Ok(vec![better(&images, &trainings, 0.0, 1, [RAI, HE_NORMAL])])
     },
     control: Control::negative("the two initializations exchanged", |run| {
         let images = HandwrittenDigits::of(run)?;
-        Ok(vec![better(&images, &compare(run, &images, &DEEP_SHAPE, 1)?, 1, [HE_NORMAL, RAI])])
+        Ok(vec![better(&images, &compare(run, &images, &DEEP_SHAPE, 1)?, 0.0, 1, [HE_NORMAL, RAI])])
     }),
     note: FIVE_RUNS,
     ..Claim::DEFAULT
@@ -114,9 +117,9 @@ fn keep(run: &Run, table: Table) {
     }
 }
 
-const WHICH_IMAGES: &str = "MNIST at paper scale with --data-dir DIR (cargo xtask data fetch mnist), else the 8x8 digits that are compiled in, which stand in for the direction only; each line names its set. Epochs, pixel scaling and the output layer are our choices; seeds 1 to 5 are pinned.";
+const WHICH_IMAGES: &str = "MNIST at paper scale with --data-dir DIR (cargo xtask data fetch mnist), else its substitute, the 8x8 digits that are compiled in, for the direction only; each line names its set. Epochs, pixel scaling and the output layer are our choices; seeds 1 to 5 are pinned.";
 
-const FIVE_RUNS: &str = "Expected inconclusive: five runs cannot tell. Accuracies are either near 11 % or above 65 %, with a standard deviation of 0.3 to 0.4 between runs, so five runs show only gains of about 0.6 at the level of 1 %. On MNIST RAI's mean is 0.389 and He's 0.359, three of five runs of each end constant. MNIST at paper scale with --data-dir DIR (cargo xtask data fetch mnist), else the 8x8 digits; both come out the same. See figure-10/deep-many-runs.";
+const FIVE_RUNS: &str = "Expected inconclusive: five runs cannot tell. Accuracies are either near 11 % or above 65 %, with a standard deviation of 0.3 to 0.4 between runs, so five runs show only gains of about 0.6 at the level of 1 %. On MNIST RAI's mean is 0.389 and He's 0.359, three of five runs of each end constant. MNIST with --data-dir DIR (cargo xtask data fetch mnist), else its substitute, the 8x8 digits that are compiled in; each line names its set, and both come out the same. Not run at CI scale, where it would be as inconclusive. See figure-10/deep-many-runs.";
 
 /// The first seed of the row with many runs: none of them was run before the row was written down.
 const FRESH: u64 = 201;
@@ -131,11 +134,11 @@ const MANY_RUNS: Claim = Claim {
     check: |run| {
         let (images, trainings) = many_runs(run)?;
         run.table(summary(&images, &trainings));
-        Ok(vec![better(&images, &trainings, FRESH, [RAI, HE_NORMAL])])
+        Ok(vec![better(&images, &trainings, POINT, FRESH, [RAI, HE_NORMAL])])
     },
     control: Control::negative("the two initializations exchanged", |run| {
         let (images, trainings) = many_runs(run)?;
-        Ok(vec![better(&images, &trainings, FRESH, [HE_NORMAL, RAI])])
+        Ok(vec![better(&images, &trainings, POINT, FRESH, [HE_NORMAL, RAI])])
     }),
     note: "A row of ours, on the digits. Five runs do not tell: a run either stays near 10 % or learns, and the runs scatter by 0.3. A hundred other seeds had p = 0.0088 for the text's scheme, close to the level, and 0.013 for the code's; these four hundred were fixed after that, for a decision that does not hang on the last digit.",
     ..Claim::DEFAULT
@@ -154,7 +157,7 @@ const BORN_DEAD_HE: Claim = Claim {
         run.table(death_table("figure-10-born-dead-he", &dead));
         Ok(below_the_bound(dead, DEEP_WIDTHS))
     },
-    control: Control::negative("the bound of layers of thirteen neurons", |run| Ok(below_the_bound(he_dead(run)?, [13; 49]))),
+    control: Control::negative("the bound of layers of eleven neurons", |run| Ok(below_the_bound(he_dead(run)?, [11; 49]))),
     note: "A row of ours: the figure prints no number, but its deep network has one. The line is decided exactly, on both rays.",
     ..Claim::DEFAULT
 };
@@ -185,7 +188,7 @@ const BORN_DEAD_RAI: Claim = Claim {
 
 /// Images as the networks see them: a row for each, values from 0 to 1.
 struct HandwrittenDigits {
-    /// The set's name, and that MNIST is missing where it is.
+    /// The set's name, and that it is no MNIST where it is not.
     name: String,
     /// Whether it is MNIST.
     is_mnist: bool,
@@ -214,7 +217,8 @@ impl HandwrittenDigits {
             let rows = Array2::from_shape_vec((images.count(), set.values_per_image()), values).expect("an image in each row");
             (rows, images.labels().iter().map(|&label| u32::from(label)).collect())
         };
-        Self { name: set.name.clone(), is_mnist, train: part(&set.train), test: part(&set.test) }
+        let name = if is_mnist { set.name.clone() } else { format!("{}, not MNIST", set.name) };
+        Self { name, is_mnist, train: part(&set.train), test: part(&set.test) }
     }
 
     fn input_dim(&self) -> usize {
@@ -339,22 +343,26 @@ fn similar(images: &HandwrittenDigits, trainings: &[Vec<Training>], he_at: Check
     vec![line("above", Relation::Less, POINT), line("below", Relation::Greater, -POINT)]
 }
 
-/// The first initializer less the second, seed by seed.
-fn better(images: &HandwrittenDigits, trainings: &[Vec<Training>], first_seed: u64, [first, second]: [Initializer; 2]) -> Evidence {
+/// The first initializer less the second, seed by seed, is more than `by` on average.
+fn better(
+    images: &HandwrittenDigits,
+    trainings: &[Vec<Training>],
+    by: f64,
+    first_seed: u64,
+    [first, second]: [Initializer; 2],
+) -> Evidence {
     let of = |initializer| {
         let index = DEEP_SHAPE.initializers.iter().position(|known| *known == initializer).expect("an initializer of the deep side");
         trainings[index].iter().map(|training| training.accuracy(Checkpoint::Last))
     };
     let differences = by_seed(first_seed, of(first).zip(of(second)).map(|(first, second)| first - second));
     let statement = format!("test accuracy of {first} less that of {second}");
-    Evidence::pinned(images.name.clone(), statement, Relation::Greater, POINT, LEVEL, &differences).by("a percentage point", "trainings")
+    Evidence::pinned(images.name.clone(), statement, Relation::Greater, by, LEVEL, &differences).by("no more than the other", "trainings")
 }
 
 fn table(id: &str, images: &HandwrittenDigits, shape: &Shape, trainings: &[Vec<Training>]) -> Table {
     let (layers, width, epochs) = (shape.hidden_widths.len(), shape.hidden_widths[0], shape.epochs(images));
-    let missing = if images.is_mnist { "" } else { " (not MNIST)" };
-    let title =
-        format!("Figure 10: test accuracy on {}{missing}, hidden layers: {layers} of {width} neurons, {epochs} epochs", images.name);
+    let title = format!("Figure 10: test accuracy on {}, hidden layers: {layers} of {width} neurons, {epochs} epochs", images.name);
     let columns = ["initialization", "epoch", "mean", "sd", "seed_1", "seed_2", "seed_3", "seed_4", "seed_5", "constant"];
     let mut table = Table::new(id, &title, &columns);
     for (initializer, trainings) in shape.initializers.iter().zip(trainings) {
@@ -374,7 +382,7 @@ fn table(id: &str, images: &HandwrittenDigits, shape: &Shape, trainings: &[Vec<T
 
 fn summary(images: &HandwrittenDigits, trainings: &[Vec<Training>]) -> Table {
     let title = format!(
-        "Figure 10 with {} runs each: final test accuracy on {} (not MNIST), 49 hidden layers of 10 neurons, {} epochs",
+        "Figure 10 with {} runs each: final test accuracy on {}, 49 hidden layers of 10 neurons, {} epochs",
         trainings[0].len(),
         images.name,
         DEEP_SHAPE.epochs(images)
@@ -410,17 +418,33 @@ fn mean_and_sd(values: &[f64]) -> (f64, f64) {
 
 /// The first hidden layer, from 1, that is zero at all of the inputs; `None` if there is none.
 ///
-/// Most networks are alive at the first input in every layer, and no other input is looked at.
-fn first_dead_at_all<'a>(network: &Network, inputs: impl IntoIterator<Item = &'a [f64]>, pass: &mut ForwardPass) -> Option<usize> {
+/// Most networks are alive at the first input in every layer, and no other input is looked at. A layer that is zero there is tried at the
+/// others by the layers up to it alone; an input that wakes it speaks for the layers after it as well.
+fn first_dead_at_all<'a>(
+    network: &Network,
+    inputs: impl IntoIterator<Item = &'a [f64], IntoIter: Clone>,
+    pass: &mut ForwardPass,
+) -> Option<usize> {
+    let inputs = inputs.into_iter();
     let mut zero_so_far: Vec<usize> = (0..network.architecture().hidden_widths().len()).collect();
-    for input in inputs {
+    let mut next = inputs.clone().next();
+    while let Some(input) = next {
         network.forward(input, pass);
         zero_so_far.retain(|&layer| pass.activations[layer].iter().all(|&a| a == 0.0));
-        if zero_so_far.is_empty() {
-            return None;
-        }
+        let front = up_to(network, *zero_so_far.first()?);
+        next = inputs.clone().find(|input| {
+            front.forward(input, pass);
+            pass.activations.last().is_some_and(|layer| layer.iter().any(|&a| a > 0.0))
+        });
     }
     zero_so_far.first().map(|layer| layer + 1)
+}
+
+/// The network that ends with a hidden layer, from 0.
+fn up_to(network: &Network, layer: usize) -> Network {
+    let shape = network.architecture();
+    let shape = Architecture::new(shape.input_dim(), &shape.hidden_widths()[..=layer]).expect("widths of a network");
+    Network::new(shape, network.activation(), network.layers()[..=layer].to_vec()).expect("layers of a network")
 }
 
 /// A part that counts networks of the deep side, for images of 64 values, with a layer that is zero at all training images.

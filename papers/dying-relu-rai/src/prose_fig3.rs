@@ -6,11 +6,11 @@
 //! Source: section 3, after Corollary 3.5. Reading: this paper's ten layers have a linear last one, so nine apply the ReLU; ten are quoted
 //! beside them. "About 60 %" is rounded to tens: 55 to 65 %.
 
-use claims::{Claim, Control, Evidence, Expect, Measured, Printed, Relation, Resolution, Run, Samples, Stop, Verdict};
+use claims::{Claim, Control, Evidence, Expect, Printed, Relation, Resolution, Run, Samples, Stop, Verdict};
 use network::{WeightLaw, WeightScheme};
 use stats::rational::ratio;
 
-use experiments::death_curves::{first_dead_part, whole_matrices};
+use experiments::death_curves::{death_curves, whole_matrices};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[WIDTH_10, WIDTH_5, WIDTH_3];
@@ -65,7 +65,6 @@ const WIDTH_3: Claim = Claim {
 fn reported(run: &Run, width: usize, hidden_layers: usize, relation: Relation, printed: f64, uncertainty: f64) -> Result<Evidence, Stop> {
     let label = format!("width {width}, {hidden_layers} hidden layers");
     let ensemble = whole_matrices(WeightScheme::iid(WeightLaw::Normal), &vec![width; hidden_layers]);
-    let hits = run.histograms(vec![first_dead_part(label.clone(), ensemble, run.samples())])?[0].iter().sum();
-    let ours = Measured::Proportion { hits, trials: run.samples() };
-    Ok(Evidence::reported(label, relation, printed, uncertainty, ours).by("printed", "whole networks"))
+    let curve = &death_curves(run, vec![(label.clone(), ensemble)], run.samples())?[0];
+    Ok(Evidence::reported(label, relation, printed, uncertainty, curve.measured(hidden_layers)).by("printed", "whole networks"))
 }
