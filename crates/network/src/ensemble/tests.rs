@@ -235,7 +235,10 @@ fn assert_instructions_agree<T: Real>(plan: &TrainingPlan, count: usize) {
         training.train(5);
         training
     };
-    assert_same(&trained(Instructions::Common), &trained(Instructions::Best), plan);
+    let best = trained(Instructions::Best);
+    assert_same(&trained(Instructions::Common), &best, plan);
+    #[cfg(target_arch = "x86_64")]
+    assert_same(&trained(Instructions::Avx2), &best, plan);
 }
 
 /// The last hidden layer, from 1, that is zero on all samples; 0 if there is none.
@@ -290,6 +293,16 @@ fn what_rests_is_skipped_and_nothing_changes() {
         let normalized = full.with_normalization(HiddenNormalization::Weight);
         let found = assert_skipping_changes_nothing::<f32>(&normalized, 20, 300);
         assert!(found.0 >= 10 && found.1 >= 1, "{} with weight normalization: {found:?}", optimizer.name());
+    }
+}
+
+#[test]
+fn what_rests_of_networks_with_two_inputs_and_outputs_is_skipped_and_nothing_changes() {
+    let shape = Architecture::new(2, &[4, 3, 2, 2, 2, 2]).unwrap().with_linear_output(2).unwrap();
+    for batch in [BatchSize::Mini(8), BatchSize::Full] {
+        let plan = TrainingPlan::new(shape.clone(), Optimizer::adam(0.02)).with_batch(batch);
+        let found = assert_skipping_changes_nothing::<f32>(&plan, 20, 600);
+        assert!(found.0 >= 3 && found.1 >= 1, "{batch:?}: {found:?}");
     }
 }
 

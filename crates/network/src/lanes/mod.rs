@@ -31,6 +31,9 @@ pub enum Instructions {
     Best,
     /// Those that every processor of this kind has; for tests.
     Common,
+    /// Registers of half the widest size, which the best of a machine may pass over; for tests.
+    #[cfg(all(test, target_arch = "x86_64"))]
+    Avx2,
 }
 
 impl Instructions {
@@ -39,6 +42,8 @@ impl Instructions {
         match self {
             Instructions::Best => pulp::Arch::new().dispatch(Kernel(kernel)),
             Instructions::Common => Kernel(kernel).call(),
+            #[cfg(all(test, target_arch = "x86_64"))]
+            Instructions::Avx2 => unimplemented!("only kernels that name their registers"),
         }
     }
 
@@ -47,6 +52,11 @@ impl Instructions {
         match self {
             Instructions::Best => pulp::Arch::new().dispatch(kernel),
             Instructions::Common => kernel.with_simd(pulp::Scalar),
+            #[cfg(all(test, target_arch = "x86_64"))]
+            Instructions::Avx2 => match pulp::x86::V3::try_new() {
+                Some(simd) => pulp::Simd::vectorize(simd, kernel),
+                None => kernel.with_simd(pulp::Scalar),
+            },
         }
     }
 }
