@@ -169,10 +169,10 @@ fn limits(run: &Run, share_of_low: f64) -> Result<Vec<Evidence>, Stop> {
         let bounds = setting.bounds(Version::Derived, &layers.widths, 2).expect("the widths are given");
         let limits = [
             (Relation::AtLeast, bounds.constant / (1.0 - share_of_low * bounds.low)),
-            (Relation::AtMost, setting.second_moment + setting.sigma_w2),
+            (Relation::AtMost, layers.laws[0].second_moment() + setting.sigma_w2),
         ];
         for l in [10, 20] {
-            let length = sums.energy(l - 1, setting.step(layers.widths[1]));
+            let length = sums.energy(l - 1, setting.step(l - 1, layers.widths[1]));
             lines.extend(limits.map(|(relation, limit)| {
                 let label = format!("width {}, layer {l}, {}", layers.widths[1], relation.sign());
                 length.line(label, relation, limit).by("fixed point", "whole networks")

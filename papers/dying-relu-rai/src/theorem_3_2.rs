@@ -37,7 +37,7 @@ const RAYS: Claim = Claim {
     statement: STATEMENT,
     formula: FORMULA,
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 200_000, paper: 5_000_000 },
+    samples: Samples { ci: 110_000, paper: 5_000_000 },
     resolution: Resolution::absolute(0.02, "a fiftieth of the axis of figure 2"),
     check: |run| bias_free(run, 0),
     control: Control::negative("one neuron more in every layer", |run| bias_free(run, 1)),
