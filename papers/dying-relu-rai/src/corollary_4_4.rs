@@ -5,8 +5,8 @@
 //! A_upp = N (sigma_w^2 + 2 sqrt(2/pi) mu'_1 sigma_w + 2 mu'_2) / (N + 1)
 //! ```
 //!
-//! Source: Corollary 4.4, section 4.2. For equal widths all versions of Theorem 4.3 come down to it, so it holds as printed (for
-//! `l >= 2`), its one law P in every layer being the law that Theorem 4.3 lets vary. Its hypothesis `mu'_1 >= M/2` is Lemma F.1's, which does not need it.
+//! Source: Corollary 4.4, section 4.2. For equal widths and one law P in every layer, which it asks for, all versions of Theorem 4.3 come down
+//! to it, so it holds as printed (for `l >= 2`). Its hypothesis `mu'_1 >= M/2` is Lemma F.1's, which does not need it.
 
 use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Samples, Stop, Verdict};
 use network::rai::RAI_SIGMA_W;

@@ -5,9 +5,9 @@
 //! ```
 //!
 //! Source: theorem 4.1 and appendix E. The constants are not given; "depend on the widths and the training data". The remark "gamma_j = 0
-//! for all 1 <= j < N_L" means `j < L`. The proof has the exponent `N_{j-1}` in its last two lines and `N_j` before; right is `N_j`, the width of
-//! the layer that dies, as already two layers show (`theorem-4.1/exponent-in-the-proof`). Its "mean value theorem" picks one constant for each factor of an integral of a product, which gives some numbers but
-//! no factorization.
+//! for all 1 <= j < N_L" means `j < L`. The proof has the exponent `N_{j-1}` in its last two displays and `N_j` in the one before; right is
+//! `N_j`, the width of the layer that dies, as the first layer shows (`theorem-4.1/exponent-in-the-proof`). Its "mean value theorem" picks one
+//! constant for each factor of an integral of a product, which gives some numbers but no factorization.
 //!
 //! # Constants
 //!
@@ -20,7 +20,7 @@
 //!
 //! `A = erf(1/(s sqrt 2))/2`, for Beta(2, 1). `J` falls in `s` and is positive. For the largest coordinate `|x_{-k}| <= sqrt N x_k`, hence
 //! `s_k <= sigma_w`, so `p(n) <= 1/2 - J(sigma_w) / (N + 1)` whatever `n` is: `gamma_l = J(sigma_w) / (N + 1) = 0.349 / (N + 1)` will do for
-//! each layer after the first. Rows are independent given `n`, a dead network is dead at each input, and the first layer is He's. So the
+//! each layer after the first, with `N = N_{l-1}`. Rows are independent given `n`, a dead network is dead at each input, and the first layer is He's. So the
 //! theorem holds with these constants, for every domain.
 
 use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
@@ -131,7 +131,7 @@ const EXPONENT: Claim = Claim {
     expect: Expect::both(Verdict::HoldsCorrected),
     check: |_| Ok(vec![alive_first(|d_in, _| d_in, &UNEQUAL_SHAPES), alive_first(|_, width| width, &UNEQUAL_SHAPES).corrected()]),
     control: Control::positive("as many neurons as inputs", |_| Ok(vec![alive_first(|d_in, _| d_in, &SQUARE_SHAPES)])),
-    note: "Right: N_j, as in the theorem and three lines before. At l = 2 the factor is exact, as the first layer is He's: with one input and two neurons 3/4, printed 1/2.",
+    note: "Right: N_j, as in the theorem and in the display before. At l = 2 the factor is exact, as the first layer is He's: with one input and two neurons 3/4, printed 1/2.",
     ..Claim::DEFAULT
 };
 
