@@ -202,7 +202,7 @@ mod tests {
             for power in 0..3 {
                 assert!((integral(0.0, &|x| x.powi(power as i32)) - to_f64(&law.moment(power))).abs() < 1e-10, "{}", law.name());
             }
-            for y in [0.0, 0.1, 0.7] {
+            for y in [0.0, 0.1, 0.7].into_iter().filter(|y| *y < end) {
                 assert!((integral(y, &|_| 1.0) - law.upper_tail(y)).abs() < 1e-10, "{}", law.name());
                 assert!((integral(y, &|x| (x - y) * (x - y)) - law.square_beyond(y)).abs() < 1e-10, "{}", law.name());
             }
