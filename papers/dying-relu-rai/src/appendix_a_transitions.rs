@@ -12,9 +12,10 @@
 //! Source: proof of Theorem 3.1, appendix A; "{b^l} could be either 0 or random vectors". The first line is right. The second is right
 //! without biases only: a dead layer passes on `phi(b)`, which is alive with probability `1 - 2^-N`. So "layer l is zero" is no absorbing
 //! event, and with biases its probability stays below `2^-N`; "some layer up to l is zero" is one, and gives Theorem 3.1. In the last line
-//! `p_*^{-(N+1)}` is above 1; `p_*` itself does. That `C_{1,N_1}` is certain is a convention of the proof; with biases layer 1 may be dead.
+//! `p_*^{-(N+1)}` is above 1; `p_*` itself does. That `C_{1,N_1}` is certain is a convention of the proof, "for notational completeness"; with
+//! biases neurons of layer 1 may be zero on all of `D`.
 
-use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, Samples, Stop, Verdict};
+use claims::{Claim, Control, Count, Evidence, Expect, Part, Relation, Resolution, Run, Samples, Stop, Verdict};
 use network::{Activation, Architecture, Biases, Domain, Layer, Network, WeightLaw, WeightScheme, dead_layers_on, first_dead_layer_on};
 use stats::rational::{power, ratio};
 
@@ -23,7 +24,7 @@ use experiments::sign_patterns::{GENERIC, SignPatterns, UNEQUAL};
 use experiments::targets::HALF_WIDTH;
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[LOWER_BOUND, ABSORBING, LIMIT, P_STAR];
+pub(crate) const CLAIMS: &[Claim] = &[LOWER_BOUND, ABSORBING, LIMIT, P_STAR, FIRST_LAYER];
 
 const LOWER_BOUND: Claim = Claim {
     id: "appendix-A-transitions/lower-bound",
@@ -80,6 +81,26 @@ const P_STAR: Claim = Claim {
     check: |_| Ok(vec![gain(true), gain(false).corrected()]),
     control: Control::positive("p_*^N", |_| Ok(vec![gain(false)])),
     note: "Right: p_*^N, with p_* = 2^-N or 2^(-N-1). As printed it is above 1 for every p_* < 1; the proof needs only that it is positive and below 1.",
+    ..Claim::DEFAULT
+};
+
+const FIRST_LAYER: Claim = Claim {
+    id: "appendix-A-transitions/first-layer",
+    source: "Appendix A",
+    statement: "no component of phi(N^1) is zero on all of D, with biases zero or random",
+    formula: "C_{1,N_1} = Omega, C_{1,k} empty for k < N_1",
+    expect: Expect::both(Verdict::HoldsCorrected),
+    samples: Samples { ci: 20_000, paper: 1_000_000 },
+    resolution: Resolution::absolute(0.06, "a share of a neuron that is off, 0.064"),
+    check: |run| {
+        let [zero_biases, biases, right] = first_layer(run)?;
+        Ok(vec![zero_biases, biases, right.corrected()])
+    },
+    control: Control::positive("no biases", |run| {
+        let [zero_biases, ..] = first_layer(run)?;
+        Ok(vec![zero_biases])
+    }),
+    note: "Right: so without biases on inputs of both signs, d_in = 1. With normal biases of deviation 1/2 beside He's weights a neuron is off on D = [-sqrt 3, sqrt 3] where -b is at least sqrt 3 |w|, with probability arctan(1/(2 sqrt 6)) / pi = 0.064; all N = 2 are left with (1 - 0.064)^2. A convention of the proof, which pi_1 = [0, ..., 0, 1] repeats; the limit does not hang on it.",
     ..Claim::DEFAULT
 };
 
@@ -157,9 +178,9 @@ fn lower_bound(run: &Run, exponent: fn(usize, usize, usize) -> usize) -> Result<
             }));
         }
     }
-    // Whole pieces of the interval take longer, and five times fewer networks do.
+    // Whole pieces of the interval take longer, and six times fewer networks do.
     settings.push(("normal, normal biases, width 2".into(), 2, 1));
-    parts.push(Part::new(settings[settings.len() - 1].0.clone(), run.samples() / 4, 20_000, |block| with_biases(2, block)));
+    parts.push(Part::new(settings[settings.len() - 1].0.clone(), run.samples() / 6, 20_000, |block| with_biases(2, block)));
     let counts = run.histograms(parts)?;
     let lines = settings.iter().zip(&counts).flat_map(|((name, width, biases), counts)| {
         (1..=*width).map(move |k| {
@@ -170,6 +191,35 @@ fn lower_bound(run: &Run, exponent: fn(usize, usize, usize) -> usize) -> Result<
         })
     });
     Ok(lines.collect())
+}
+
+/// All neurons of layer 1 left: without biases always, with biases as printed always, and with them as often as in closed form.
+fn first_layer(run: &Run) -> Result<[Evidence; 3], Stop> {
+    const WIDTH: usize = 2;
+    let domain = Domain::cube(1, HALF_WIDTH).expect("a valid interval");
+    let part = |name: &str, scheme: WeightScheme| {
+        let domain = domain.clone();
+        Part::new(format!("{name}, width {WIDTH}, one layer"), run.samples(), 200_000, move |block| {
+            let shape = Architecture::new(1, &[WIDTH]).expect("widths are positive");
+            let draws = (0..block.trials).map(|_| Network::draw(shape.clone(), Activation::Relu, &scheme, &mut block.rng));
+            let all_left = |network: Network| (0..WIDTH).all(|neuron| !is_off(&network, 0, neuron, &domain));
+            draws.filter(|network| all_left(network.clone().expect("the law is valid"))).count() as u64
+        })
+    };
+    let counts = run.count(vec![part("no biases", WeightScheme::iid(WeightLaw::Normal)), part("normal biases", BIASED)])?;
+    // Deviations 1/2 of b and sqrt 2 of w: a cone about the axis b < 0.
+    let off = libm::atan(0.5 / (std::f64::consts::SQRT_2 * HALF_WIDTH)) / std::f64::consts::PI;
+    let certain = |label: &str, count: Count| {
+        let exceptions = count.trials - count.hits;
+        let found = (exceptions > 0).then(|| format!("a neuron is zero on D in {exceptions} of {} networks", count.trials));
+        Evidence::property(label, count.trials, found).by("convention", "whole networks")
+    };
+    Ok([
+        certain("all neurons left, no biases", counts[0]),
+        certain("all neurons left, normal biases", counts[1]),
+        Evidence::proportion("all neurons left, normal biases", Relation::Equal, (1.0 - off).powi(2), counts[1].hits, counts[1].trials)
+            .by("cones of the plane of (w, b)", "whole networks"),
+    ])
 }
 
 // --- After death -----------------------------------------------------------------------------------------------------------------

@@ -10,14 +10,14 @@ use stats::stream::open_unit;
 /// A law on [0, M] or [0, inf) with a density.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ChosenLaw {
-    /// `M` times a Beta(a, b) variable; `a`, `b` from 1 with `a + b <= 9`.
+    /// `M` times a Beta(a, b) variable; `a`, `b` from 1 with `a + b <= 9`. `M` is given in tenths, so that moments are fractions.
     Beta {
         /// First parameter.
         a: u32,
         /// Second parameter.
         b: u32,
-        /// `M`, the upper end.
-        end: u32,
+        /// `10 M`, ten times the upper end.
+        tenths: u32,
     },
     /// The exponential law of mean 1.
     Exponential,
@@ -32,7 +32,9 @@ impl ChosenLaw {
     /// Uniform on [0, 1]: its mean is M/2, the edge of Lemma F.1's hypothesis.
     pub(crate) const UNIFORM: Self = Self::beta(1, 1);
     /// Uniform on [0, 3]: its second moment is 3.
-    pub(crate) const UNIFORM_3: Self = Self::Beta { a: 1, b: 1, end: 3 };
+    pub(crate) const UNIFORM_3: Self = Self::Beta { a: 1, b: 1, tenths: 30 };
+    /// Uniform on [0, 0.1]: hardly more than no entry at all.
+    pub(crate) const UNIFORM_TENTH: Self = Self::Beta { a: 1, b: 1, tenths: 1 };
     /// Of mean 5/6.
     pub(crate) const BETA_5_1: Self = Self::beta(5, 1);
     /// Of mean 3/5.
@@ -44,15 +46,15 @@ impl ChosenLaw {
     pub(crate) const WITH_LARGE_MEAN: [Self; 5] = [Self::BETA_2_1, Self::UNIFORM, Self::BETA_5_1, Self::BETA_3_2, Self::UNIFORM_3];
 
     const fn beta(a: u32, b: u32) -> Self {
-        Self::Beta { a, b, end: 1 }
+        Self::Beta { a, b, tenths: 10 }
     }
 
     /// For labels: `Beta(2,1)`, `U(0,3)`, `Exp(1)`.
     pub(crate) fn name(self) -> String {
         match self {
-            Self::Beta { a: 1, b: 1, end } => format!("U(0,{end})"),
-            Self::Beta { a, b, end: 1 } => format!("Beta({a},{b})"),
-            Self::Beta { a, b, end } => format!("{end} Beta({a},{b})"),
+            Self::Beta { a: 1, b: 1, .. } => format!("U(0,{})", self.end()),
+            Self::Beta { a, b, tenths: 10 } => format!("Beta({a},{b})"),
+            Self::Beta { a, b, .. } => format!("{} Beta({a},{b})", self.end()),
             Self::Exponential => "Exp(1)".into(),
         }
     }
@@ -60,7 +62,7 @@ impl ChosenLaw {
     /// `M`, or infinity.
     pub(crate) fn end(self) -> f64 {
         match self {
-            Self::Beta { end, .. } => f64::from(end),
+            Self::Beta { tenths, .. } => f64::from(tenths) / 10.0,
             Self::Exponential => f64::INFINITY,
         }
     }
@@ -70,7 +72,7 @@ impl ChosenLaw {
         (0..power).fold(ratio(1, 1), |product, j| {
             product
                 * match self {
-                    Self::Beta { a, b, end } => ratio(i64::from(end) * i64::from(a + j), i64::from(a + b + j)),
+                    Self::Beta { a, b, tenths } => ratio(i64::from(tenths) * i64::from(a + j), 10 * i64::from(a + b + j)),
                     Self::Exponential => ratio(i64::from(j) + 1, 1),
                 }
         })
@@ -79,7 +81,7 @@ impl ChosenLaw {
     /// `mu'_1`, rounded once.
     pub(crate) fn mean(self) -> f64 {
         match self {
-            Self::Beta { a, b, end } => f64::from(end * a) / f64::from(a + b),
+            Self::Beta { a, b, tenths } => f64::from(tenths * a) / f64::from(10 * (a + b)),
             Self::Exponential => 1.0,
         }
     }
@@ -87,7 +89,7 @@ impl ChosenLaw {
     /// `mu'_2`, rounded once.
     pub(crate) fn second_moment(self) -> f64 {
         match self {
-            Self::Beta { a, b, end } => f64::from(end * end * a * (a + 1)) / f64::from((a + b) * (a + b + 1)),
+            Self::Beta { a, b, tenths } => f64::from(tenths * tenths * a * (a + 1)) / f64::from(100 * (a + b) * (a + b + 1)),
             Self::Exponential => 2.0,
         }
     }
@@ -98,7 +100,7 @@ impl ChosenLaw {
     /// For the exponential law.
     pub(crate) fn tilted(self, power: u32) -> Self {
         match self {
-            Self::Beta { a, b, end } => Self::Beta { a: a + power, b, end },
+            Self::Beta { a, b, tenths } => Self::Beta { a: a + power, b, tenths },
             Self::Exponential => panic!("the exponential law is not tilted"),
         }
     }
@@ -109,8 +111,8 @@ impl ChosenLaw {
             return 0.0;
         }
         match self {
-            Self::Beta { a, b, end } => {
-                let (u, end) = (x / f64::from(end), f64::from(end));
+            Self::Beta { a, b, .. } => {
+                let (u, end) = (x / self.end(), self.end());
                 f64::from(a) * binomial(a + b - 1, a) * u.powi(a as i32 - 1) * (1.0 - u).powi(b as i32 - 1) / end
             }
             Self::Exponential => libm::exp(-x),
@@ -122,9 +124,9 @@ impl ChosenLaw {
     /// Of a beta law: the `a`-th smallest of `a + b - 1` uniforms is above `u` if fewer than `a` of them are below.
     pub(crate) fn upper_tail(self, x: f64) -> f64 {
         match self {
-            Self::Beta { end, .. } if x >= f64::from(end) => 0.0,
-            Self::Beta { a, b, end } => {
-                let (u, n) = (x / f64::from(end), a + b - 1);
+            Self::Beta { .. } if x >= self.end() => 0.0,
+            Self::Beta { a, b, .. } => {
+                let (u, n) = (x / self.end(), a + b - 1);
                 (0..a).map(|below| binomial(n, below) * u.powi(below as i32) * (1.0 - u).powi((n - below) as i32)).sum()
             }
             Self::Exponential => libm::exp(-x),
@@ -145,12 +147,12 @@ impl ChosenLaw {
     /// A draw, by comparisons and at most one logarithm: no function of the platform.
     pub(crate) fn sample(self, rng: &mut impl Rng) -> f64 {
         match self {
-            Self::Beta { a, b, end } => {
+            Self::Beta { a, b, .. } => {
                 let mut uniforms = [0.0; MOST_UNIFORMS];
                 let drawn = &mut uniforms[..(a + b - 1) as usize];
                 drawn.fill_with(|| open_unit(rng.next_u64()));
                 drawn.sort_unstable_by(f64::total_cmp);
-                f64::from(end) * drawn[a as usize - 1]
+                self.end() * drawn[a as usize - 1]
             }
             Self::Exponential => -libm::log(open_unit(rng.next_u64())),
         }
@@ -170,12 +172,13 @@ mod tests {
 
     use super::*;
 
-    const ALL: [ChosenLaw; 7] = [
+    const ALL: [ChosenLaw; 8] = [
         ChosenLaw::BETA_2_1,
         ChosenLaw::UNIFORM,
         ChosenLaw::BETA_5_1,
         ChosenLaw::BETA_3_2,
         ChosenLaw::UNIFORM_3,
+        ChosenLaw::UNIFORM_TENTH,
         ChosenLaw::BETA_1_4,
         ChosenLaw::Exponential,
     ];
@@ -185,6 +188,7 @@ mod tests {
         let law = ChosenLaw::BETA_2_1;
         assert_eq!((law.moment(1), law.moment(2)), (ratio(2, 3), ratio(1, 2)));
         assert!(ALL.iter().all(|law| law.mean() == to_f64(&law.moment(1)) && law.second_moment() == to_f64(&law.moment(2))));
+        assert_eq!(ChosenLaw::UNIFORM_TENTH.moment(2), ratio(1, 300));
         assert_eq!((law.density(0.25), law.upper_tail(0.5), law.upper_tail(1.5)), (0.5, 0.75, 0.0));
     }
 
@@ -198,7 +202,7 @@ mod tests {
             for power in 0..3 {
                 assert!((integral(0.0, &|x| x.powi(power as i32)) - to_f64(&law.moment(power))).abs() < 1e-10, "{}", law.name());
             }
-            for y in [0.0, 0.1, 0.7] {
+            for y in [0.0, 0.1, 0.7].into_iter().filter(|y| *y < end) {
                 assert!((integral(y, &|_| 1.0) - law.upper_tail(y)).abs() < 1e-10, "{}", law.name());
                 assert!((integral(y, &|x| (x - y) * (x - y)) - law.square_beyond(y)).abs() < 1e-10, "{}", law.name());
             }

@@ -24,46 +24,47 @@ const CHAIN: Claim = Claim {
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(chain(0)),
     control: Control::negative("the logarithm rounded down", |_| Ok(chain(1))),
-    note: "In whole numbers of up to 270,000 bits: L = 2, ..., 300, then every 297th up to 10,000 and 10,000 itself, for six values of delta. That P(J) is below the first member is Theorem 3.2.",
+    note: "In whole numbers, for six values of delta. The last inequality at every L from 2 to 10,000; the first, with numbers of up to 270,000 bits, and the second, which is plain, at L = 2, ..., 300, then every 297th up to 10,000 and 10,000 itself. That P(J) is below the first member is Theorem 3.2.",
     ..Claim::DEFAULT
 };
 
 /// Smallest width `N >= 1` with `2^N >= layers / delta`: `log_2(L/delta)`, rounded up.
 pub(crate) fn width_for(layers: u64, delta: &Rational) -> usize {
-    let quotient = Rational::from_integer(layers.into()) / delta;
-    (1..).find(|&width| Rational::from_integer(BigInt::one() << width) >= quotient).expect("powers of two grow without bound")
+    let least = (Rational::from_integer(layers.into()) / delta).ceil().to_integer();
+    // 2^N >= least where N has as many bits as least - 1.
+    ((least - BigInt::one()).bits() as usize).max(1)
 }
 
 const DELTAS: [&str; 6] = ["0.5", "0.1", "0.05", "0.01", "0.001", "0.000001"];
 
+/// Where the powers of the first inequality are taken, and the second, trivial one is looked at.
 fn depths() -> impl Iterator<Item = u64> + Clone {
     (2..=300).chain((300..10_000).step_by(297).skip(1)).chain([10_000])
 }
 
 /// A line for each inequality; the first counterexample is told in words, as its numbers have thousands of digits.
 fn chain(narrower: usize) -> Vec<Evidence> {
-    let settings: Vec<(u64, &str, usize, Rational)> = depths()
-        .flat_map(|layers| {
-            DELTAS.map(|text| {
-                let delta = parse_decimal(text).expect("a decimal");
-                (layers, text, width_for(layers, &delta).saturating_sub(narrower).max(1), delta)
-            })
-        })
-        .collect();
-    let line = |label: &str, holds: &dyn Fn(u64, usize, &Rational) -> bool| {
+    let deltas = DELTAS.map(|text| (text, parse_decimal(text).expect("a decimal")));
+    let settings = |depths: &mut dyn Iterator<Item = u64>| -> Vec<(u64, &str, usize, Rational)> {
+        let of =
+            |layers| deltas.clone().map(|(text, delta)| (layers, text, width_for(layers, &delta).saturating_sub(narrower).max(1), delta));
+        depths.flat_map(of).collect()
+    };
+    let (some, all) = (settings(&mut depths()), settings(&mut (2..=10_000)));
+    let line = |label: &str, settings: &[(u64, &str, usize, Rational)], holds: &dyn Fn(u64, usize, &Rational) -> bool| {
         let first = settings.iter().find(|(layers, _, width, delta)| !holds(*layers, *width, delta));
         let counterexample = first.map(|(layers, text, width, _)| format!("L = {layers}, delta = {text}, N = {width}"));
         Evidence::property(label, settings.len() as u64, counterexample).by("statement", "whole numbers")
     };
     vec![
         // 1 - (1 - 2^-N)^(L-1) <= (L-1) 2^-N, times 2^(N (L-1)).
-        line("1 - (1 - 2^-N)^(L-1) <= (L-1) 2^-N", &|layers, width, _| {
+        line("1 - (1 - 2^-N)^(L-1) <= (L-1) 2^-N", &some, &|layers, width, _| {
             let whole = BigInt::one() << (width as u64 * (layers - 1));
             let alive = num_traits::pow((BigInt::one() << width) - 1, layers as usize - 1);
             whole - alive <= (BigInt::from(layers - 1) << (width as u64 * (layers - 2)))
         }),
-        line("(L-1) 2^-N < L 2^-N", &|layers, width, _| share(layers - 1, width) < share(layers, width)),
-        line("L 2^-N <= delta", &|layers, width, delta| share(layers, width) <= *delta),
+        line("(L-1) 2^-N < L 2^-N", &some, &|layers, width, _| share(layers - 1, width) < share(layers, width)),
+        line("L 2^-N <= delta", &all, &|layers, width, delta| BigInt::from(layers) * delta.denom() <= delta.numer() << width),
     ]
 }
 

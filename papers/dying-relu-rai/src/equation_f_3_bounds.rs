@@ -57,7 +57,7 @@ const TERMS: Claim = Claim {
     statement: "the third term is at most its bound, the second at most its own, and the sum lies between C_low |n|^2 / 2 and C_l |n|^2 / 2",
     formula: "C_l = (mu'_2 - sigma_l^2)/(N+1) + sigma_l^2 + 2 sqrt(2/pi) mu'_1 sigma_w/(N+1) + mu'_2/(N+1), N = N_{l-1}",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 300, paper: 20_000 },
+    samples: Samples { ci: 150, paper: 20_000 },
     check: |run| terms(run, 1.0),
     control: Control::negative("the third term's bound halved", |run| terms(run, 0.5)),
     note: "Random n of 2 to 7 components, sigma_w from 0.01 to 10, laws with a large and with a small mean; terms by quadrature, with its error bound as the margin. The sum by the other order of integration.",

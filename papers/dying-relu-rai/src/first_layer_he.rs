@@ -34,8 +34,10 @@ const ALONE: Claim = Claim {
     id: "first-layer-he/alone",
     source: SOURCE,
     statement: "the first layer by itself is dead with 0, 2^-N and 2^-N by the text on both signs, on negative and on positive inputs, and with q^N, 4^-N and q^N by the code",
-    samples: Samples { ci: 200_000, paper: 4_000_000 },
-    resolution: Resolution::absolute(0.015, "a quarter of the smallest probability, 1/16 at width 2, and a symbol of the figures"),
+    samples: Samples { ci: 100_000, paper: 4_000_000 },
+    resolution: Resolution::PerLine(
+        "a quarter of the probability, where one neuron more or less is a factor of two; of q = 0.03 half and of q^2 twice as much, where it is a factor of thirty",
+    ),
     check: |run| alone(run, 0),
     control: Control::negative("one neuron more", |run| alone(run, 1)),
     note: "A row of ours. \"Could cause the dying ReLU\" is so, but with He's first layer more: on negative inputs 2^-N against 4^-N.",
@@ -45,15 +47,18 @@ const ALONE: Claim = Claim {
 const ONE_SIGN: Claim = Claim {
     id: "first-layer-he/one-sign",
     source: SOURCE,
-    statement: "where all inputs have one sign He's first layer makes more networks die than RAI's, by ten percentage points and more at width 2 and nine layers",
-    samples: Samples { ci: 20_000, paper: 400_000 },
-    resolution: Resolution::absolute(0.06, "half of the smaller difference in the first layer alone, 1/4 less 1/16"),
+    statement: "where all inputs have one sign He's first layer makes more networks die than RAI's, at width 2 and nine layers by half of what it does alone and more: 3/32",
+    samples: Samples { ci: 5_000, paper: 400_000 },
+    resolution: Resolution::absolute(
+        HALF_ALONE,
+        "half of the smaller difference in the first layer alone, 1/4 less 1/16: no difference would be refused",
+    ),
     check: |run| {
         let pairs = pairs(run, true)?;
         run.table(table("first-layer-he-one-sign", &pairs));
-        Ok(one_sign(&pairs, Relation::AtLeast, 0.1))
+        Ok(one_sign(&pairs, Relation::AtLeast, HALF_ALONE))
     },
-    control: Control::negative("by no more than that", |run| Ok(one_sign(&pairs(run, true)?, Relation::AtMost, 0.0))),
+    control: Control::negative("no more networks die", |run| Ok(one_sign(&pairs(run, true)?, Relation::AtMost, 0.0))),
     note: "A row of ours, on [-sqrt 3, 0] and [0, sqrt 3]: against the reason that the paper gives for He's first layer.",
     ..Claim::DEFAULT
 };
@@ -62,7 +67,7 @@ const TWO_SIGNS: Claim = Claim {
     id: "first-layer-he/two-signs",
     source: SOURCE,
     statement: "on inputs of both signs the choice of the first layer moves the born-dead probability by at most three percentage points",
-    samples: Samples { ci: 40_000, paper: 400_000 },
+    samples: Samples { ci: 12_000, paper: 200_000 },
     resolution: Resolution::absolute(0.03, "a symbol of figure 4"),
     check: |run| {
         let pairs = pairs(run, false)?;
@@ -73,6 +78,9 @@ const TWO_SIGNS: Claim = Claim {
     note: "A row of ours: width 2 with nine layers and width 4 with 19, one and two inputs. The table has the signed differences, text less code, with their errors.",
     ..Claim::DEFAULT
 };
+
+/// Half of 1/4 less 1/16: by how much more often the first layer of width 2 is dead on negative inputs by the text than by the code.
+const HALF_ALONE: f64 = 3.0 / 32.0;
 
 /// Probability that a neuron of the code is dead on `[-r, r]`: see `corollary_4_2` for the integral, here with one input.
 fn q(radius: f64) -> f64 {
@@ -110,7 +118,18 @@ fn alone(run: &Run, more_neurons: i32) -> Result<Vec<Evidence>, Stop> {
             return Evidence::exact(label, Relation::Equal, 0, curve.dead(1))
                 .by("one neuron in closed form", "whole networks on the domain");
         }
-        curve.against(label, Relation::Equal, theory, 1).by("one neuron in closed form", "whole networks on the domain")
+        // q^2 is the smallest of them.
+        let share = if theory < 0.005 {
+            2.0
+        } else if theory < 0.05 {
+            0.5
+        } else {
+            0.25
+        };
+        curve
+            .against(label, Relation::Equal, theory, 1)
+            .by("one neuron in closed form", "whole networks on the domain")
+            .resolving(share * theory)
     });
     Ok(lines.collect())
 }
@@ -145,11 +164,13 @@ fn pairs(run: &Run, of_one_sign: bool) -> Result<Vec<Pair>, Stop> {
     let shapes = [(2, 9), (4, 19)];
     let mut settings: Vec<(String, usize, usize, Domain, u64)> = Vec::new();
     for (width, layers) in shapes {
+        // Networks of width 4 take longer and differ less.
+        let networks = if width == 4 { run.samples() / 3 } else { run.samples() };
         for (name, domain) in line_domains().into_iter().filter(|(name, _)| (*name != "both signs") == of_one_sign) {
-            settings.push((format!("one input, {name}, width {width}, {layers} layers"), width, layers, domain, run.samples()));
+            settings.push((format!("one input, {name}, width {width}, {layers} layers"), width, layers, domain, networks));
         }
         if !of_one_sign {
-            let on_square = run.samples() / 4;
+            let on_square = networks / 2;
             settings.push((format!("two inputs, both signs, width {width}, {layers} layers"), width, layers, square.clone(), on_square));
         }
     }

@@ -44,7 +44,8 @@ const CLOSED_FORM: Claim = Claim {
     resolution: TEN_DIGITS,
     check: |_| Ok(against_quadrature(beta_2_1)),
     control: Control::negative("A without its factor 1/2", |_| {
-        Ok(against_quadrature(|sd| beta_2_1(sd) + 0.5 * libm::erf(1.0 / (sd * std::f64::consts::SQRT_2))))
+        // 1/2 + 2A - sd^2 (2A - ...): A enters twice.
+        Ok(against_quadrature(|sd| beta_2_1(sd) + (1.0 - sd * sd) * 0.5 * libm::erf(1.0 / (sd * std::f64::consts::SQRT_2))))
     }),
     note: "A row of ours, as the paper leaves the integral; in both orders of integration. For sd from 0.02 to 3.",
     ..Claim::DEFAULT

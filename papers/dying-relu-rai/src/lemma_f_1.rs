@@ -142,7 +142,7 @@ fn attained(share_of_the_loss: f64) -> Vec<Evidence> {
 
 /// `1 - F(y)` of a beta law on [0, 1], exactly.
 fn exact_tail(law: ChosenLaw, y: &Rational) -> Rational {
-    let ChosenLaw::Beta { a, b, end: 1 } = law else { unreachable!("only beta laws on [0, 1] are asked for") };
+    let ChosenLaw::Beta { a, b, tenths: 10 } = law else { unreachable!("only beta laws on [0, 1] are asked for") };
     let n = a + b - 1;
     let mut choose = Rational::one();
     let mut sum = ratio(0, 1);

@@ -6,6 +6,8 @@
 //!
 //! Arithmetic is generic, so that the same expressions give floats for the rows and the calculator and fractions where two versions are
 //! compared exactly. The only irrational number, `sqrt(2/pi) mu'_1 sigma_w`, enters as one symbol.
+//!
+//! `P_l` may differ from layer to layer, as in Theorem 4.3; Corollary 4.4 has one law for all.
 
 use num_traits::{FromPrimitive, Num};
 
@@ -20,13 +22,20 @@ pub(crate) enum Version {
     Derived,
 }
 
+/// What the bounds depend on of the law `P_l` of a layer's chosen entries.
+#[derive(Clone, Debug)]
+pub(crate) struct Chosen<T> {
+    /// `sqrt(2/pi) mu'_{l,1} sigma_w`.
+    pub cross: T,
+    /// `mu'_{l,2}`.
+    pub second_moment: T,
+}
+
 /// What the bounds depend on besides the widths.
 #[derive(Clone, Debug)]
 pub(crate) struct Setting<T> {
-    /// `sqrt(2/pi) mu'_1 sigma_w`.
-    pub cross: T,
-    /// `mu'_2`.
-    pub second_moment: T,
+    /// Layer `l` has the law at `l` modulo their number: one law for all layers, or two, first that of the even ones. Not empty.
+    pub laws: Vec<Chosen<T>>,
     /// `sigma_w^2`.
     pub sigma_w2: T,
 }
@@ -43,16 +52,33 @@ pub(crate) struct Bounds<T> {
 }
 
 impl Setting<f64> {
-    /// Of a law of the chosen entry with these moments.
+    /// Of one law of the chosen entry in every layer, with these moments.
     pub(crate) fn of_moments(mean: f64, second_moment: f64, sigma_w: f64) -> Self {
-        Self { cross: (2.0 / std::f64::consts::PI).sqrt() * mean * sigma_w, second_moment, sigma_w2: sigma_w * sigma_w }
+        Self::of_laws(&[(mean, second_moment)], sigma_w)
+    }
+
+    /// Of laws that take turns, with these means and second moments: layer `l` has the one at `l` modulo their number.
+    pub(crate) fn of_laws(moments: &[(f64, f64)], sigma_w: f64) -> Self {
+        let cross = |mean| (2.0 / std::f64::consts::PI).sqrt() * mean * sigma_w;
+        let laws = moments.iter().map(|&(mean, second_moment)| Chosen { cross: cross(mean), second_moment }).collect();
+        Self { laws, sigma_w2: sigma_w * sigma_w }
     }
 }
 
 impl<T: Clone + Num + FromPrimitive> Setting<T> {
-    /// `s_l = (mu'_2 + sigma_w^2) / (N_l + 1)`: `E[q^{l+1} | N^l] = s_l (1 + |phi(N^l)|^2)`.
-    pub(crate) fn step(&self, width: usize) -> T {
-        (self.second_moment.clone() + self.sigma_w2.clone()) / whole::<T>(width + 1)
+    /// One law in every layer.
+    pub(crate) fn one_law(cross: T, second_moment: T, sigma_w2: T) -> Self {
+        Self { laws: vec![Chosen { cross, second_moment }], sigma_w2 }
+    }
+
+    /// `P_l`.
+    pub(crate) fn law(&self, l: usize) -> &Chosen<T> {
+        &self.laws[l % self.laws.len()]
+    }
+
+    /// `s_l = (mu'_{l+1,2} + sigma_w^2) / (N_l + 1)`: `E[q^{l+1} | N^l] = s_l (1 + |phi(N^l)|^2)`. `width` is `N_l`.
+    pub(crate) fn step(&self, l: usize, width: usize) -> T {
+        (self.law(l + 1).second_moment.clone() + self.sigma_w2.clone()) / whole::<T>(width + 1)
     }
 
     /// The bounds for `E[q^{l+1}]` by `E[q^l]`. `widths` is `N_0, N_1, ...`; `l` from 1.
@@ -62,13 +88,14 @@ impl<T: Clone + Num + FromPrimitive> Setting<T> {
     pub(crate) fn bounds(&self, version: Version, widths: &[usize], l: usize) -> Option<Bounds<T>> {
         let width = |layer: usize| widths.get(layer).map(|width| whole::<T>(*width));
         let (before, here) = (width(l.checked_sub(1)?)?, width(l)?);
-        let Self { cross, second_moment: mu2, sigma_w2 } = self.clone();
+        let (Chosen { cross, second_moment: mu2 }, sigma_w2) = (self.law(l).clone(), self.sigma_w2.clone());
         let (one, two) = (T::one(), whole::<T>(2));
         let both = sigma_w2.clone() + two.clone() * cross.clone() + two.clone() * mu2.clone();
-        // sigma_{b,l}^2 with sigma_{l+1}^2 = sigma_w^2 / N_l, as printed.
+        // sigma_{b,l}^2 with mu'_{l+1,2} and sigma_{l+1}^2 = sigma_w^2 / N_l, as printed.
         let printed_constant = |layer: usize| {
             let (here, next) = (width(layer)?, width(layer + 1)?);
-            Some((mu2.clone() + sigma_w2.clone() / here * next.clone()) / (next + T::one()))
+            let mu2 = self.law(layer + 1).second_moment.clone();
+            Some((mu2 + sigma_w2.clone() / here * next.clone()) / (next + T::one()))
         };
         Some(match version {
             Version::MainText => {
@@ -94,8 +121,8 @@ impl<T: Clone + Num + FromPrimitive> Setting<T> {
             }
             Version::Derived => {
                 let positions = before + one;
-                let constant = self.step(widths[l]);
-                let ratio = constant.clone() / self.step(widths[l - 1]);
+                let constant = self.step(l, widths[l]);
+                let ratio = constant.clone() / self.step(l - 1, widths[l - 1]);
                 let scale = ratio * here / positions;
                 Bounds { low: scale.clone() * (mu2 + sigma_w2), upp: scale * both, constant }
             }
@@ -115,7 +142,7 @@ mod tests {
     use super::*;
 
     fn setting() -> Setting<Rational> {
-        Setting { cross: ratio(1, 3), second_moment: ratio(1, 2), sigma_w2: ratio(1, 4) }
+        Setting::one_law(ratio(1, 3), ratio(1, 2), ratio(1, 4))
     }
 
     #[test]
@@ -132,6 +159,21 @@ mod tests {
         assert_eq!(known(Version::Proof), [1, 2]);
         assert_eq!(known(Version::MainText), [1]);
         assert!(setting().bounds(Version::Derived, &widths, 0).is_none());
+    }
+
+    #[test]
+    fn with_laws_that_take_turns_appendix_f_is_the_derived_version_at_equal_widths_and_the_main_text_is_not() {
+        let laws =
+            vec![Chosen { cross: ratio(1, 3), second_moment: ratio(1, 2) }, Chosen { cross: ratio(1, 7), second_moment: ratio(1, 4) }];
+        let setting = Setting { laws, sigma_w2: ratio(1, 4) };
+        for l in 2..=5 {
+            let bounds = |version| setting.bounds(version, &[3; 8], l).unwrap();
+            assert_eq!(bounds(Version::Proof), bounds(Version::Derived), "l = {l}");
+            assert_ne!(bounds(Version::MainText).low, bounds(Version::Derived).low, "l = {l}");
+        }
+        // l = 2: s_2 = (1/4 + 1/4) / 4 and s_1 = (1/2 + 1/4) / 4, so A_low = 3 s_2, printed 3 s_1^2 / s_2.
+        let low = |version| setting.bounds(version, &[3; 8], 2).unwrap().low;
+        assert_eq!((low(Version::Derived), low(Version::MainText)), (ratio(3, 8), ratio(27, 32)));
     }
 
     #[test]

@@ -20,8 +20,8 @@ use crate::chosen_law::ChosenLaw;
 /// How RAI networks are drawn, and what goes in.
 #[derive(Clone, Debug)]
 pub(crate) struct Layers {
-    /// Law of the chosen entries.
-    pub law: ChosenLaw,
+    /// Laws of the chosen entries: layer `l` has the one at `l` modulo their number, so two are those of even and of odd layers.
+    pub laws: Vec<ChosenLaw>,
     /// `sigma_w` of every layer after the first.
     pub sigma_w: f64,
     /// `N_0 = d_in, N_1, ...`; the first layer is He normal without biases.
@@ -149,13 +149,14 @@ impl LayerSums {
 impl Layers {
     /// The paper's `P` and `sigma_w`, an input with `|x|^2 / d_in = 5/8`.
     pub(crate) fn paper(widths: &[usize]) -> Self {
-        Self { law: ChosenLaw::BETA_2_1, sigma_w: RAI_SIGMA_W, widths: widths.to_vec(), input_length: 0.625 }
+        Self { laws: vec![ChosenLaw::BETA_2_1], sigma_w: RAI_SIGMA_W, widths: widths.to_vec(), input_length: 0.625 }
     }
 
     /// `P, N_0-N_1-...`.
     pub(crate) fn name(&self) -> String {
         let widths: Vec<String> = self.widths.iter().map(ToString::to_string).collect();
-        format!("{}, {}", self.law.name(), widths.join("-"))
+        let laws: Vec<String> = self.laws.iter().map(|law| law.name()).collect();
+        format!("{}, {}", laws.join(" and "), widths.join("-"))
     }
 
     /// A part with the sums of so many networks.
@@ -191,8 +192,9 @@ impl Layers {
             work.outputs.clear();
             work.row.resize(work.inputs.len(), 0.0);
             let mut length = 0.0;
+            let law = self.laws[l % self.laws.len()];
             for _ in 0..width {
-                draw_row(self.law, self.sigma_w, rng, &mut work.row);
+                draw_row(law, self.sigma_w, rng, &mut work.row);
                 let h = pre_activation(&work.row, &work.inputs);
                 length += h * h;
                 work.outputs.push(h.max(0.0));
