@@ -10,9 +10,8 @@
 //!   zeros and ones. Its tails, beyond one count from the mean, are at most those of the binomial law of the same mean (Hoeffding 1956).
 
 use claims::{Evidence, Part, Relation, Run, Stop};
-use network::EnsembleTraining;
 use rand::Rng;
-use stats::stream::{BlockRng, generator};
+use stats::stream::generator;
 
 use crate::trained::Setting;
 use experiments::training::{Experiment, TrainedNetwork};
@@ -42,16 +41,19 @@ pub(crate) fn train_groups(run: &Run, groups: &[(Draws, &[Setting], u64)]) -> Re
     let experiments: Vec<Vec<Experiment>> =
         groups.iter().map(|(_, settings, _)| settings.iter().map(Setting::experiment).collect()).collect();
     let parts = groups.iter().zip(&experiments).map(|(&(draws, settings, networks), experiments)| {
-        let (kind, draw): (_, fn(&Experiment, u64, &mut BlockRng) -> EnsembleTraining<f32>) = match draws {
-            Draws::All => ("same draws", Experiment::draw),
-            Draws::Alive => ("not born dead", Experiment::draw_alive),
-        };
+        let kind = if draws == Draws::All { "same draws" } else { "not born dead" };
         let name = format!("{kind}: {}", settings.iter().map(Setting::name).collect::<Vec<_>>().join(" | "));
         // Several settings a block: fewer networks than where there is one.
         Part::new(name, networks, 128, move |block| -> Vec<Vec<TrainedNetwork>> {
             // Each setting begins with a generator of the same seed.
             let seed = block.rng.next_u64();
-            let one = |experiment: &Experiment| experiment.follow(draw(experiment, block.trials, &mut generator(&["same draws"], seed, 0)));
+            let one = |experiment: &Experiment| {
+                let mut rng = generator(&["same draws"], seed, 0);
+                experiment.follow(match draws {
+                    Draws::All => experiment.draw(block.trials, &mut rng),
+                    Draws::Alive => experiment.draw_alive(block.trials, &mut rng),
+                })
+            };
             experiments.iter().map(one).collect()
         })
     });
