@@ -37,7 +37,7 @@ const TRAINED: Claim = Claim {
     source: "Section 5.2",
     statement: "trained with batch normalization, networks escape the collapse and approximate |x| with a small error",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::HoldsCorrected },
-    samples: Samples { ci: 0, paper: 2_000 },
+    samples: Samples { ci: 0, paper: 2_500 },
     resolution: Resolution::absolute(0.12, "what tells most from half, and a half from a third"),
     check: |run| {
         let [normalized, plain] = trained(run)?;

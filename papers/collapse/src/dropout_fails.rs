@@ -59,7 +59,7 @@ const TRAINED: Claim = Claim {
     source: "Section 5.2",
     statement: "trained with dropout, networks collapse all the same",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
-    samples: Samples { ci: 0, paper: 2_000 },
+    samples: Samples { ci: 0, paper: 2_500 },
     resolution: Resolution::absolute(0.1, "ten percentage points, the last digit of ~90 %"),
     check: |run| trained(run, Relation::AtLeast, 0.8, Relation::AtMost),
     control: Control::negative("at most two in three of them", |run| trained(run, Relation::AtMost, 0.667, Relation::AtLeast)),

@@ -50,7 +50,7 @@ const TRAINED: Claim = Claim {
     source: "Figure 4",
     statement: "there is a very high probability for ten-layer networks of width 4 to collapse to the mean of the two-dimensional target",
     expect: Expect::both(Verdict::Refuted),
-    samples: Samples { ci: 160, paper: 2_000 },
+    samples: Samples { ci: 160, paper: 2_500 },
     resolution: Resolution::absolute(0.1, "ten percentage points, the last digit of ~90 %"),
     check: |run| Ok(vec![trained(run, Relation::AtLeast, 0.8)?]),
     // At 160 networks a half is told from nearly all.
