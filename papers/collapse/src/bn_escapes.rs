@@ -11,7 +11,8 @@
 use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Samples, Stop, Verdict};
 use network::{ForwardPass, HiddenNormalization};
 
-use crate::trained::{FIGURE_1, Setting, end, is_collapsed, paired_difference, share, table_of_outcomes, train_from_the_same_draws};
+use crate::pairs::{of_the_first_only, pairs, train_from_the_same_draws};
+use crate::trained::{FIGURE_1, Setting, end, is_collapsed, share, table_of_outcomes};
 use experiments::dead_networks::{Sample, bias_free};
 use experiments::properties::{Try, properties};
 use experiments::training::TrainedNetwork;
@@ -34,10 +35,10 @@ const NO_DEAD_LAYER: Claim = Claim {
 const TRAINED: Claim = Claim {
     id: "bn-escapes/trained-ensembles",
     source: "Section 5.2",
-    statement: "trained with batch normalization, networks avoid the collapse and approximate |x| with a small error more often than without, but not always",
-    expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 64, paper: 1_000 },
-    resolution: Resolution::PerLine("what tells most from few"),
+    statement: "trained with batch normalization, networks escape the collapse and approximate |x| with a small error",
+    expect: Expect { ci: Verdict::NotRun, paper: Verdict::HoldsCorrected },
+    samples: Samples { ci: 0, paper: 2_500 },
+    resolution: Resolution::absolute(0.12, "what tells most from half, and a half from a third"),
     check: |run| {
         let [normalized, plain] = trained(run)?;
         run.table(table_of_outcomes(
@@ -45,13 +46,14 @@ const TRAINED: Claim = Claim {
             "What became of networks of width 2 trained on |x| with and without batch normalization (99 % intervals)",
             &[("batch normalization".to_string(), &normalized), ("none".to_string(), &plain)],
         ));
-        Ok(escapes(&normalized, &plain))
+        let printed = share("small error, most", Relation::AtLeast, 0.5, &normalized, |network| end(network).squared_error < 1e-3);
+        Ok([vec![printed], escapes(&normalized, &plain).into_iter().map(Evidence::corrected).collect()].concat())
     },
-    control: Control::negative("the two exchanged", |run| {
+    control: Control::positive("the collapse is escaped, half-way", |run| {
         let [normalized, plain] = trained(run)?;
-        Ok(escapes(&plain, &normalized))
+        Ok(escapes(&normalized, &plain))
     }),
-    note: "Before the activations, eps = 1e-3, He normal, Adam, minibatches of 128, 100 epochs; the same draws with and without. Afterwards means and variances over all samples are folded into the weights, and the network is decided like any other. Small: a squared error below 1/8, a half of that of a collapsed network and less than the 0.1716 of a partial mean. The paper says that the network \"can\" escape \"and approximate the target function with a small error\": it can, but in our 100 epochs about a half does not: these are not dead, but constant on a part of the domain, a third of them on a half of it.",
+    note: "Right: nearly all escape the collapse, and about a half comes below half of a collapsed network's error, four times as many as without, but none to a small one. Small: a mean squared error below 1e-3, the rule of success of all trainings here (the paper gives no number; |x| itself is a network of this width). Before the activations, eps = 1e-3, He normal, Adam, minibatches of 128, 100 epochs, which the paper does not say; the same draws with and without. Afterwards means and variances over all samples are folded into the weights, and the network is decided like any other. The others are not dead, but constant on a part of the domain, four in ten on a half of it.",
     ..Claim::DEFAULT
 };
 
@@ -64,19 +66,18 @@ fn trained(run: &Run) -> Result<[Vec<TrainedNetwork>; 2], Stop> {
     Ok([ensembles.pop().expect("two settings"), plain])
 }
 
-/// A squared error below a half of the variance of `|x|`.
-fn is_small(network: &TrainedNetwork) -> bool {
+/// A squared error below a half of the variance of `|x|`, which is that of a collapsed network, and below the 0.1716 of a partial mean.
+fn is_half_way(network: &TrainedNetwork) -> bool {
     end(network).squared_error < 0.125
 }
 
 fn escapes(normalized: &[TrainedNetwork], plain: &[TrainedNetwork]) -> Vec<Evidence> {
+    let collapsed = pairs(plain, normalized, is_collapsed);
     vec![
-        share("collapsed", Relation::AtMost, 0.05, normalized, is_collapsed).resolving(0.7),
-        // Equality would be refused: the difference's standard error is at most 1/8.
-        paired_difference("collapsed, without less with", Relation::AtLeast, 0.5, [plain, normalized], is_collapsed).resolving(0.6),
-        paired_difference("small error, with less without", Relation::AtLeast, 0.1, [normalized, plain], is_small).resolving(0.8),
-        // Refused if practically all errors were small.
-        share("no small error", Relation::AtLeast, 0.35, normalized, |network| !is_small(network)).resolving(0.349_99),
+        share("collapsed, at most", Relation::AtMost, 0.05, normalized, is_collapsed).resolving(0.06),
+        of_the_first_only("collapsed without it only, at least", Relation::AtLeast, 0.8, &collapsed),
+        share("less than half of a collapsed network's error, at least", Relation::AtLeast, 0.35, normalized, is_half_way),
+        share("the same without it, at most", Relation::AtMost, 0.15, plain, is_half_way),
     ]
 }
 

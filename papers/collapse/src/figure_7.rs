@@ -89,7 +89,7 @@ const RELATIVE: Claim = Claim {
     source: "Figure 7",
     statement: "\"very close\" is about percentage points: at width 10 orthogonal networks of fifteen layers die at least a fifth less often",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 3_000_000, paper: 20_000_000 },
+    samples: Samples { ci: 2_000_000, paper: 20_000_000 },
     resolution: Resolution::absolute(0.0008, "a fifth of the Gaussian probability, 0.44 %: equality would be refused"),
     check: |run| relative(run, true),
     control: Control::negative("a second set of Gaussian networks", |run| relative(run, false)),

@@ -1,8 +1,8 @@
 //! "Collapse of deep and narrow neural nets", claim by claim.
 //!
 //! One file for each result of the paper. What they share: `exact_network` and `surd` (networks in fractions and in
-//! Q(sqrt 2)), `trained` (the trainings of section 2), and the measurements of `experiments`. Wherever the paper counts layers, we count
-//! the layers that apply the ReLU ("hidden layers").
+//! Q(sqrt 2)), `trained` and `pairs` (the trainings of section 2), and the measurements of `experiments`. Wherever the paper counts
+//! layers, we count the layers that apply the ReLU ("hidden layers").
 
 mod abs_representation;
 mod appendix_a;
@@ -42,6 +42,7 @@ mod lemma_7;
 mod ln_in_gn_unusable;
 mod lsuv;
 mod optimizer_independence;
+mod pairs;
 mod proposition_10;
 mod proposition_9;
 mod prose_match_closer;
@@ -49,6 +50,7 @@ mod prose_probabilities;
 mod remark_a1_a2;
 mod remark_discrete_loss;
 mod selu_escapes;
+mod strict_independence;
 mod surd;
 mod theorem_4;
 mod theorem_8;
@@ -71,6 +73,7 @@ pub static PAPER: Paper = Paper {
         f4_representation::CLAIMS,
         figure_1_collapse_rate::CLAIMS,
         optimizer_independence::CLAIMS,
+        strict_independence::CLAIMS,
         figure_1_partial_mean::CLAIMS,
         figure_2::CLAIMS,
         figure_3::CLAIMS,

@@ -5,12 +5,12 @@
 //!
 //! Source: section 5.2, with LeCun's normal initialization as there. At birth; what training makes of it is a row of its own.
 
-use claims::{Claim, Control, Evidence, Expect, Part, Relation, Run, Samples, Stop, Verdict};
-use network::{Activation, Batch, ForwardPass, Initializer, Loss};
+use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
+use network::{Activation, ForwardPass, Initializer, Loss};
 use rand::Rng;
-use stats::stream::generator;
+use stats::binomial::clopper_pearson;
 
-use crate::trained::{FIGURE_1, Setting};
+use crate::trained::{FIGURE_1, Setting, end, train};
 use experiments::dead_networks::{HIDDEN_WIDTHS, Sample, shape};
 use experiments::properties::{Try, properties};
 
@@ -45,40 +45,65 @@ const TRAINED: Claim = Claim {
     id: "selu-escapes/trained-ensembles",
     source: "Section 5.2",
     statement: "trained SELU networks avoid the collapse and approximate |x| with a small error",
-    expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 16, paper: 192 },
-    check: |run| trained(run, Activation::Selu),
-    control: Control::negative("ReLU", |run| trained(run, Activation::Relu)),
-    note: "LeCun normal, Adam, minibatches of 128 of 3,000 samples, 100 epochs, at named seeds: the exponential takes its time. Small: a mean squared error below 1/8, a half of that of a collapsed network, at the level 1 %. Not constant: the outputs at the samples differ.",
+    expect: Expect { ci: Verdict::NotRun, paper: Verdict::HoldsCorrected },
+    samples: Samples { ci: 0, paper: 4_000 },
+    resolution: Resolution::PerLine("a few percentage points"),
+    check: |run| {
+        let networks = trained(run, Activation::Selu)?;
+        run.table(table_of_errors(&networks));
+        // A collapse is a constant, at best the mean with the error 1/4; none of them may come near.
+        let collapsed = networks.iter().filter(|network| is_collapsed_in_effect(network)).count() as u64;
+        let printed = [
+            Evidence::exact("collapsed in effect", Relation::AtMost, 0, collapsed).by("avoid", "trained networks"),
+            share_of(&networks, "small error, most", Relation::AtLeast, 0.5, |error| error < 1e-3).resolving(0.1),
+        ];
+        Ok([printed.to_vec(), mostly(&networks).into_iter().map(Evidence::corrected).collect()].concat())
+    },
+    control: Control::positive("mostly", |run| Ok(mostly(&trained(run, Activation::Selu)?))),
+    note: "Right: nearly all. A few of them are nearly constant at the mean, or right on a part of the domain only; the table has the errors. Collapsed in effect, as SELU leaves no layer exactly zero: a mean squared error above 0.2, where the mean alone has 1/4 and a partial mean 0.17. Small: below 1e-3, the rule of success of all trainings here (the paper gives no number). LeCun normal, Adam, minibatches of 128 of 3,000 samples, 100 epochs.",
     ..Claim::DEFAULT
 };
 
-fn trained(run: &Run, activation: Activation) -> Result<Vec<Evidence>, Stop> {
+/// The mean squared error of each network.
+fn trained(run: &Run, activation: Activation) -> Result<Vec<f64>, Stop> {
     let setting = Setting { initializer: Initializer::LeCunNormal, activation, ..FIGURE_1 };
-    let experiment = setting.experiment();
-    // Sixteen networks side by side fill the lanes of the engine; their generator does not depend on the run's seed.
-    const TOGETHER: u64 = 16;
-    let part = Part::new(format!("{}, named seeds", setting.name()), run.samples() / TOGETHER, 1, |block| -> Vec<(u64, f64, bool)> {
-        let mut training = experiment.draw(TOGETHER, &mut generator(&["selu-escapes", "trained"], block.index, 0));
-        training.train(setting.epochs);
-        let one = |index: usize| {
-            let network = training.network(index);
-            let (inputs, targets) = (training.samples(index).inputs(), training.samples(index).targets());
-            let batch = Batch::scalar(&inputs, &targets).expect("the network's own samples");
-            let first = network.evaluate(&inputs[..1]);
-            let varies = inputs.iter().any(|x| network.evaluate(&[*x]) != first);
-            (block.index * TOGETHER + index as u64, network.loss(&batch, Loss::SquaredError), varies)
-        };
-        (0..training.len()).map(one).collect()
-    });
-    let networks: Vec<(u64, f64, bool)> = run.measure(vec![part])?.remove(0).concat();
-    let constant = networks.iter().find(|(.., varies)| !varies).map(|(seed, ..)| format!("the network of seed {seed} is constant"));
-    let errors: Vec<(u64, f64)> = networks.iter().map(|(seed, error, _)| (*seed, *error)).collect();
-    Ok(vec![
-        Evidence::property("outputs differ", networks.len() as u64, constant).by("statement", "trained networks"),
-        Evidence::pinned("squared error below 1/8", "squared error", Relation::Less, 0.125, 0.01, &errors)
-            .by("half of a collapsed network's", "trained networks"),
-    ])
+    let networks = train(run, &[setting], run.samples())?.remove(0);
+    Ok(networks.iter().map(|network| end(network).squared_error).collect())
+}
+
+fn is_collapsed_in_effect(error: &f64) -> bool {
+    *error > 0.2
+}
+
+fn share_of(errors: &[f64], label: &str, relation: Relation, bound: f64, holds: impl Fn(f64) -> bool) -> Evidence {
+    let hits = errors.iter().filter(|error| holds(**error)).count() as u64;
+    Evidence::proportion(label, relation, bound, hits, errors.len() as u64).by("claimed", "trained networks")
+}
+
+fn mostly(errors: &[f64]) -> Vec<Evidence> {
+    vec![
+        share_of(errors, "collapsed in effect, at most", Relation::AtMost, 0.05, |error| is_collapsed_in_effect(&error)).resolving(0.05),
+        share_of(errors, "error below 1/100, at least", Relation::AtLeast, 0.8, |error| error < 0.01).resolving(0.1),
+    ]
+}
+
+fn table_of_errors(errors: &[f64]) -> Table {
+    let mut table = Table::new(
+        "selu",
+        "Mean squared errors of networks of width 2 with SELU trained on |x| (99 % intervals)",
+        &["networks", "above", "up_to", "count", "share", "low", "high"],
+    );
+    let ends = [0.0, 1e-4, 1e-3, 1e-2, 0.1, 0.2, f64::INFINITY];
+    for pair in ends.windows(2) {
+        let count = errors.iter().filter(|error| pair[0] < **error && **error <= pair[1]).count() as u64;
+        let interval = clopper_pearson(count, errors.len() as u64, 0.99);
+        let share = count as f64 / errors.len() as f64;
+        let up_to = pair[1].is_finite().then_some(pair[1]);
+        let mut row = vec![errors.len().into(), pair[0].into(), up_to.into(), count.into()];
+        row.extend([share, interval.low, interval.high].map(Into::into));
+        table.push(row);
+    }
+    table
 }
 
 fn no_zero_region(run: &Run, activation: Activation) -> Result<Vec<Evidence>, Stop> {

@@ -22,7 +22,7 @@ const SYMMETRIC_LAWS: Claim = Claim {
     statement: "symmetric weights of variance 2/fan-in keep the mean length from the first layer on, whatever their law",
     formula: "E[q^l] = E[q^{l-1}], l >= 2",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 400_000, paper: 20_000_000 },
+    samples: Samples { ci: 250_000, paper: 20_000_000 },
     resolution: Resolution::relative(0.1, "a tenth of the length"),
     check: |run| {
         let laws =

@@ -109,7 +109,7 @@ const COMMON_LAW: Claim = Claim {
     source: SOURCE,
     statement: "the probability is that of Gaussian weights for every law common to all weights, widths 2 to 5, up to twelve layers",
     expect: Expect::both(Verdict::Refuted),
-    samples: Samples { ci: 1_000_000, paper: 20_000_000 },
+    samples: Samples { ci: 750_000, paper: 20_000_000 },
     resolution: Resolution::absolute(0.01, "a percentage point"),
     check: |run| {
         let curves = curves(run, &COMMON)?;
