@@ -104,8 +104,8 @@ const TRAINED: Claim = Claim {
     id: "figure-1-partial-mean/trained-ensembles",
     source: SOURCE,
     statement: "with low probability, but not never, a trained network ends at the partial mean of |x|, and most that are constant on one half do",
-    expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
-    samples: Samples { ci: 0, paper: 6_000 },
+    expect: Expect { ci: Verdict::Inconclusive, paper: Verdict::Holds },
+    samples: Samples { ci: 64, paper: 6_000 },
     resolution: Resolution::PerLine(
         "a tenth of the networks not born dead, little more than a percentage point of all; a quarter of those constant on one half",
     ),
