@@ -235,6 +235,8 @@ pub struct Build {
     pub target: &'static str,
     /// Version of the paper's crate.
     pub version: &'static str,
+    /// The features it was built with (`VERDICT_FEATURES`), to recognize its sources.
+    pub features: &'static str,
     /// The crate's folder, to ask git about.
     pub folder: &'static str,
     /// Whether the LAPACK backend is built in.

@@ -7,11 +7,12 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::{env, fs};
+use std::{env, fs, io};
 
 use crate::StableHash;
 
-/// Prints the `cargo:` lines that set `VERDICT_FINGERPRINT`, `VERDICT_RUSTC` and `VERDICT_TARGET` for the crate being built.
+/// Prints the `cargo:` lines that set `VERDICT_FINGERPRINT`, `VERDICT_FEATURES`, `VERDICT_RUSTC` and `VERDICT_TARGET` for the crate
+/// being built.
 ///
 /// To be called from the build script of a paper, which lies two folders below the workspace's root.
 ///
@@ -20,26 +21,17 @@ use crate::StableHash;
 #[expect(clippy::print_stdout, reason = "a build script speaks to cargo on its standard output")]
 pub fn emit_build_facts() {
     let paper = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR for build scripts"));
-    let root = paper.ancestors().nth(2).expect("a paper lies in papers/<name> of the workspace").to_path_buf();
-    let folders = workspace_closure(&root, &paper);
-
-    let mut hash = StableHash::new();
-    for file in [root.join("Cargo.toml"), root.join("Cargo.lock")] {
-        hash = absorb(hash, &root, &file);
-    }
-    for folder in &folders {
-        for file in sources(folder) {
-            hash = absorb(hash, &root, &file);
-        }
-    }
+    let root = root_of(&paper).expect("a paper lies in papers/<name> of the workspace");
     let features: BTreeSet<String> = env::vars().map(|(name, _)| name).filter(|name| name.starts_with("CARGO_FEATURE_")).collect();
-    for feature in &features {
-        hash = hash.field(feature.as_bytes());
-    }
+    let features = Vec::from_iter(features).join(",");
+    let fingerprint = match fingerprint(&paper, &features) {
+        Ok(fingerprint) => fingerprint,
+        Err(error) => panic!("a file of the fingerprint cannot be read: {error}"),
+    };
 
     println!("cargo:rerun-if-changed={}", root.join("Cargo.toml").display());
     println!("cargo:rerun-if-changed={}", root.join("Cargo.lock").display());
-    for folder in &folders {
+    for folder in workspace_closure(root, &paper).expect("the fingerprint has just read the same manifests") {
         // A folder is watched with all that lies in it, so a new file counts as well.
         for watched in ["src", "data", "Cargo.toml", "build.rs"].map(|name| folder.join(name)) {
             if watched.exists() {
@@ -47,17 +39,43 @@ pub fn emit_build_facts() {
             }
         }
     }
-    println!("cargo:rustc-env=VERDICT_FINGERPRINT={}", &hash.hex()[..16]);
+    println!("cargo:rustc-env=VERDICT_FINGERPRINT={fingerprint}");
+    println!("cargo:rustc-env=VERDICT_FEATURES={features}");
     println!("cargo:rustc-env=VERDICT_RUSTC={}", compiler_version());
     println!("cargo:rustc-env=VERDICT_TARGET={}", env::var("TARGET").unwrap_or_default());
 }
 
+/// The fingerprint of the sources that lie in a workspace now: 16 hexadecimal digits.
+///
+/// `paper` is the folder of a paper's crate, two folders below the workspace's root; `features` are those it is built with, as
+/// `VERDICT_FEATURES` has them. Equal to the `VERDICT_FINGERPRINT` of a program exactly if the program was built from these sources.
+///
+/// # Errors
+/// If a folder or file cannot be read, which includes that the workspace is not there.
+pub fn fingerprint(paper: &Path, features: &str) -> io::Result<String> {
+    let root = root_of(paper).ok_or(io::ErrorKind::NotFound)?;
+    let mut hash = StableHash::new();
+    for file in [root.join("Cargo.toml"), root.join("Cargo.lock")] {
+        hash = absorb(hash, root, &file)?;
+    }
+    for folder in &workspace_closure(root, paper)? {
+        for file in sources(folder) {
+            hash = absorb(hash, root, &file)?;
+        }
+    }
+    Ok(hash.field(features.as_bytes()).hex()[..16].to_string())
+}
+
+fn root_of(paper: &Path) -> Option<&Path> {
+    paper.ancestors().nth(2)
+}
+
 /// The paper's folder and those of the workspace crates below it, sorted.
-fn workspace_closure(root: &Path, paper: &Path) -> BTreeSet<PathBuf> {
+fn workspace_closure(root: &Path, paper: &Path) -> io::Result<BTreeSet<PathBuf>> {
     let mut found = BTreeSet::from([paper.to_path_buf()]);
     let mut waiting = vec![paper.to_path_buf()];
     while let Some(folder) = waiting.pop() {
-        let manifest = fs::read_to_string(folder.join("Cargo.toml")).expect("a workspace crate has a readable Cargo.toml");
+        let manifest = fs::read_to_string(folder.join("Cargo.toml"))?;
         for name in dependency_names(&manifest) {
             let dependency = root.join("crates").join(&name);
             if dependency.join("Cargo.toml").exists() && found.insert(dependency.clone()) {
@@ -65,7 +83,7 @@ fn workspace_closure(root: &Path, paper: &Path) -> BTreeSet<PathBuf> {
             }
         }
     }
-    found
+    Ok(found)
 }
 
 /// The keys of `[dependencies]` and `[build-dependencies]`. Enough of TOML for manifests that name each dependency on a line
@@ -107,11 +125,11 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-fn absorb(hash: StableHash, root: &Path, file: &Path) -> StableHash {
-    let Ok(bytes) = fs::read(file) else { panic!("{} is part of the fingerprint and cannot be read", file.display()) };
+fn absorb(hash: StableHash, root: &Path, file: &Path) -> io::Result<StableHash> {
+    let bytes = fs::read(file).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", file.display())))?;
     // Relative and with slashes, so that two checkouts of one commit agree wherever they lie.
     let name = file.strip_prefix(root).unwrap_or(file).to_string_lossy().replace('\\', "/");
-    hash.field(name.as_bytes()).field(&bytes)
+    Ok(hash.field(name.as_bytes()).field(&bytes))
 }
 
 fn compiler_version() -> String {
@@ -129,5 +147,22 @@ mod tests {
     fn only_what_the_program_is_built_from_counts_as_a_dependency() {
         let manifest = "[package]\nname = \"x\"\n[dependencies]\nstats.workspace = true\n# note\nnetwork = { workspace = true }\n[dev-dependencies]\nreport.workspace = true\n";
         assert_eq!(dependency_names(manifest), ["stats", "network"]);
+    }
+
+    #[test]
+    fn a_changed_source_file_or_feature_changes_the_fingerprint_and_a_missing_workspace_has_none() {
+        let root = env::temp_dir().join(format!("verdict-fingerprint-{}", std::process::id()));
+        let paper = root.join("papers").join("one");
+        fs::create_dir_all(paper.join("src")).unwrap();
+        for file in [root.join("Cargo.toml"), root.join("Cargo.lock"), paper.join("Cargo.toml"), paper.join("src").join("lib.rs")] {
+            fs::write(file, "").unwrap();
+        }
+        let before = fingerprint(&paper, "").unwrap();
+        assert_eq!(fingerprint(&paper, "").unwrap(), before);
+        assert_ne!(fingerprint(&paper, "CARGO_FEATURE_LAPACK").unwrap(), before);
+        fs::write(paper.join("src").join("lib.rs"), "//").unwrap();
+        assert_ne!(fingerprint(&paper, "").unwrap(), before);
+        fs::remove_dir_all(&root).unwrap();
+        assert!(fingerprint(&paper, "").is_err());
     }
 }

@@ -9,7 +9,7 @@
 
 mod fingerprint;
 
-pub use fingerprint::emit_build_facts;
+pub use fingerprint::{emit_build_facts, fingerprint};
 
 const OFFSET_BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
 const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;

@@ -152,6 +152,7 @@ pub static PAPER: Paper = Paper {
         rustc: env!("VERDICT_RUSTC"),
         target: env!("VERDICT_TARGET"),
         version: env!("CARGO_PKG_VERSION"),
+        features: env!("VERDICT_FEATURES"),
         folder: env!("CARGO_MANIFEST_DIR"),
         lapack: cfg!(feature = "lapack"),
     },

@@ -17,7 +17,7 @@ use crate::judge::{self, Ruling};
 use crate::ledger::{self, Row};
 use crate::lock::{RunLock, cannot_write};
 use crate::progress::Progress;
-use crate::provenance::provenance;
+use crate::provenance::Provenance;
 use crate::run::{Run, Settings, Stop, Workplace};
 use crate::verdict::Verdict;
 
@@ -73,11 +73,9 @@ pub(super) fn run(paper: &'static Paper, options: &RunOptions) -> Result<Exit, F
         write_atomically(&path, text.as_bytes()).map_err(|error| cannot_write(&path, &error))?;
         return pool.install(|| session.shard(&claims));
     }
-    let started = jiff::Timestamp::now();
-    let clock = Instant::now();
+    let provenance = Provenance::begin(&paper.build, pool.current_num_threads());
     let rows = pool.install(|| session.rows(&claims))?;
-    let facts = provenance(&paper.build, pool.current_num_threads(), started, clock.elapsed().as_secs_f64());
-    let whole = ledger::ledger(paper, scale.profile, scale.seed, facts, &rows);
+    let whole = ledger::ledger(paper, scale.profile, scale.seed, provenance.finish(), &rows);
     ledger::write(&folder, &whole, &rows)?;
     show::summary(paper, &rows, &folder, scale.profile, options.json.then_some(&whole));
     Ok(if rows.iter().all(Row::as_expected) { Exit::AsExpected } else { Exit::Differs })
