@@ -35,9 +35,10 @@ pub(crate) fn times(format: Format, measured: &[(&Job, &Way, Times)]) {
         vec![name, duration(seconds.median), duration(seconds.least), duration(seconds.greatest), rate]
     });
     table(head.to_vec(), rows).lines().for_each(answer);
-    answer(format!("one thread; CPU time, the median of {RUNS} runs after one to warm up"));
-    for (job, way, times) in measured.iter().filter(|(_, way, _)| way.threads > 1) {
-        answer(format!("{}, {}: {} threads, {} on the clock", job.name, way.name, way.threads, duration(times.clock.median)));
+    answer(format!("CPU time, the median of {RUNS} runs after one to warm up; one thread where no number is named"));
+    for (job, way, times) in measured.iter().filter(|(job, ..)| job.ways.iter().any(|way| way.threads > 1)) {
+        let threads = if way.threads == 1 { "one thread".to_owned() } else { format!("{} threads", way.threads) };
+        answer(format!("{}, {}: {threads}, {} on the clock", job.name, way.name, duration(times.clock.median)));
     }
     answer(machine::this());
 }

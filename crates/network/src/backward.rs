@@ -110,11 +110,11 @@ impl Loss {
         }
     }
 
-    /// What a sum over the samples of a batch is divided by.
-    fn divisor(self, batch: &Batch<'_>) -> f64 {
+    /// What the sum over the samples and outputs of a batch is divided by.
+    pub(crate) fn divisor(self, samples: usize, output_dim: usize) -> f64 {
         match self {
-            Loss::SquaredError | Loss::AbsoluteError => batch.targets.len() as f64,
-            Loss::CrossEntropy => batch.sample_count() as f64,
+            Loss::SquaredError | Loss::AbsoluteError => (samples * output_dim) as f64,
+            Loss::CrossEntropy => samples as f64,
         }
     }
 }
@@ -286,7 +286,7 @@ impl Network {
             let output = pass.activations.last().map_or(input, Vec::as_slice);
             sum += loss.of_sample(output, target);
         }
-        sum / loss.divisor(batch)
+        sum / loss.divisor(batch.sample_count(), batch.output_dim)
     }
 
     /// Loss and gradient over a batch, with the activation's own derivative.
@@ -342,7 +342,7 @@ impl Network {
                 }
             }
         }
-        let count = loss.divisor(batch);
+        let count = loss.divisor(batch.sample_count(), batch.output_dim);
         for layer in &mut layers {
             layer.weights.iter_mut().chain(&mut layer.biases).for_each(|g| *g /= count);
         }

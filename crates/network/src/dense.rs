@@ -211,10 +211,11 @@ impl DenseNetwork {
             self.forward(inputs, count, |k| from + k);
             sum += self.output_loss(targets, loss, count, 0.0, |k| from + k);
         }
-        sum / divisor(loss, inputs.nrows(), self.output_dim())
+        sum / loss.divisor(inputs.nrows(), self.output_dim())
     }
 
-    /// The share of samples whose largest output is that of their class; of equal outputs the first counts, and NaN is never largest.
+    /// The share of samples whose largest output is that of their class; of equal outputs the first counts, NaN is never largest, and a
+    /// sample without a number among its outputs is wrong.
     ///
     /// # Panics
     /// When there is no sample, or the lengths do not fit.
@@ -222,9 +223,10 @@ impl DenseNetwork {
         self.check(inputs, Targets::Classes(classes), Loss::CrossEntropy);
         let outputs = self.evaluate(inputs);
         let largest = |row: ndarray::ArrayView1<'_, f32>| {
-            row.iter().enumerate().fold((0, f32::NEG_INFINITY), |best, (k, &x)| if x > best.1 { (k, x) } else { best }).0
+            let numbers = row.into_iter().copied().enumerate().filter(|(_, x)| !x.is_nan());
+            numbers.reduce(|best, next| if next.1 > best.1 { next } else { best }).map(|(k, _)| k)
         };
-        let right = outputs.rows().into_iter().zip(classes).filter(|(row, class)| largest(*row) == **class as usize).count();
+        let right = outputs.rows().into_iter().zip(classes).filter(|(row, class)| largest(*row) == Some(**class as usize)).count();
         right as f64 / classes.len() as f64
     }
 
@@ -244,7 +246,8 @@ impl DenseNetwork {
     /// A run that diverges goes on with infinite numbers and NaN; [`DenseNetwork::to_network`] and the loss tell.
     ///
     /// # Panics
-    /// When `order` is empty, `batch` is 0, or as [`DenseNetwork::gradient`].
+    /// When `order` is empty, `batch` is 0, the trainer has trained a network with another number of parameters, or as
+    /// [`DenseNetwork::gradient`].
     pub fn train_epoch(
         &mut self,
         trainer: &mut Trainer,
@@ -255,7 +258,9 @@ impl DenseNetwork {
     ) -> f64 {
         assert!(batch > 0 && !order.is_empty(), "at least one sample in a batch");
         self.check(inputs, targets, trainer.loss);
-        trainer.state.resize(trainer.optimizer.state_slots() * self.parameters.len(), 0.0);
+        if trainer.steps == 0 {
+            trainer.state.resize(trainer.optimizer.state_slots() * self.parameters.len(), 0.0);
+        }
         let mut sum = 0.0;
         for rows in order.chunks(batch) {
             sum += self.backward(inputs, targets, trainer.loss, rows) * rows.len() as f64;
@@ -366,7 +371,7 @@ impl DenseNetwork {
         let (count, row) = (batch.len(), |k: usize| batch[k] as usize);
         assert!(count > 0, "at least one sample in a batch");
         self.forward(inputs, count, row);
-        let divisor = divisor(loss, count, self.output_dim());
+        let divisor = loss.divisor(count, self.output_dim());
         let sum = self.output_loss(targets, loss, count, (1.0 / divisor) as f32, row);
         let Buffers { stride, inputs: batch, pre_activations, activations, delta, delta_before, .. } = &mut self.buffers;
         let (stride, columns) = (*stride, count.next_multiple_of(LANES));
@@ -400,14 +405,6 @@ impl DenseNetwork {
             std::mem::swap(delta, delta_before);
         }
         sum / divisor
-    }
-}
-
-/// What a sum over samples and outputs is divided by.
-fn divisor(loss: Loss, samples: usize, output_dim: usize) -> f64 {
-    match loss {
-        Loss::SquaredError | Loss::AbsoluteError => (samples * output_dim) as f64,
-        Loss::CrossEntropy => samples as f64,
     }
 }
 

@@ -114,8 +114,8 @@ pub enum Optimizer {
 /// Why an optimizer is refused.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum OptimizerError {
-    /// The learning rate must be positive and finite.
-    #[error("train with the learning rate {0} (range: above 0, finite)")]
+    /// The learning rate must be positive and finite, in single precision as well: an infinite one times a zero gradient is NaN.
+    #[error("train with the learning rate {0:?} (range: 1e-30 to 1e30)")]
     LearningRate(f64),
     /// What remains after a step is a share.
     #[error("train with {name} = {value} (range: at least 0, below 1)")]
@@ -172,7 +172,7 @@ impl Optimizer {
         Optimizer::Adam { learning_rate, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-8 }
     }
 
-    /// Whether every parameter is in its range: learning rates above 0, decays from 0 and below 1, `epsilon` from 1e-30 to 1.
+    /// Whether every parameter is in its range: learning rates from 1e-30 to 1e30, decays from 0 and below 1, `epsilon` from 1e-30 to 1.
     ///
     /// # Errors
     /// Names the first parameter that is not.
@@ -190,7 +190,7 @@ impl Optimizer {
                 (learning_rate, [("beta_1", beta_1), ("beta_2", beta_2)], Some(epsilon))
             }
         };
-        if !(learning_rate > 0.0 && learning_rate.is_finite()) {
+        if !(1e-30..=1e30).contains(&learning_rate) {
             return Err(OptimizerError::LearningRate(learning_rate));
         }
         if let Some((name, value)) = decays.into_iter().find(|(_, value)| !(0.0..1.0).contains(value)) {

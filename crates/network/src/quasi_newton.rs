@@ -124,6 +124,8 @@ impl QuasiNewton {
             }
             QuasiNewton::LimitedMemoryBfgs { memory } => {
                 let state: IterState<Vec<f64>, Vec<f64>, (), (), (), f64> = IterState::new().param(start);
+                // No more than there are steps to remember: the memory is allocated at once.
+                let memory = memory.min(max_iterations.try_into().unwrap_or(usize::MAX)).max(1);
                 iterate(LBFGS::new(line_search, memory), &search, state, max_iterations)
             }
         };

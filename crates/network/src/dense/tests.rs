@@ -194,6 +194,25 @@ fn equal_outputs_are_the_first_class_and_not_a_number_is_none() {
     let identity = Network::new(Architecture::new(3, &[]).unwrap(), Activation::Relu, Vec::new()).unwrap();
     let inputs = ndarray::array![[1.0, 1.0, 0.0], [f32::NAN, -1.0, -2.0]];
     assert_eq!(DenseNetwork::from_layers(&identity).accuracy(&inputs.view(), &[0, 1]), 1.0);
+    // A sample without a number has no class, not the first one.
+    let diverged = Array2::from_elem((2, 3), f32::NAN);
+    assert_eq!(DenseNetwork::from_layers(&identity).accuracy(&diverged.view(), &[0, 0]), 0.0);
+}
+
+#[test]
+#[should_panic(expected = "numbers of state")]
+fn a_trainer_does_not_change_to_a_network_of_another_size() {
+    let mut rng = generator("another size");
+    let mut draw = |width: usize| {
+        let shape = Architecture::new(1, &[width]).unwrap().with_linear_output(1).unwrap();
+        DenseNetwork::from_layers(&Initializer::HeNormal.draw(shape, Activation::Relu, &mut rng))
+    };
+    let (mut small, mut large) = (draw(2), draw(3));
+    let mut trainer = Trainer::new(Optimizer::adam(0.1), Loss::SquaredError).unwrap();
+    let (inputs, targets) = (ndarray::array![[1.0_f32]], ndarray::array![[0.0_f32]]);
+    for network in [&mut small, &mut large] {
+        network.train_epoch(&mut trainer, &inputs.view(), Targets::Values(targets.view()), &[0], 1);
+    }
 }
 
 #[test]

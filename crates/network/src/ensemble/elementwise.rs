@@ -101,15 +101,7 @@ pub(super) fn times<T: Real>(numbers: &mut [T], factors: &[T]) {
     }
 }
 
-/// What the sum of a loss over `samples` samples of `outputs` outputs is divided by.
-pub(super) fn divisor(loss: Loss, samples: usize, outputs: usize) -> f64 {
-    match loss {
-        Loss::SquaredError | Loss::AbsoluteError => (samples * outputs) as f64,
-        Loss::CrossEntropy => samples as f64,
-    }
-}
-
-/// Derivatives of each sample's loss, before the division by [`divisor`], by the outputs; all arrays `outputs x samples`.
+/// Derivatives of each sample's loss, before the division by [`Loss::divisor`], by the outputs; all arrays `outputs x samples`.
 #[inline(always)]
 pub(super) fn loss_derivative<T: Real>(loss: Loss, outputs: usize, found: &[Lane<T>], wanted: &[Lane<T>], derivative: &mut [Lane<T>]) {
     let flat = derivative.as_flattened_mut().iter_mut().zip(found.as_flattened().iter().zip(wanted.as_flattened()));

@@ -81,6 +81,9 @@ impl<T: Real> Group<T> {
         let of_hidden =
             |wanted: bool, samples: usize| hidden.iter().map(|&n| AlignedLanes::new(if wanted { n * samples } else { 0 })).collect();
         let widest = layers.iter().map(|layer| layer.shape.fan_out.max(layer.shape.fan_in)).max().unwrap_or(0);
+        let is_shuffled = matches!(plan.batch, BatchSize::Mini(size) if size < sample_count);
+        let record = plan.architecture.input_dim() + layers.last().map_or(0, |layer| layer.shape.fan_out);
+        let shuffled = if is_shuffled { sample_count * record } else { 0 };
         let is_weight_normalized = plan.normalization == HiddenNormalization::Weight;
         Group {
             sample_count,
@@ -91,12 +94,9 @@ impl<T: Real> Group<T> {
             weights: AlignedLanes::new(if is_weight_normalized { parameter_count } else { 0 }),
             zeros: AlignedLanes::new(if by_batch { widest } else { 0 }),
             generator: LaneGenerator::from_states(&[]),
-            orders: matches!(plan.batch, BatchSize::Mini(size) if size < sample_count).then(|| Orders::new(sample_count)),
-            near: vec![T::ZERO; sample_count * (plan.architecture.input_dim() + layers.last().map_or(0, |layer| layer.shape.fan_out))],
-            shuffled: vec![
-                T::ZERO;
-                LANES * sample_count * (plan.architecture.input_dim() + layers.last().map_or(0, |layer| layer.shape.fan_out))
-            ],
+            orders: is_shuffled.then(|| Orders::new(sample_count)),
+            near: vec![T::ZERO; shuffled],
+            shuffled: vec![T::ZERO; LANES * shuffled],
             inputs: AlignedLanes::new(batch * plan.architecture.input_dim()),
             targets: AlignedLanes::new(batch * layers.last().map_or(0, |layer| layer.shape.fan_out)),
             activations: layers.iter().map(|layer| units(layer.shape.fan_out)).collect(),
@@ -216,7 +216,7 @@ impl<T: Real> Group<T> {
             begun += taken;
         }
         let outputs = self.layers.last().map_or(0, |layer| layer.shape.fan_out);
-        let factor = T::from_f64(1.0 / elementwise::divisor(self.plan.loss, count, outputs));
+        let factor = T::from_f64(1.0 / self.plan.loss.divisor(count, outputs));
         for derivative in &mut self.gradient.numbers_mut()[first * LANES..] {
             *derivative = *derivative * factor;
         }

@@ -47,6 +47,7 @@ use self::order::MOST_SAMPLES;
 pub use self::plan::{BatchSize, HiddenNormalization, PlanError, TrainingPlan};
 use self::plan::{LayerPlace, layout};
 pub use self::samples::Samples;
+use crate::backward::Loss;
 use crate::forward::{Layer, Network};
 use crate::lanes::{Instructions, LANES};
 
@@ -80,17 +81,34 @@ pub enum JoinError {
         /// Those of the samples.
         found: (usize, usize),
     },
-    /// All networks have the same number of samples; shuffled ones are at most 65,536.
-    #[error("train on {found} samples (range: {expected})")]
+    /// All networks have the same number of samples.
+    #[error("train on {found} samples (range: {expected}, as the networks before)")]
     Samples {
-        /// What is allowed.
+        /// That of the networks before.
         expected: usize,
         /// How many there are.
         found: usize,
     },
-    /// Gains start at the lengths of the rows, which must not be 0.
-    #[error("train a weight-normalized network with a row of zeros in layer {layer}")]
-    ZeroRow {
+    /// The order of shuffled samples has 16 bits for each.
+    #[error("train on {found} samples in minibatches (range: at most {most})")]
+    TooManySamples {
+        /// The largest number.
+        most: usize,
+        /// How many there are.
+        found: usize,
+    },
+    /// The cross-entropy is of classes.
+    #[error("train on the cross-entropy with targets that are no classes (range: 1 for one output, 0 for the others)")]
+    Classes,
+    /// In the engine's precision every number is finite.
+    #[error("train from a weight or bias of layer {layer} that single precision does not hold (range: below 3.4e38)")]
+    Parameter {
+        /// Number of the layer, from 1.
+        layer: usize,
+    },
+    /// Gains start at the lengths of the rows, which must not be 0, nor their squares leave the engine's precision.
+    #[error("train a weight-normalized network with a row of layer {layer} whose squared length is zero or infinite")]
+    RowLength {
         /// Number of the layer, from 1.
         layer: usize,
     },
@@ -160,8 +178,9 @@ impl<T: Real> EnsembleTraining<T> {
     /// Adds a network with its samples. `rng` seeds the generator of its orders and masks: four 32-bit numbers.
     ///
     /// # Errors
-    /// When the network has another shape or activation than the plan, the samples other dimensions than the network or another number
-    /// than those before, a weight-normalized row is zero, or training has begun.
+    /// When the network has another shape or activation than the plan or a number beyond the engine's precision, the samples other
+    /// dimensions than the network or another number than those before, minibatches are drawn from more than 65,536 of them, the
+    /// cross-entropy is of targets that are no classes, a weight-normalized row is zero, or training has begun.
     pub fn add(&mut self, network: &Network, samples: Arc<Samples<T>>, rng: &mut impl Rng) -> Result<(), JoinError> {
         if network.architecture() != &self.plan.architecture || network.activation() != self.plan.activation {
             return Err(JoinError::Shape);
@@ -174,10 +193,13 @@ impl<T: Real> EnsembleTraining<T> {
         let count = samples.count();
         let is_shuffled = matches!(self.plan.batch, BatchSize::Mini(size) if size < count);
         if is_shuffled && count > MOST_SAMPLES {
-            return Err(JoinError::Samples { expected: MOST_SAMPLES, found: count });
+            return Err(JoinError::TooManySamples { most: MOST_SAMPLES, found: count });
         }
         if let Some(first) = self.trainees.first().filter(|first| first.samples.count() != count) {
             return Err(JoinError::Samples { expected: first.samples.count(), found: count });
+        }
+        if self.plan.loss == Loss::CrossEntropy && !samples.are_classes() {
+            return Err(JoinError::Classes);
         }
         if self.epochs > 0 {
             return Err(JoinError::Late { epochs: self.epochs });
@@ -193,12 +215,17 @@ impl<T: Real> EnsembleTraining<T> {
         let mut parameters = Vec::with_capacity(self.layers.last().map_or(0, LayerPlace::end));
         for (index, (layer, place)) in network.layers().iter().zip(&self.layers).enumerate() {
             parameters.extend(layer.weights().iter().chain(layer.biases()).map(|&x| T::from_f64(x)));
+            if !parameters[place.start..].iter().all(|x| x.is_finite()) {
+                return Err(JoinError::Parameter { layer: index + 1 });
+            }
             if place.has_gains && self.plan.normalization == HiddenNormalization::Weight {
                 for row in parameters[place.start..place.biases()].to_vec().chunks_exact(place.shape.fan_in) {
-                    let length = row.iter().map(|v| v.to_f64() * v.to_f64()).sum::<f64>().sqrt();
-                    if length == 0.0 {
-                        return Err(JoinError::ZeroRow { layer: index + 1 });
+                    // Training divides by the length in its own precision, where squares vanish or overflow earlier than in this one.
+                    let square = row.iter().fold(T::ZERO, |sum, &v| sum + v * v);
+                    if square == T::ZERO || !square.is_finite() {
+                        return Err(JoinError::RowLength { layer: index + 1 });
                     }
+                    let length = row.iter().map(|v| v.to_f64() * v.to_f64()).sum::<f64>().sqrt();
                     parameters.push(T::from_f64(length));
                 }
             } else if place.has_gains {

@@ -16,10 +16,12 @@ impl<T: Real> Samples<T> {
     /// `inputs` is `m x input_dim`, `targets` `m x output_dim`, both row-major, `m` at least 1.
     ///
     /// # Errors
-    /// As [`Batch::new`]: when they are not whole samples, or a number is not finite.
+    /// As [`Batch::new`]: when they are not whole samples, or a number is not finite in the engine's precision.
     pub fn new(input_dim: usize, inputs: &[f64], output_dim: usize, targets: &[f64]) -> Result<Samples<T>, BatchError> {
         let batch = Batch::new(input_dim, inputs, output_dim, targets)?;
-        let records = batch.samples().flat_map(|(x, y)| x.iter().chain(y)).map(|&number| T::from_f64(number)).collect();
+        // After the rounding: an infinite input under a negative weight is a zero layer with a gradient of NaN.
+        let round = |&number: &f64| Some(T::from_f64(number)).filter(|rounded| rounded.is_finite()).ok_or(BatchError::Number(number));
+        let records = batch.samples().flat_map(|(x, y)| x.iter().chain(y)).map(round).collect::<Result<_, _>>()?;
         Ok(Samples { input_dim, output_dim, records })
     }
 
@@ -36,6 +38,14 @@ impl<T: Real> Samples<T> {
     /// Targets as the engine has them, `m x output_dim`, row-major.
     pub fn targets(&self) -> Vec<f64> {
         self.records().flat_map(|record| &record[self.input_dim..]).map(|y| y.to_f64()).collect()
+    }
+
+    /// Whether every target is 1 for one class and 0 for the others.
+    pub(super) fn are_classes(&self) -> bool {
+        self.records().all(|record| {
+            let ones = record[self.input_dim..].iter().filter(|&&y| y == T::ONE).count();
+            ones == 1 && record[self.input_dim..].iter().all(|&y| y == T::ONE || y == T::ZERO)
+        })
     }
 
     fn records(&self) -> impl Iterator<Item = &[T]> {

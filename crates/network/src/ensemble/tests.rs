@@ -6,7 +6,7 @@ use super::twin::Twin;
 use super::*;
 use crate::activation::Activation;
 use crate::architecture::Architecture;
-use crate::backward::{Batch, Loss, one_hot};
+use crate::backward::{Batch, BatchError, Loss, one_hot};
 use crate::forward::ForwardPass;
 use crate::initializer::Initializer;
 use crate::optimizer::Optimizer;
@@ -450,7 +450,7 @@ fn loss_at(plan: &TrainingPlan, parameters: &[f64], samples: &Samples<f64>) -> f
         x = h;
     }
     let sum: f64 = x.iter().zip(targets.chunks(samples.output_dim)).map(|(n, y)| plan.loss.of_sample(n, y)).sum();
-    sum / elementwise::divisor(plan.loss, x.len(), samples.output_dim)
+    sum / plan.loss.divisor(x.len(), samples.output_dim)
 }
 
 #[test]
@@ -573,15 +573,38 @@ fn networks_that_do_not_fit_are_refused() {
     assert_eq!(training.add(&own, wide, &mut rng), Err(JoinError::Dimensions { expected: (1, 1), found: (2, 1) }));
     assert_eq!(training.add(&own, samples(&plan, 18, 1), &mut rng), Err(JoinError::Samples { expected: 19, found: 18 }));
     let many = samples(&plan, 65_537, 1);
-    assert_eq!(training.add(&own, many, &mut rng), Err(JoinError::Samples { expected: 65_536, found: 65_537 }));
+    assert_eq!(training.add(&own, many, &mut rng), Err(JoinError::TooManySamples { most: 65_536, found: 65_537 }));
     let mut layers = own.layers().to_vec();
     layers[1] = Layer::without_biases(2, 2, vec![1.0, 0.0, 0.0, 0.0]).unwrap();
-    let zero_row = Network::new(plan.architecture.clone(), Activation::Relu, layers).unwrap();
-    assert_eq!(training.add(&zero_row, samples(&plan, 19, 1), &mut rng), Err(JoinError::ZeroRow { layer: 2 }));
+    let zero_row = Network::new(plan.architecture.clone(), Activation::Relu, layers.clone()).unwrap();
+    assert_eq!(training.add(&zero_row, samples(&plan, 19, 1), &mut rng), Err(JoinError::RowLength { layer: 2 }));
+    // Squares of 1e-24 and weights of 1e39 are doubles, but not single-precision numbers.
+    for (weight, refusal) in [(1e-24, JoinError::RowLength { layer: 2 }), (1e39, JoinError::Parameter { layer: 2 })] {
+        layers[1] = Layer::without_biases(2, 2, vec![weight; 4]).unwrap();
+        let network = Network::new(plan.architecture.clone(), Activation::Relu, layers.clone()).unwrap();
+        assert_eq!(training.add(&network, samples(&plan, 19, 1), &mut rng), Err(refusal));
+    }
     training.train(2);
     let late = training.add(&own, samples(&plan, 19, 1), &mut rng).unwrap_err();
     assert_eq!(late.to_string(), "train a network that joins after 2 epochs (range: before the first)");
     assert_eq!(training.len(), 1);
+}
+
+#[test]
+fn samples_beyond_the_precision_and_targets_that_are_no_classes_are_refused() {
+    assert_eq!(Samples::<f32>::new(1, &[1e39], 1, &[0.0]), Err(BatchError::Number(1e39)));
+    assert!(Samples::<f64>::new(1, &[1e39], 1, &[0.0]).is_ok());
+    let architecture = Architecture::new(1, &[2]).unwrap().with_linear_output(2).unwrap();
+    let plan = TrainingPlan::new(architecture, Optimizer::sgd(0.1)).with_loss(Loss::CrossEntropy);
+    let mut rng = stream("classes", 0);
+    let mut add = |target: [f64; 2]| {
+        let samples = Arc::new(Samples::new(1, &[0.5], 2, &target).unwrap());
+        EnsembleTraining::<f32>::new(plan.clone()).unwrap().add(&network(&plan, 1), samples, &mut rng)
+    };
+    assert_eq!(add([0.0, 1.0]), Ok(()));
+    for target in [[0.0, 0.0], [1.0, 1.0], [0.5, 0.5], [-1.0, 2.0]] {
+        assert_eq!(add(target), Err(JoinError::Classes));
+    }
 }
 
 #[test]
