@@ -50,7 +50,7 @@ mod prose_probabilities;
 mod remark_a1_a2;
 mod remark_discrete_loss;
 mod selu_escapes;
-mod strict_independence;
+mod spread;
 mod surd;
 mod theorem_4;
 mod theorem_8;
@@ -73,7 +73,7 @@ pub static PAPER: Paper = Paper {
         f4_representation::CLAIMS,
         figure_1_collapse_rate::CLAIMS,
         optimizer_independence::CLAIMS,
-        strict_independence::CLAIMS,
+        spread::CLAIMS,
         figure_1_partial_mean::CLAIMS,
         figure_2::CLAIMS,
         figure_3::CLAIMS,

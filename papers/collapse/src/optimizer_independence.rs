@@ -81,7 +81,7 @@ const TRAINED: Claim = Claim {
     resolution: Resolution::PerLine("one or two percentage points of all networks: 12 % of them are not born dead"),
     check: |run| trained(run, 0.95),
     control: Control::negative("at most 90 %", |run| trained(run, 0.9)),
-    note: "About 90 %: 85 to 95, what rounds to it in steps of ten. 88 % are born dead, and what is born dead stays dead under all of the optimizers (theorem-4/other-optimizers), so networks are drawn until they are not, the same for all optimizers, and for He's and LeCun's factor: at most seven in twelve of these may die. Keras' default steps (SGD and AdaGrad 0.01, Nesterov 0.01 with momentum 0.9, AdaDelta 1, RMSProp and Adam 0.001), minibatches of 128 of 1,000 samples, 50 epochs (most deaths come in the first of them); BFGS and L-BFGS at most 100 steps on the same 1,000 samples at once, a third as many networks, with Adam from the same draws beside them. The shares are not equal (strictly); the table has all differences.",
+    note: "About 90 %: 85 to 95, what rounds to it in steps of ten. 88 % are born dead, and what is born dead stays dead under all of the optimizers (theorem-4/other-optimizers), so networks are drawn until they are not, the same for all optimizers, and for He's and LeCun's factor: at most seven in twelve of these may die. Keras' default steps (SGD and AdaGrad 0.01, Nesterov 0.01 with momentum 0.9, AdaDelta 1, RMSProp and Adam 0.001), minibatches of 128 of 1,000 samples, 50 epochs (most deaths come in the first of them); BFGS and L-BFGS at most 100 steps on the same 1,000 samples at once, a third as many networks, with Adam from the same draws beside them. The shares are not equal (spread); the table has all differences.",
     ..Claim::DEFAULT
 };
 

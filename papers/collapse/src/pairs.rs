@@ -3,7 +3,7 @@
 //! Whether something holds of the first or of the second of a pair gives four kinds of pairs. All decisions are exact binomial ones,
 //! without a normal law of a few pairs that differ:
 //!
-//! - [`strictly_equal`]: if it holds equally often of both, a pair that differs is of either kind with probability 1/2 (McNemar).
+//! - [`of_those_that_differ`]: if it holds equally often of both, a pair that differs is of either kind with probability 1/2 (McNemar).
 //! - [`of_the_first_only`]: the share of one kind among all pairs. It bounds the difference of the two shares.
 //! - [`difference`]: the difference `d` of the two shares itself. A pair counts if it holds of the first only, and pairs that do not differ
 //!   count alternately, by their place: so the expected share is `(1 + d) / 2`, and the number of hits is a sum of independent
@@ -78,11 +78,10 @@ pub(crate) fn count(pairs: &Pairs, kind: [bool; 2]) -> u64 {
     pairs.iter().filter(|pair| **pair == kind).count() as u64
 }
 
-/// That of the pairs that differ as many are of the first kind as of the second.
-pub(crate) fn strictly_equal(label: impl Into<String>, pairs: &Pairs) -> Evidence {
+/// The share of the first kind among the pairs that differ, against a bound.
+pub(crate) fn of_those_that_differ(label: impl Into<String>, relation: Relation, bound: f64, pairs: &Pairs) -> Evidence {
     let [first, second] = [count(pairs, [true, false]), count(pairs, [false, true])];
-    Evidence::proportion(label, Relation::Equal, 0.5, first, first + second)
-        .by("one half of those that differ", "trained networks of the same draws")
+    Evidence::proportion(label, relation, bound, first, first + second).by("claimed", "trained networks of the same draws")
 }
 
 /// The share of pairs where it holds of the first only, against a bound.
@@ -112,7 +111,7 @@ mod tests {
     #[test]
     fn the_smallest_pairs_are_counted_by_hand() {
         let pairs: Pairs = vec![[true, false], [true, true], [false, false], [false, true], [true, false], [false, false]];
-        assert_eq!(hits(&strictly_equal("", &pairs)), (2, 3));
+        assert_eq!(hits(&of_those_that_differ("", Relation::AtLeast, 0.5, &pairs)), (2, 3));
         assert_eq!(hits(&of_the_first_only("", Relation::AtMost, 0.5, &pairs)), (2, 6));
         // Two of the first kind and, of the pairs that do not differ, the one at an even place.
         assert_eq!(hits(&difference("", Relation::AtMost, 0.0, &pairs)), (3, 6));

@@ -41,6 +41,12 @@ impl Answers {
         Answers { is_positive, outputs: values }
     }
 
+    /// Greatest less least output, of the coordinate where that is greatest.
+    pub(super) fn output_range(&self) -> f64 {
+        let ends = |output: &Vec<f64>| output.iter().fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], &x| [low.min(x), high.max(x)]);
+        self.outputs.iter().map(ends).map(|[low, high]| high - low).fold(0.0, f64::max)
+    }
+
     /// Mean over all numbers of `targets`, `m x outputs`, row-major.
     pub(super) fn squared_error(&self, targets: &[f64]) -> f64 {
         let dimension = self.outputs.len();
@@ -98,6 +104,11 @@ mod tests {
                 assert_eq!(answers.is_positive[layer][place], pass.activations[layer].iter().any(|x| *x > 0.0));
             }
         }
+        let ranges = [0, 1].map(|output| {
+            let values = inputs.chunks_exact(2).map(|x| network.evaluate(x)[output]);
+            values.clone().fold(f64::MIN, f64::max) - values.fold(f64::MAX, f64::min)
+        });
+        assert_eq!(answers.output_range(), ranges[0].max(ranges[1]));
         let batch = network::Batch::new(2, &inputs, 2, &targets).unwrap();
         let error = network.loss(&batch, network::Loss::SquaredError);
         assert!((answers.squared_error(&targets) - error).abs() <= 1e-14 * error);
@@ -110,6 +121,7 @@ mod tests {
         let answers = Answers::of(&network, &[-1.0, 0.0, 1.0], 1);
         assert_eq!(answers.is_positive, [vec![false; 3], vec![true; 3]]);
         assert_eq!(answers.outputs, [vec![1.0]]);
+        assert_eq!(answers.output_range(), 0.0);
         assert_eq!(answers.squared_error(&[1.0, 2.0, 3.0]), 5.0 / 3.0);
     }
 }

@@ -1,10 +1,10 @@
-//! Stretches of inputs on which a hidden layer is zero, where a network has no slope.
+//! Stretches and sets of inputs on which a hidden layer is zero, where a network has no slope.
 
 use network::{Domain, Network};
 
-use super::Flat;
 use super::answers::Answers;
 use super::dead::dead_on;
+use super::{Flat, Plateau};
 
 /// Neighbouring inputs, from the `first` to the `last` in ascending order, at which a layer, from 0, is zero by doubles.
 #[derive(Clone, Copy)]
@@ -74,6 +74,26 @@ fn stretches(answers: &Answers, ascending: &[usize]) -> Vec<Stretch> {
     found
 }
 
+/// The largest set of inputs with the same last layer that is zero there, of equals the one of the first such layer; `None` where no layer
+/// is zero at any input.
+///
+/// `inputs` and `targets` are the `m` training samples, row-major.
+pub(super) fn largest_plateau(network: &Network, inputs: &[f64], targets: &[f64], answers: &Answers) -> Option<Plateau> {
+    let dimension = network.architecture().input_dim();
+    let mut places: Vec<Vec<usize>> = vec![Vec::new(); answers.is_positive.len()];
+    for place in 0..inputs.len() / dimension {
+        if let Some(layer) = answers.is_positive.iter().rposition(|is_positive| !is_positive[place]) {
+            places[layer].push(place);
+        }
+    }
+    // From the back: of equals `max_by` gives the last.
+    let largest = places.into_iter().rev().max_by_key(Vec::len).filter(|places| !places.is_empty())?;
+    let value = network.evaluate(&inputs[largest[0] * dimension..][..dimension]);
+    let mean_of = |output: usize| largest.iter().map(|place| targets[place * value.len() + output]).sum::<f64>() / largest.len() as f64;
+    let target_mean = (0..value.len()).map(mean_of).collect();
+    Some(Plateau { inputs: largest.len() as u64, value, target_mean })
+}
+
 #[cfg(test)]
 mod tests {
     use network::Layer;
@@ -91,6 +111,23 @@ mod tests {
         let network = relu_network(vec![Layer::new(1, 1, vec![1.0], vec![-0.5]).unwrap(), Layer::new(1, 1, vec![1.0], vec![0.5]).unwrap()]);
         let found = longest(&network, &[1.0, -1.0, 0.5, 0.0, 1.5], &[9.0, 3.0, 6.0, 0.0, 9.0]);
         assert_eq!(found, Some(Flat { low: -1.0, high: 0.5, value: 0.5, target_mean: 3.0, inputs: 3 }));
+    }
+
+    #[test]
+    fn the_largest_plateau_is_where_the_same_layer_is_the_last_to_be_zero() {
+        // Both neurons of the first layer are zero where no coordinate is positive; the second layer is zero below the line x1 + x2 = 1.
+        let shape = network::Architecture::new(2, &[2, 1]).unwrap().with_linear_output(2).unwrap();
+        let layers = vec![
+            Layer::new(2, 2, vec![1.0, 0.0, 0.0, 1.0], vec![0.0; 2]).unwrap(),
+            Layer::new(2, 1, vec![1.0, 1.0], vec![-1.0]).unwrap(),
+            Layer::new(1, 2, vec![1.0, 2.0], vec![5.0, 7.0]).unwrap(),
+        ];
+        let network = Network::new(shape, network::Activation::Relu, layers).unwrap();
+        let inputs = [-1.0, -1.0, 0.5, 0.25, 3.0, 3.0, -9.0, 0.5];
+        let targets = [1.0, 2.0, 3.0, 4.0, 100.0, 100.0, 5.0, 9.0];
+        let found = largest_plateau(&network, &inputs, &targets, &Answers::of(&network, &inputs, 2));
+        assert_eq!(found, Some(Plateau { inputs: 3, value: vec![5.0, 7.0], target_mean: vec![3.0, 5.0] }));
+        assert_eq!(largest_plateau(&network, &[3.0, 3.0], &[0.0; 2], &Answers::of(&network, &[3.0, 3.0], 2)), None);
     }
 
     /// `relu(1 - |x - 1|)`, a tent from 0 to 2: the second layer is zero outside of it.

@@ -11,7 +11,8 @@
 //!
 //! The first that applies counts. A network is *born dead* if a hidden layer is zero on the whole domain before training; a network that
 //! *died later* is collapsed and was not born dead. All decisions about zero layers are exact for the trained single-precision weights:
-//! a hidden layer is called alive by an input at which it is positive in fractions where doubles leave doubt.
+//! a hidden layer is called alive by an input at which it is positive in fractions where doubles leave doubt. Under weight or batch
+//! normalization they are exact for the plain network that [`EnsembleTraining::network`] gives, whose folded weights are rounded doubles.
 //!
 //! What papers leave open we choose once for all of them: each network has samples of its own, which makes the networks independent and
 //! the counts binomial; single precision, as in every framework; for the last, smaller batch of an epoch the mean over its own samples.
@@ -30,7 +31,7 @@ use stats::stream::BlockRng;
 
 pub use self::dead::last_dead_layer_at;
 use self::subject::Subject;
-use crate::targets::{HALF_WIDTH, input, smooth, step};
+use crate::targets::{HALF_WIDTH, absolute_value, input, smooth, step, sum_and_difference};
 
 /// A function to be approximated on `[-sqrt 3, sqrt 3]^d`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -64,10 +65,10 @@ impl Target {
     /// The value at an input of [`Target::dimension`] coordinates.
     pub fn at(self, x: &[f64]) -> Vec<f64> {
         match self {
-            Target::AbsoluteValue => vec![x[0].abs()],
+            Target::AbsoluteValue => vec![absolute_value(x[0])],
             Target::Smooth => vec![smooth(x[0])],
             Target::Step => vec![step(x[0])],
-            Target::SumAndDifference => vec![(x[0] + x[1]).abs(), (x[0] - x[1]).abs()],
+            Target::SumAndDifference => sum_and_difference([x[0], x[1]]).to_vec(),
         }
     }
 
@@ -116,10 +117,14 @@ pub struct State {
     pub squared_error: f64,
     /// The output at its first training input: of a collapsed network, its constant.
     pub output: Vec<f64>,
+    /// Greatest less least output over its training inputs, of the coordinate where that is greatest; infinite if a parameter is.
+    pub output_range: f64,
     /// The biases of the output layer.
     pub output_biases: Vec<f64>,
     /// Its longest stretch without slope; only at the last checkpoint, for one input, and not for collapsed networks.
     pub flat: Option<Flat>,
+    /// Its largest set of inputs without slope; only at the last checkpoint, for two inputs, and not for collapsed networks.
+    pub plateau: Option<Plateau>,
 }
 
 /// A stretch of inputs on which some hidden layer is zero.
@@ -135,6 +140,17 @@ pub struct Flat {
     pub target_mean: f64,
     /// How many training inputs it has.
     pub inputs: u64,
+}
+
+/// Training inputs of which the same hidden layer is the last that is zero there, by doubles: so the output is one constant at all of them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plateau {
+    /// How many training inputs it has.
+    pub inputs: u64,
+    /// The output there.
+    pub value: Vec<f64>,
+    /// The mean of the targets there, for each output.
+    pub target_mean: Vec<f64>,
 }
 
 /// What the rule of the module's documentation says.

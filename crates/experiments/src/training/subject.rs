@@ -4,7 +4,7 @@ use network::{Domain, EnsembleTraining, Network};
 
 use super::answers::Answers;
 use super::dead::{dead_on, is_born_dead, is_relu, last_candidate, last_dead_layer_by};
-use super::flats::longest_flat;
+use super::flats::{largest_plateau, longest_flat};
 use super::{Experiment, Outcome, State, TrainedNetwork};
 use crate::targets::HALF_WIDTH;
 
@@ -51,10 +51,13 @@ impl Subject {
             () if squared_error < 1e-3 => Outcome::Success,
             () => Outcome::Other,
         };
-        let has_flats = is_last && dimension == 1 && outcome != Outcome::Collapsed && is_relu(network);
-        let flat = if has_flats { longest_flat(network, &self.inputs, &self.targets, &answers) } else { None };
+        let has_flats = is_last && outcome != Outcome::Collapsed && is_relu(network);
+        let of_dimension = |wanted: bool| (has_flats && wanted).then_some(());
+        let flat = of_dimension(dimension == 1).and_then(|()| longest_flat(network, &self.inputs, &self.targets, &answers));
+        let plateau = of_dimension(dimension > 1).and_then(|()| largest_plateau(network, &self.inputs, &self.targets, &answers));
         let output_biases = network.layers().last().map_or(vec![], |layer| layer.biases().to_vec());
-        State { outcome, last_dead_layer, squared_error, output: network.evaluate(&self.inputs[..dimension]), output_biases, flat }
+        let (output, output_range) = (network.evaluate(&self.inputs[..dimension]), answers.output_range());
+        State { outcome, last_dead_layer, squared_error, output, output_range, output_biases, flat, plateau }
     }
 
     /// The last hidden layer that is zero at all training inputs, or 0.
@@ -78,7 +81,16 @@ impl Subject {
 }
 
 fn diverged() -> State {
-    State { outcome: Outcome::Other, last_dead_layer: 0, squared_error: f64::INFINITY, output: vec![], output_biases: vec![], flat: None }
+    State {
+        outcome: Outcome::Other,
+        last_dead_layer: 0,
+        squared_error: f64::INFINITY,
+        output: vec![],
+        output_range: f64::INFINITY,
+        output_biases: vec![],
+        flat: None,
+        plateau: None,
+    }
 }
 
 /// Least and greatest median.

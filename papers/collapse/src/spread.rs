@@ -1,69 +1,70 @@
-//! Section 2, figure 5 and conclusion: "independent of the optimizers", "no matter what kernel initializers", "independent of the loss
-//! function", each taken strictly.
+//! How much the collapse depends on the optimizer, the initializer and the loss, of which the paper calls it independent.
 //!
 //! Whether a network is born dead involves no optimizer and no loss, and no initializer beyond the law of its weights; what is born dead
-//! collapses under all of them (Theorem 4). The other 12 % may fare differently, and the paper's words do not except them. If the
-//! collapse did not depend on the choice at all, then of the equal networks that collapse under one of two choices only, as many would
-//! under the first as under the second. They do not. To within two percentage points of all networks it is so.
+//! collapses under all of them (Theorem 4). The other 12 % may fare differently, and do: of the equal networks that collapse under one of
+//! two choices only, far more are of the one kind than of the other. Of all networks it is less than two percentage points, so that the
+//! paper's "high probability (~ 90%) [...] no matter what" is not touched. Rows of ours, beside those of the paper's sentences.
 //!
+//! Source: section 2, figure 5 and conclusion: "no matter what kernel initializers", "independent of the optimizers", "independent of the
+//! loss function".
 //! Reading: one pair of choices for each sentence, the same networks, samples and orders for both: Nesterov's momentum and Adam; LeCun's and
-//! He's factor; the absolute and the squared error. Which pairs was settled with smaller runs of the tables in view: those that differ.
+//! He's factor; the absolute and the squared error. Which pairs, and which of the two collapses more, was settled with smaller runs of the
+//! tables in view: the rows describe, they are no predictions. Three in four: far enough from one in two that equality is refused.
 
 use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
 use network::{Initializer, Loss, Optimizer};
 
-use crate::pairs::{Draws, Pairs, count, difference, pairs, strictly_equal, train_groups};
+use crate::pairs::{Draws, Pairs, count, difference, of_those_that_differ, pairs, train_groups};
 use crate::trained::{BRIEF, FIGURE_1, Setting, end, is_collapsed, of_the_alive};
 use experiments::training::{Target, TrainedNetwork};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[OPTIMIZER, INITIALIZER, LOSS];
 
-const EXPECT: Expect = Expect { ci: Verdict::NotRun, paper: Verdict::HoldsCorrected };
+const EXPECT: Expect = Expect { ci: Verdict::NotRun, paper: Verdict::Holds };
 
-const SAMPLES: Samples = Samples { ci: 0, paper: 8_000 };
+const SAMPLES: Samples = Samples { ci: 0, paper: 10_000 };
 
-const RESOLUTION: Resolution =
-    Resolution::PerLine("a tenth of those that differ; two percentage points of all networks, of which 12 % are not born dead");
-
-const WITHIN: &str = "to within two percentage points of all networks";
+const RESOLUTION: Resolution = Resolution::PerLine(
+    "a quarter of those that differ, from three in four to one in two; two percentage points of all networks, of which 12 % are not born dead",
+);
 
 const OPTIMIZER: Claim = Claim {
-    id: "optimizer-independence/strictly",
+    id: "optimizer-independence/spread",
     source: "Conclusion",
-    statement: "how many networks collapse is independent of the optimizer (Nesterov's momentum against Adam)",
+    statement: "how many networks collapse depends on the optimizer (more under Nesterov's momentum than under Adam), by less than two percentage points",
     expect: EXPECT,
     samples: SAMPLES,
     resolution: RESOLUTION,
-    check: |run| strictly(run, "optimizer", OPTIMIZERS),
-    control: Control::positive(WITHIN, |run| within(run, OPTIMIZERS)),
-    note: "Right: it is so for the networks that are born dead, and to within two percentage points of all. He's initialization, minibatches of 128 of 1,000 samples, 50 epochs. Of those not born dead Nesterov's momentum with Keras' step kills more than Adam.",
+    check: |run| spread(run, "optimizer", OPTIMIZERS, Relation::AtLeast),
+    control: Control::negative("more under Adam", |run| spread(run, "optimizer", OPTIMIZERS, Relation::AtMost)),
+    note: "A row of ours. What is born dead collapses under both. He's initialization, minibatches of 128 of 1,000 samples, 50 epochs. Of those not born dead Nesterov's momentum with Keras' step kills more than Adam.",
     ..Claim::DEFAULT
 };
 
 const INITIALIZER: Claim = Claim {
-    id: "optimizer-independence/initializer-strictly",
+    id: "optimizer-independence/initializer-spread",
     source: "Section 2",
-    statement: "how many networks collapse is independent of the initializer (LeCun normal against He normal)",
+    statement: "how many networks collapse depends on the initializer (more with LeCun's factor than with He's), by less than two percentage points",
     expect: EXPECT,
     samples: SAMPLES,
     resolution: RESOLUTION,
-    check: |run| strictly(run, "initializer", INITIALIZERS),
-    control: Control::positive(WITHIN, |run| within(run, INITIALIZERS)),
-    note: "Right: it is so for the networks that are born dead, which are the same (rescaling), and to within two percentage points of all. The same draws times either factor, Adam, minibatches of 128 of 1,000 samples, 50 epochs. Of those not born dead LeCun's smaller weights die more often.",
+    check: |run| spread(run, "initializer", INITIALIZERS, Relation::AtLeast),
+    control: Control::negative("more with He's factor", |run| spread(run, "initializer", INITIALIZERS, Relation::AtMost)),
+    note: "A row of ours. The same networks are born dead (rescaling), and collapse with both. The same draws times either factor, Adam, minibatches of 128 of 1,000 samples, 50 epochs. Of those not born dead LeCun's smaller weights die more often.",
     ..Claim::DEFAULT
 };
 
 const LOSS: Claim = Claim {
-    id: "figure-5-loss-independence/strictly",
+    id: "figure-5-loss-independence/spread",
     source: "Figure 5, caption",
-    statement: "how many networks collapse is independent of the loss (absolute against squared error, x sin(5x))",
+    statement: "how many networks collapse on x sin(5x) depends on the loss (fewer under the absolute than under the squared error), by less than two percentage points",
     expect: EXPECT,
     samples: SAMPLES,
     resolution: RESOLUTION,
-    check: |run| strictly(run, "loss", LOSSES),
-    control: Control::positive(WITHIN, |run| within(run, LOSSES)),
-    note: "Right: it is so for the networks that are born dead, and to within two percentage points of all. He's initialization, Adam, minibatches of 128 of 1,000 samples, 100 epochs. Of those not born dead the absolute error kills fewer.",
+    check: |run| spread(run, "loss", LOSSES, Relation::AtMost),
+    control: Control::negative("more under the absolute error", |run| spread(run, "loss", LOSSES, Relation::AtLeast)),
+    note: "A row of ours. What is born dead collapses under both. He's initialization, Adam, minibatches of 128 of 1,000 samples, 100 epochs. Of those not born dead the absolute error kills fewer.",
     ..Claim::DEFAULT
 };
 
@@ -81,17 +82,15 @@ fn trained(run: &Run, settings: [Setting; 2]) -> Result<[Vec<Vec<TrainedNetwork>
     Ok(train_groups(run, &groups)?.try_into().expect("two groups"))
 }
 
-fn strictly(run: &Run, table: &str, settings: [Setting; 2]) -> Result<Vec<Evidence>, Stop> {
+/// `relation`: whether the first of the two choices collapses more or less often.
+fn spread(run: &Run, table: &str, settings: [Setting; 2], relation: Relation) -> Result<Vec<Evidence>, Stop> {
     let [all, alive] = trained(run, settings)?;
     let pairs = pairs(&alive[0], &alive[1], is_collapsed);
     run.table(table_of(table, &pairs));
-    let printed = strictly_equal("collapsed under the first only, of those under one only", &pairs).resolving(0.1);
-    Ok([vec![printed], loosely(&all, &pairs).into_iter().map(Evidence::corrected).collect()].concat())
-}
-
-fn within(run: &Run, settings: [Setting; 2]) -> Result<Vec<Evidence>, Stop> {
-    let [all, alive] = trained(run, settings)?;
-    Ok(loosely(&all, &pairs(&alive[0], &alive[1], is_collapsed)))
+    let bound = if relation == Relation::AtLeast { 0.75 } else { 0.25 };
+    let label = format!("collapsed under the first only, of those under one only, {}", relation.sign());
+    let unequal = of_those_that_differ(label, relation, bound, &pairs).resolving(0.25);
+    Ok([vec![unequal], loosely(&all, &pairs)].concat())
 }
 
 /// That both choices have the same born-dead networks, which collapse under both, and that the others differ little.
@@ -116,7 +115,7 @@ fn loosely(all: &[Vec<TrainedNetwork>], alive: &Pairs) -> Vec<Evidence> {
 
 fn table_of(choice: &str, pairs: &Pairs) -> Table {
     let mut table = Table::new(
-        &format!("strictly-{choice}"),
+        &format!("spread-{choice}"),
         &format!("Networks that are not born dead, trained with two choices of the {choice} from the same draws: how many collapsed"),
         &["networks", "both", "first_only", "second_only", "neither"],
     );
