@@ -336,7 +336,7 @@ fn a_server_that_cannot_go_on_in_the_middle_sends_everything() {
     let folder = folder();
     let finished = fetch(&folder, &[&server]);
     assert_eq!(finished.code, 0, "{}", finished.stderr);
-    assert!(finished.stderr.contains("starting over"), "{}", finished.stderr);
+    assert!(finished.stderr.contains("sends everything again"), "{}", finished.stderr);
     has_come(&folder);
 }
 
@@ -351,6 +351,55 @@ fn what_an_earlier_download_left_is_used_only_if_it_fits() {
         assert_eq!(finished.code, 0, "{} bytes: {}", left.len(), finished.stderr);
         has_come(&folder);
     }
+}
+
+#[test]
+fn what_is_held_outlives_addresses_that_have_something_else() {
+    let page = b"<html>please log in</html>";
+    let strangers = [
+        // A page in place of the file, with its length and without; a shorter file, of which nothing is left to send.
+        Server::start(|_, _| ok(page)),
+        Server::start(|_, _| Reply { bytes: [b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", &page[..]].concat(), then: Then::Close }),
+        Server::with_files(vec![(YACHT, yacht()[..6000].to_vec())]),
+    ];
+    for stranger in &strangers {
+        let folder = folder();
+        fs::create_dir(folder.path().join("uci")).expect("a folder");
+        fs::write(part_path(&folder), &yacht()[..7000]).expect("a file");
+        has_not_come(&folder, &fetch(&folder, &[stranger]));
+        assert_eq!(fs::read(part_path(&folder)).expect("it is kept"), &yacht()[..7000]);
+        let right = Server::with_files(vec![(YACHT, yacht())]);
+        assert_eq!(fetch(&folder, &[stranger, &right]).code, 0);
+        has_come(&folder);
+        assert_eq!(right.requests(), [request(YACHT, Some(7000))]);
+    }
+}
+
+#[test]
+fn a_server_that_refuses_ranges_is_asked_for_everything() {
+    let server = Server::start(|_, request| if request.from.is_some() { status(416) } else { ok(&yacht()) });
+    let folder = folder();
+    fs::create_dir(folder.path().join("uci")).expect("a folder");
+    fs::write(part_path(&folder), &yacht()[..7000]).expect("a file");
+    assert_eq!(fetch(&folder, &[&server]).code, 0);
+    has_come(&folder);
+}
+
+#[test]
+fn a_server_that_starts_over_and_never_ends_is_given_up() {
+    const IMAGES: &str = "/mnist/train-images-idx3-ubyte.gz";
+    // As long as the real file; its bytes do not matter, since the end never comes. Were there no bound, the server would make one.
+    let file = vec![b'1'; 9_912_422];
+    let server = Server::start(move |number, request| {
+        let after = if number % 2 == 0 { 1 << 20 } else { 3 << 20 };
+        if request.path == IMAGES && number < 40 { cut(&file, after) } else { status(404) }
+    });
+    let folder = folder();
+    let dir = folder.path().to_string_lossy().into_owned();
+    let finished = data(&["fetch", "mnist", "--mirror-only", "--mirror", &server.url, "--data-dir", &dir]);
+    assert_eq!(finished.code, 3, "{}", finished.stderr);
+    // Two that bring something new, the second of which allows four more.
+    assert_eq!(server.requests().iter().filter(|request| request.path == IMAGES).count(), 5, "{}", finished.stderr);
 }
 
 #[test]
@@ -447,6 +496,29 @@ fn an_archive_gives_the_set_whatever_its_blanks() {
         assert_eq!(finished.code, 0, "{}", finished.stderr);
         has_come(&folder);
     }
+}
+
+#[test]
+fn what_a_cut_file_left_goes_when_the_archive_brings_it() {
+    let archive = zip(&[(MEMBER, &yacht())]);
+    let server = Server::start(move |_, request| match request.path.as_str() {
+        YACHT => cut(&yacht(), 4000),
+        ZIP => ok(&archive),
+        _ => status(404),
+    });
+    let folder = folder();
+    let finished = fetch(&folder, &[&server]);
+    assert_eq!(finished.code, 0, "{}", finished.stderr);
+    has_come(&folder);
+}
+
+#[test]
+fn what_a_cut_archive_left_goes_when_the_files_come_alone() {
+    let (folder, server) = (folder(), Server::with_files(vec![(YACHT, yacht())]));
+    fs::create_dir(folder.path().join("uci")).expect("a folder");
+    fs::write(folder.path().join("uci/yacht+hydrodynamics.zip.part"), "PK").expect("a file");
+    assert_eq!(fetch(&folder, &[&server]).code, 0);
+    has_come(&folder);
 }
 
 #[test]

@@ -92,7 +92,7 @@ impl Classification {
 /// A file is missing, unreadable, cut off, damaged or another one.
 pub fn mnist(data_dir: Option<&Path>) -> Result<Option<Classification>, DataError> {
     let set = named("mnist");
-    let Some(data_dir) = data_dir.filter(|dir| dir.join(set.folder).exists()) else { return Ok(None) };
+    let Some(data_dir) = with_folder(set, data_dir)? else { return Ok(None) };
     let read = |index: usize| required(set, &set.files[index], data_dir);
     let part = |images: usize| -> Result<(IdxImages, Vec<u8>), DataError> {
         let pixels = formats::idx_images(&read(images)?).map_err(|error| wrong(set, images, data_dir, error))?;
@@ -126,7 +126,7 @@ pub fn mnist(data_dir: Option<&Path>) -> Result<Option<Classification>, DataErro
 /// The test batch or all training batches are missing, or a file is unreadable, cut off, damaged or another one.
 pub fn cifar10(data_dir: Option<&Path>) -> Result<Option<Classification>, DataError> {
     let set = named("cifar10");
-    let Some(data_dir) = data_dir.filter(|dir| dir.join(set.folder).exists()) else { return Ok(None) };
+    let Some(data_dir) = with_folder(set, data_dir)? else { return Ok(None) };
     let (test, batches) = set.files.split_last().expect("CIFAR-10 has files");
     let (mut found, mut labels, mut pixels) = (Vec::new(), Vec::new(), Vec::new());
     for (index, batch) in batches.iter().enumerate() {
@@ -192,6 +192,14 @@ fn named(name: &str) -> &'static Set {
     catalogue::set(name).expect("the catalogue has the sets that there are loaders for")
 }
 
+/// The folder of data sets, if it has a folder of this set.
+fn with_folder<'a>(set: &Set, data_dir: Option<&'a Path>) -> Result<Option<&'a Path>, DataError> {
+    match data_dir {
+        Some(data_dir) if folder::is_there(set, &data_dir.join(set.folder))? => Ok(Some(data_dir)),
+        _ => Ok(None),
+    }
+}
+
 fn required(set: &Set, file: &DataFile, data_dir: &Path) -> Result<Vec<u8>, DataError> {
     folder::read(set, file, data_dir)?.ok_or_else(|| missing(set, file, data_dir))
 }
@@ -203,7 +211,7 @@ fn missing(set: &Set, file: &DataFile, data_dir: &Path) -> DataError {
 /// A file with the right checksum in a wrong format cannot be; if our table were wrong, it is an error and no panic.
 fn wrong(set: &Set, index: usize, data_dir: &Path, error: FormatError) -> DataError {
     let file = &set.files[index];
-    let path = folder::find(set, file, data_dir).unwrap_or_else(|| data_dir.join(set.folder).join(file.name));
+    let path = folder::find(set, file, data_dir).ok().flatten().unwrap_or_else(|| data_dir.join(set.folder).join(file.name));
     DataError::file(set, &path, error)
 }
 
@@ -249,6 +257,18 @@ mod tests {
         for data_dir in [None, Some(folder.path())] {
             assert!(matches!(mnist(data_dir), Ok(None)));
             assert!(matches!(cifar10(data_dir), Ok(None)));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_we_cannot_look_into_is_an_error_and_not_a_set_that_is_not_there() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("data");
+        fs::write(&file, "").expect("a file");
+        for load in [mnist, cifar10] {
+            let error = load(Some(&file)).expect_err("nothing lies in a file");
+            assert!(matches!(error, DataError::File { problem: FileProblem::Unreadable(_), .. }), "{error}");
         }
     }
 

@@ -18,11 +18,29 @@ use crate::checksum::sha256;
 use crate::error::{DataError, FileProblem};
 
 /// Where a file of a set lies in a folder of data sets, gzipped or else plain. `None`: it does not.
-pub fn find(set: &Set, file: &DataFile, data_dir: &Path) -> Option<PathBuf> {
+///
+/// # Errors
+/// [`DataError::File`] if the system does not let us see whether it does.
+pub fn find(set: &Set, file: &DataFile, data_dir: &Path) -> Result<Option<PathBuf>, DataError> {
     let folder = data_dir.join(set.folder);
-    // `is_file` would take a file in a folder that we may not look into for a missing one; opening it says why.
-    let there = |path: &PathBuf| path.symlink_metadata().is_ok();
-    [format!("{}.gz", file.name), file.name.to_owned()].map(|name| folder.join(name)).into_iter().find(there)
+    for path in [format!("{}.gz", file.name), file.name.to_owned()].map(|name| folder.join(name)) {
+        if is_there(set, &path)? {
+            return Ok(Some(path));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether something lies at `path`, be it a link to nowhere: reading it says what is wrong.
+///
+/// `exists` and `is_file` would say no as well where we may not look, or where a folder on the way is none. Then a set that is
+/// compiled in would silently stand for the user's.
+pub(crate) fn is_there(set: &Set, path: &Path) -> Result<bool, DataError> {
+    match path.symlink_metadata() {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(DataError::file(set, path, error)),
+    }
 }
 
 /// The checked content of a file of a set. `None`: there is no such file.
@@ -30,7 +48,7 @@ pub fn find(set: &Set, file: &DataFile, data_dir: &Path) -> Option<PathBuf> {
 /// # Errors
 /// [`DataError::File`] if it cannot be read or is not the file that it should be.
 pub fn read(set: &Set, file: &DataFile, data_dir: &Path) -> Result<Option<Vec<u8>>, DataError> {
-    find(set, file, data_dir).map(|path| read_at(set, file, &path)).transpose()
+    find(set, file, data_dir)?.map(|path| read_at(set, file, &path)).transpose()
 }
 
 /// The checked content of a file of a set that lies at `path`; gzipped if the path ends in `.gz`.
@@ -215,11 +233,23 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mnist = set("mnist").expect("a set");
         fs::create_dir(folder.path().join("mnist")).expect("a folder");
-        assert_eq!(find(mnist, &mnist.files[1], folder.path()), None);
+        assert_eq!(find(mnist, &mnist.files[1], folder.path()).expect("readable"), None);
         for name in ["train-labels-idx1-ubyte", "train-labels-idx1-ubyte.gz"] {
             let path = folder.path().join("mnist").join(name);
             fs::write(&path, "").expect("a file");
-            assert_eq!(find(mnist, &mnist.files[1], folder.path()), Some(path));
+            assert_eq!(find(mnist, &mnist.files[1], folder.path()).expect("readable"), Some(path));
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_we_cannot_look_for_is_not_missing() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        // A file where a folder belongs, rather than a folder without permissions, into which root may look all the same.
+        fs::write(folder.path().join("tiny"), "").expect("a file");
+        let error = find(&TINY, &FILES[0], folder.path()).expect_err("nothing lies in a file");
+        assert!(matches!(error, DataError::File { problem: FileProblem::Unreadable(_), .. }), "{error}");
+        assert!(error.to_string().contains("tiny/x.txt.gz") && error.help().contains("--data-dir DIR"), "{error}");
+        assert!(read(&TINY, &FILES[0], folder.path()).is_err());
     }
 }

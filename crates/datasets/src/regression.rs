@@ -102,7 +102,7 @@ pub fn regression(name: &str, data_dir: Option<&Path>) -> Result<Option<Regressi
     };
     let parsed = parse(*shape, set.title, &bytes);
     parsed.map(Some).map_err(|error| {
-        let path = data_dir.and_then(|dir| folder::find(set, file, dir)).unwrap_or_else(|| file.name.into());
+        let path = data_dir.and_then(|dir| folder::find(set, file, dir).ok().flatten()).unwrap_or_else(|| file.name.into());
         DataError::file(set, &path, error)
     })
 }
@@ -180,6 +180,15 @@ mod tests {
         fs::write(folder.path().join("uci/yacht.txt"), "1 2 3\n").expect("a file");
         let error = regression("yacht", Some(folder.path())).expect_err("the user's file is wrong, and that is said");
         assert!(error.to_string().contains("it is cut off: 6 of 11487 bytes"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_compiled_in_set_does_not_stand_for_one_that_we_cannot_look_for() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fs::write(folder.path().join("uci"), "").expect("a file");
+        let error = regression("yacht", Some(folder.path())).expect_err("nothing lies in a file");
+        assert!(error.to_string().contains("uci/yacht.txt"), "{error}");
     }
 
     #[test]

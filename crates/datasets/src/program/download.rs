@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use console::Failure;
 use datasets::catalogue::Sum;
-use ureq::http::{HeaderMap, StatusCode};
+use ureq::http::{HeaderMap, Response, StatusCode};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
-use ureq::{Agent, Error};
+use ureq::{Agent, Body, Error};
 
 use super::part::Part;
 use super::progress::Progress;
@@ -128,16 +128,18 @@ impl Network {
 
     /// Asks one address, again and again where that may help.
     fn from(&self, address: &str, part: &mut Part, wanted: Wanted) -> Result<(), Trouble> {
-        if wanted.sum.is_none() {
-            // Without a sum nothing would tell a file from a mixture of two.
+        // Without a sum nothing would tell a file from a mixture of two; and what is too long is no beginning of the file.
+        if wanted.sum.is_none_or(|sum| part.length() > sum.bytes) {
             part.restart()?;
         }
         // What an earlier program left behind may be of another file; then the address deserves a second chance.
         let mut inherited = part.length() > 0;
         let mut failures = 0;
+        // Not the length before an attempt: a server that starts over each time would bring the same bytes for ever.
+        let mut longest = part.length();
         loop {
-            let before = part.length();
-            let attempt = if wanted.sum.is_some_and(|sum| sum.bytes == before) { Ok(()) } else { self.attempt(address, part, wanted) };
+            let attempt =
+                if wanted.sum.is_some_and(|sum| sum.bytes == part.length()) { Ok(()) } else { self.attempt(address, part, wanted) };
             match attempt {
                 Ok(()) => match wanted.sum.and_then(|sum| part.problem(&sum)) {
                     None => return Ok(()),
@@ -147,13 +149,14 @@ impl Network {
                             return Err(Trouble::GiveUp(format!("it is another file or damaged, with {problem}")));
                         }
                         console::note("what an earlier download had left does not fit; starting over");
-                        inherited = false;
+                        (inherited, longest) = (false, 0);
                     }
                 },
                 Err(Trouble::Again(problem)) => {
-                    if part.length() >= before + WORTH_GOING_ON {
+                    if part.length() >= longest + WORTH_GOING_ON {
                         failures = 0;
                     }
+                    longest = longest.max(part.length());
                     if failures == RETRIES {
                         return Err(Trouble::GiveUp(format!("{problem} ({} attempts)", RETRIES + 1)));
                     }
@@ -167,40 +170,41 @@ impl Network {
         }
     }
 
-    /// One request, to its end.
+    /// One request, to its end. What is held outlives a refusal, a file that is announced with another length, and one that ends too
+    /// early; not one that is longer than the file should be, since it may have been added to what is held.
     fn attempt(&self, address: &str, part: &mut Part, wanted: Wanted) -> Result<(), Trouble> {
         let held = part.length();
-        let mut request = self.agent(address).get(address);
-        if held > 0 {
-            request = request.header("Range", format!("bytes={held}-"));
+        let mut response = self.ask(address, held)?;
+        if response.status() == StatusCode::RANGE_NOT_SATISFIABLE && held > 0 {
+            // It has less than what is held, which is less than the whole, or it knows no ranges: its length tells.
+            response = self.ask(address, 0)?;
         }
-        let mut response = request.call().map_err(|error| trouble(&error))?;
         let start = match response.status() {
             StatusCode::OK => 0,
             StatusCode::PARTIAL_CONTENT => {
                 range_start(response.headers()).ok_or_else(|| Trouble::GiveUp("its range makes no sense".into()))?
             }
-            StatusCode::RANGE_NOT_SATISFIABLE if held > 0 => {
-                part.restart()?;
-                return Err(Trouble::Again("it has no more than what was left of an earlier download".into()));
-            }
             status => return Err(refusal(status)),
         };
-        if start != held {
-            if start != 0 {
-                part.restart()?;
-                return Err(Trouble::Again(format!("it sends from byte {start} instead of {held}")));
-            }
-            console::note("the server cannot go on in the middle; starting over");
-            part.restart()?;
-        }
-        // Before a byte is stored: a page that says "not found" politely has another length.
+        // Before a byte is stored or thrown away: a page that says "not found" politely has another length.
         let announced = content_length(response.headers()).map(|length| start + length);
         if let (Some(announced), Some(sum)) = (announced, wanted.sum)
             && announced != sum.bytes
         {
             return Err(Trouble::GiveUp(format!("it has {announced} bytes instead of {}", sum.bytes)));
         }
+        if start != 0 && start != held {
+            return Err(Trouble::GiveUp(format!("it sends from byte {start} instead of {held}")));
+        }
+        if start < held {
+            console::note("the server cannot go on in the middle; it sends everything again");
+            if wanted.sum.is_none() {
+                part.restart()?;
+            }
+        }
+        // Where in the file this answer is. What the part has already is passed over and not replaced: a page of unknown length, or a
+        // connection that is cut sooner than the last one, then takes nothing away. If the two do not fit, the sum says so.
+        let mut position = start;
         let name = address.rsplit('/').next().unwrap_or(address);
         let mut progress = Progress::begin(name, address, start, wanted.sum.map(|sum| sum.bytes).or(announced));
         let mut reader = response.body_mut().as_reader();
@@ -209,20 +213,31 @@ impl Network {
             let count = match std::io::Read::read(&mut reader, &mut buffer) {
                 Ok(0) => break,
                 Ok(count) => count,
-                Err(error) => return Err(Trouble::Again(format!("the connection was cut after {} ({error})", size(part.length())))),
+                Err(error) => return Err(Trouble::Again(format!("the connection was cut after {} ({error})", size(position)))),
             };
-            if part.length() + count as u64 > wanted.sum.map_or(wanted.largest, |sum| sum.bytes) {
+            let known = (part.length() - position).min(count as u64);
+            position += count as u64;
+            if position > wanted.sum.map_or(wanted.largest, |sum| sum.bytes) {
                 part.restart()?;
                 return Err(Trouble::GiveUp("it is longer than it should be".into()));
             }
-            part.append(&buffer[..count])?;
-            progress.at(part.length());
+            part.append(&buffer[known as usize..count])?;
+            progress.at(position);
         }
         match wanted.sum {
             // A server that announces no length and dies looks like one that has finished.
-            Some(sum) if part.length() < sum.bytes => Err(Trouble::Again(format!("the connection was cut after {}", size(part.length())))),
+            Some(sum) if part.length() < sum.bytes => Err(Trouble::Again(format!("the connection was cut after {}", size(position)))),
             _ => Ok(()),
         }
+    }
+
+    /// Asks for the bytes from `start` on.
+    fn ask(&self, address: &str, start: u64) -> Result<Response<Body>, Trouble> {
+        let mut request = self.agent(address).get(address);
+        if start > 0 {
+            request = request.header("Range", format!("bytes={start}-"));
+        }
+        request.call().map_err(|error| trouble(&error))
     }
 
     fn agent(&self, address: &str) -> Agent {

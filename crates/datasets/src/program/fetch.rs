@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::archive;
 use super::download::{Failing, Network, Wanted};
-use super::part::Part;
+use super::part::{self, Part};
 use super::place;
 
 /// What is to be got, and from where.
@@ -114,7 +114,7 @@ impl Plan {
         if matches!(set.source, Source::BuiltIn) {
             return Ok(set.files.iter().map(|file| (file.stored_name(), BUILT_IN)).collect());
         }
-        if set.built_in && self.all && self.from.is_none() && folder::find(set, &set.files[0], &self.data_dir).is_none() {
+        if set.built_in && self.all && self.from.is_none() && matches!(folder::find(set, &set.files[0], &self.data_dir), Ok(None)) {
             return Ok(vec![(set.files[0].stored_name(), BUILT_IN)]);
         }
         let mut ready = Vec::new();
@@ -145,11 +145,21 @@ impl Plan {
         let mut absent = Vec::new();
         for &index in needed {
             let file = &set.files[index];
-            let Some(path) = candidates(set, file, from).into_iter().next() else {
+            let mut first_wrong = None;
+            let right = candidates(set, file, from).into_iter().find(|path| match folder::read_at(set, file, path) {
+                Ok(_) => true,
+                Err(error) => {
+                    first_wrong.get_or_insert(error);
+                    false
+                }
+            });
+            let Some(path) = right else {
+                if let Some(error) = first_wrong {
+                    return Err(wrong_original(&error));
+                }
                 absent.push(index);
                 continue;
             };
-            folder::read_at(set, file, &path).map_err(|error| wrong_original(&error))?;
             // Read again as it is stored, compressed or not. It was checked a moment ago, and is again whenever it is used.
             let bytes = fs::read(&path).map_err(|error| Failure::environment(format!("{} cannot be read: {error}", path.display())))?;
             let name = path.file_name().expect("files have names").to_string_lossy().into_owned();
@@ -188,7 +198,10 @@ impl Plan {
                 let (mut come, mut rest) = (Vec::new(), needed.to_vec());
                 if !self.mirrors.is_empty() {
                     match self.single_files(&network, set, needed, &[]) {
-                        Ok(all) => return Ok(all),
+                        Ok(all) => {
+                            part::remove_left(&self.data_dir.join(set.folder).join(archive.name));
+                            return Ok(all);
+                        }
                         Err(Failing::NotThere(failure)) => console::note(&format!("{failure}; trying {}", archive.name)),
                         Err(Failing::Ours(failure)) => return Err(failure),
                     }
@@ -228,7 +241,7 @@ impl Plan {
              then check them: cargo xtask data verify",
             set.licence,
             set.page,
-            path.display()
+            quoted(&path)
         ))
     }
 
@@ -279,8 +292,11 @@ impl Plan {
     }
 
     fn put(&self, set: &Set, file: &DataFile, name: &str, bytes: &[u8]) -> Result<(), Failure> {
-        place::write(&self.data_dir.join(set.folder).join(name), bytes)?;
+        let folder = self.data_dir.join(set.folder);
+        place::write(&folder.join(name), bytes)?;
         self.remove_other_form(set, file, name);
+        // It has come another way; nobody would go on with what a cut download of it has left.
+        part::remove_left(&folder.join(file.stored_name()));
         Ok(())
     }
 
@@ -304,7 +320,10 @@ impl Plan {
 /// The name under which a file lies in the folder.
 fn stored_in(set: &Set, file: &DataFile, data_dir: &Path) -> String {
     let path = folder::find(set, file, data_dir);
-    path.and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned())).unwrap_or_else(|| file.stored_name())
+    path.ok()
+        .flatten()
+        .and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned()))
+        .unwrap_or_else(|| file.stored_name())
 }
 
 /// Where a file may lie in a folder to copy from.
@@ -319,6 +338,13 @@ fn archive_in<'a>(set: &'a Set, from: &Path) -> Option<(&'a Archive, PathBuf)> {
     let Source::Archive(_, archive) = &set.source else { return None };
     let paths = [from.join(set.folder).join(archive.name), from.join(archive.name)];
     paths.into_iter().find(|path| path.is_file()).map(|path| (archive, path))
+}
+
+/// A path that can be pasted into a shell.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "/._-+@".contains(c));
+    if plain { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
 fn wrong_original(error: &DataError) -> Failure {
@@ -399,6 +425,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_to_be_typed_can_be_pasted_into_a_shell() {
+        let help = plan(Path::new("my data")).by_hand(named("concrete")).expect("it is fetched by hand");
+        assert!(help.contains("-o 'my data/uci/concrete.txt' https://"), "{help}");
+        assert_eq!(quoted(Path::new("data/uci/x.txt")), "data/uci/x.txt");
+        assert_eq!(quoted(Path::new("it's/x")), r"'it'\''s/x'");
+    }
+
+    #[test]
     fn what_is_compiled_in_is_never_fetched() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         assert_eq!(plan(folder.path()).set(named("digits")).expect("compiled in"), [("digits.csv.gz".into(), BUILT_IN)]);
@@ -433,6 +467,30 @@ mod tests {
         assert_eq!(plan.set(yacht).expect("copied"), [("yacht.txt".into(), COPIED)]);
         assert_eq!(fs::read(to.path().join("uci/yacht.txt")).expect("copied"), datasets::built_in_yacht());
         assert_eq!(plan.set(yacht).expect("there"), [("yacht.txt".into(), ALREADY)]);
+    }
+
+    #[test]
+    fn a_wrong_file_does_not_stand_before_a_right_one_beside_it() {
+        let (from, to) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let plan = Plan { from: Some(from.path().into()), ..plan(to.path()) };
+        fs::create_dir(from.path().join("uci")).expect("a folder");
+        fs::write(from.path().join("uci/yacht.txt.gz"), "no gzip").expect("a file");
+        fs::write(from.path().join("yacht.txt"), "1 2 3\n").expect("a file");
+        let failure = plan.set(named("yacht")).expect_err("both are wrong");
+        assert!(failure.to_string().contains("uci/yacht.txt.gz: it is no sound gzip file"), "the first is named: {failure}");
+        fs::write(from.path().join("uci/yacht.txt"), datasets::built_in_yacht()).expect("a file");
+        assert_eq!(plan.set(named("yacht")).expect("copied"), [("yacht.txt".into(), COPIED)]);
+    }
+
+    #[test]
+    fn what_a_cut_download_left_goes_when_the_file_has_come_another_way() {
+        let (from, to) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let plan = Plan { from: Some(from.path().into()), ..plan(to.path()) };
+        fs::write(from.path().join("yacht.txt"), datasets::built_in_yacht()).expect("a file");
+        fs::create_dir(to.path().join("uci")).expect("a folder");
+        fs::write(to.path().join("uci/yacht.txt.part"), "-2.3").expect("a file");
+        plan.set(named("yacht")).expect("copied");
+        assert!(!to.path().join("uci/yacht.txt.part").exists());
     }
 
     #[test]

@@ -27,9 +27,10 @@ fn paragraph(set: &Set, data_dir: &Path) -> String {
     for file in set.files {
         let found = folder::find(set, file, data_dir);
         let state = match found {
-            Some(path) => path.display().to_string(),
-            None if set.built_in => "compiled in".to_owned(),
-            None => "not here".to_owned(),
+            Ok(Some(path)) => path.display().to_string(),
+            Ok(None) if set.built_in => "compiled in".to_owned(),
+            Ok(None) => "not here".to_owned(),
+            Err(error) => format!("failed to {error}"),
         };
         text.push_str(&format!("  {:<34} {:>9}  {state}\n", file.stored_name(), size(file.stored().bytes)));
     }
@@ -64,7 +65,8 @@ fn set_json(set: &Set, data_dir: &Path) -> Value {
 }
 
 fn file_json(set: &Set, file: &DataFile, data_dir: &Path) -> Value {
-    let found = folder::find(set, file, data_dir);
+    // Where we may not look nothing is there for us; `verify` says why.
+    let found = folder::find(set, file, data_dir).ok().flatten();
     json!({
         "name": format!("{}/{}", set.folder, file.stored_name()),
         "stored": sum_json(file.stored()),
@@ -90,6 +92,15 @@ mod tests {
             let text = paragraph(set, folder.path());
             assert!(text.contains(set.attribution) && text.contains("CC BY 4.0") && text.contains("compiled in"), "{text}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_we_cannot_look_for_is_not_said_to_be_compiled_in() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(folder.path().join("uci"), "").expect("a file");
+        let text = paragraph(datasets::catalogue::set("yacht").expect("a set"), folder.path());
+        assert!(text.contains("failed to use ") && !text.contains(" compiled in\n"), "{text}");
     }
 
     #[test]

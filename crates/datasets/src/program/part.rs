@@ -26,19 +26,8 @@ impl Part {
     /// Opens `FINAL.part` beside the final name, with what an earlier download left in it.
     pub(super) fn of(final_path: &Path) -> Result<Self, Failure> {
         make_folder(final_path)?;
-        let name = final_path.file_name().expect("files have names").to_string_lossy();
-        let path = final_path.with_file_name(format!("{name}.part"));
-        let opened = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path);
-        let file = opened.map_err(|error| cannot_write(&path, &error))?;
-        match file.try_lock() {
-            Err(TryLockError::WouldBlock) => {
-                return Err(Failure::environment(format!("another `data fetch` is working on {}", path.display()))
-                    .with_help("wait for it, or stop it"));
-            }
-            // A file system without locks: then two programs at once are the user's to avoid, and the checksum has the last word.
-            Ok(()) | Err(TryLockError::Error(_)) => {}
-        }
-        let mut part = Self { path, file, length: 0, sha256: Sha256::new(), md5: Md5::new() };
+        let path = path_of(final_path);
+        let mut part = Self { file: locked(&path)?, path, length: 0, sha256: Sha256::new(), md5: Md5::new() };
         part.read_what_is_there().map_err(|error| cannot_write(&part.path, &error))?;
         Ok(part)
     }
@@ -112,6 +101,53 @@ impl Part {
     }
 }
 
+fn path_of(final_path: &Path) -> PathBuf {
+    let name = final_path.file_name().expect("files have names").to_string_lossy();
+    final_path.with_file_name(format!("{name}.part"))
+}
+
+/// Removes what is left of a download of `final_path`, unless another program is working on it.
+pub(super) fn remove_left(final_path: &Path) {
+    if path_of(final_path).exists()
+        && let Ok(part) = Part::of(final_path)
+    {
+        part.remove();
+    }
+}
+
+/// Opens the file, or makes it, and locks it.
+fn locked(path: &Path) -> Result<File, Failure> {
+    loop {
+        let opened = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path);
+        let file = opened.map_err(|error| cannot_write(path, &error))?;
+        match file.try_lock() {
+            Ok(()) if lies_at(&file, path) => return Ok(file),
+            // Who had the lock has given this file its final name, or removed it, since we opened it: it is no part any more.
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(Failure::environment(format!("another `data fetch` is working on {}", path.display()))
+                    .with_help("wait for it, or stop it"));
+            }
+            // A file system without locks: then two programs at once are the user's to avoid, and the checksum has the last word.
+            Err(TryLockError::Error(_)) => return Ok(file),
+        }
+    }
+}
+
+/// Whether an open file still has this name.
+#[cfg(unix)]
+fn lies_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let identity = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+    file.metadata().map(identity).ok() == path.metadata().map(identity).ok()
+}
+
+/// Whether an open file still has this name. The standard library does not say elsewhere.
+#[cfg(not(unix))]
+fn lies_at(_: &File, _: &Path) -> bool {
+    true
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,5 +207,38 @@ mod tests {
         assert!(failure.exit().code() == 3 && failure.to_string().contains("another `data fetch`"), "{failure}");
         first.remove();
         assert!(Part::of(&path).is_ok());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_was_renamed_is_no_part_any_more() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("x.part");
+        let file = File::create(&path).expect("a file");
+        assert!(lies_at(&file, &path));
+        fs::rename(&path, folder.path().join("x")).expect("renamed");
+        assert!(!lies_at(&file, &path), "nothing has the name");
+        fs::write(&path, "").expect("a file");
+        assert!(!lies_at(&file, &path), "another file has it");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn who_has_a_part_has_the_file_of_that_name() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("x");
+        // Without the second look after locking, nine runs of ten fail; with it none can.
+        let rounds = || {
+            for _ in 0..5000 {
+                if let Ok(part) = Part::of(&path) {
+                    assert!(lies_at(&part.file, &part.path), "it was removed by the other one between opening and locking");
+                    part.remove();
+                }
+            }
+        };
+        std::thread::scope(|scope| {
+            scope.spawn(rounds);
+            rounds();
+        });
     }
 }

@@ -7,13 +7,13 @@ use std::path::Path;
 use console::Failure;
 
 /// Writes a file under a temporary name beside it, syncs and renames it. Nothing partial is ever seen under the final name, and
-/// nothing is left over where it fails.
+/// nothing is left over where it fails; a program that is killed on the way leaves the temporary file, which nothing reads.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     make_folder(path)?;
     let temporary = temporary(path);
     let written = File::create(&temporary).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
     written.and_then(|()| fs::rename(&temporary, path)).map_err(|error| {
-        // The error is what counts; what is left over is overwritten by the next attempt.
+        // The error is what counts. What cannot be removed stays: the next attempt is another process and takes another name.
         drop(fs::remove_file(&temporary));
         cannot_write(path, &error)
     })

@@ -74,7 +74,7 @@ fn line_json(set: &Set, file: &DataFile, found: &Found, data_dir: &Path) -> Valu
         Found::Missing => ("missing", None, None),
         Found::Wrong(error) => ("wrong", Some(format!("failed to {error}")), Some(error.help())),
     };
-    json!({ "set": set.name, "name": format!("{}/{}", set.folder, file.name), "path": folder::find(set, file, data_dir).map(|path| path.display().to_string()), "state": state, "message": message, "help": help })
+    json!({ "set": set.name, "name": format!("{}/{}", set.folder, file.name), "path": folder::find(set, file, data_dir).ok().flatten().map(|path| path.display().to_string()), "state": state, "message": message, "help": help })
 }
 
 #[cfg(test)]
