@@ -11,15 +11,17 @@
 //!
 //! # A gamma
 //!
-//! The constants `g = 0.349 / (N + 1)` of `theorem_4_1` hold for the layers after the first, which is He's and has `gamma_1 = 0`. What it does
-//! depends on the data:
+//! The constants `g = 0.349 / (N + 1)` of `theorem_4_1` hold for the layers after the first, which is He's and has `gamma_1 = 0`. What that
+//! layer does depends on the data. Let `q` be the probability that a row `w` of `W^1` has `<w, x> <= 0` at all `x` in `D`: at most 1/2 unless
+//! `D = {0}`. With `q^N` the first layer is dead on `D`; else take an input at which it is alive. That choice depends on `W^1` alone, so
+//! `P[born dead] <= 1 - (1 - q^N) (1 - (1/2 - g)^N)^(L-2)`:
 //!
-//! - For one input variable and inputs of both signs in `D`, the first layer is alive at a positive input or at a negative one. Take that
-//!   input: `P[born dead] <= 1 - (1 - (1/2 - g)^N)^(L-2)`, so `gamma = 1 / (1/2 - g) = 2 / (1 - 0.698 / (N + 1))` will do, 2.61 at width 2;
-//!   it tends to 2 as `N` grows.
-//! - For every other `D` the first layer counts with `2^-N`, more than `(1/2 - g)^N`, and that gamma is too large: on inputs of one sign it is
-//!   refuted at width 2 and `L = 3`. Theorem 4.1's product as one power has `gamma^-N = 1 - [(1 - 2^-N) (1 - (1/2 - g)^N)^(L-2)]^(1/(L-1))`,
-//!   above 2 from `L = 3` on; it depends on `L`, as the text says.
+//! - `q = 0` where no closed half-space through 0 contains `D`: with one input variable and inputs of both signs, or on a square around 0.
+//!   There, and wherever `q <= 1/2 - g`, `gamma = 1 / (1/2 - g) = 2 / (1 - 0.698 / (N + 1))` will do, 2.61 at width 2; it tends to 2 as `N`
+//!   grows.
+//! - `q > 1/2 - g` is possible only if a closed half-space through 0 contains `D`; inputs on one ray have `q = 1/2`. There that gamma is not
+//!   proven, and on inputs of one sign it is refuted at width 2 and `L = 3`. With `q <= 1/2` the product as one power has
+//!   `gamma^-N = 1 - [(1 - 2^-N) (1 - (1/2 - g)^N)^(L-2)]^(1/(L-1))`, above 2 from `L = 3` on; it depends on `L`, as the text says.
 //!
 //! # The limit in depth does not follow, and is true
 //!

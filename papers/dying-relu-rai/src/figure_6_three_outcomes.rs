@@ -16,6 +16,7 @@ use experiments::training::{Outcome, Target};
 use network::Initializer;
 use stats::binomial::clopper_pearson;
 
+use crate::mean_of::MeanOf;
 use crate::trainings::{Cell, Trained, trained};
 
 /// This file's rows.
@@ -75,10 +76,7 @@ fn lines(trained: &[Trained], epochs: &[u64]) -> Vec<Evidence> {
 
 /// The mean of independent values against a bound. Errors of networks on their samples are bounded.
 fn mean(label: String, relation: Relation, bound: f64, values: &[f64]) -> Evidence {
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let variance = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / (n - 1.0);
-    Evidence::mean(label, relation, bound, mean, (variance / n).sqrt(), values.len() as u64).by("exact integral", "trained networks")
+    MeanOf::values(values).line(label, relation, bound).by("exact integral", "trained networks")
 }
 
 fn errors(cell: &Trained, outcome: Outcome, epochs: u64) -> impl Iterator<Item = f64> {

@@ -2,8 +2,8 @@
 //!
 //! One file for each result of the paper. What they share: `rays` (bias-free networks of one input, layer by layer), for the analysis of RAI
 //! `chosen_law` (the law P), `neuron` (one neuron given the layer before), `length_bounds` (Theorem 4.3's versions) and `rai_layers` (whole
-//! networks), for section 5 `trainings`, and the measurements of `experiments`. The paper's `L` counts the linear last layer, we count the layers that apply the ReLU:
-//! `hidden_layers = L - 1`.
+//! networks), for section 5 `trainings`, for sampled means `mean_of`, and the measurements of `experiments`. The paper's `L` counts the linear
+//! last layer, we count the layers that apply the ReLU: `hidden_layers = L - 1`.
 
 mod algorithm;
 mod appendix_a_transitions;
@@ -50,6 +50,7 @@ mod lemma_f_1;
 mod length_bounds;
 mod length_limit;
 mod lsuv;
+mod mean_of;
 mod neuron;
 mod parameter_count;
 mod partial_collapse;

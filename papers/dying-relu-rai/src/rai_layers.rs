@@ -9,13 +9,14 @@
 //! error rate, `exp(skewness z^3 / (6 sqrt n))` at z = 6.5, is then below 10, which the budget of 1e-10 a line bears. Larger `sigma_w` get
 //! rows that need no such mean: ratios like `q^{l+1} / T_l`, or pointwise bounds.
 
-use claims::{Evidence, Part, Relation};
+use claims::Part;
 use network::WeightLaw;
 use network::rai::{RAI_SIGMA_W, rai_row};
 use serde::{Deserialize, Serialize};
 use stats::stream::BlockRng;
 
 use crate::chosen_law::ChosenLaw;
+use crate::mean_of::MeanOf;
 
 /// How RAI networks are drawn, and what goes in.
 #[derive(Clone, Debug)]
@@ -64,31 +65,6 @@ pub(crate) struct LayerSums {
     growth_square: Vec<f64>,
 }
 
-/// A mean and its standard error.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct MeanOf {
-    /// The mean.
-    pub mean: f64,
-    /// Its standard error.
-    pub standard_error: f64,
-    /// Number of networks.
-    pub n: u64,
-}
-
-impl MeanOf {
-    fn from_sums(sum: f64, square: f64, n: u64) -> Self {
-        let count = n as f64;
-        let mean = sum / count;
-        let variance = (square / count - mean * mean) * count / (count - 1.0);
-        Self { mean, standard_error: (variance / count).sqrt(), n }
-    }
-
-    /// A line about it.
-    pub(crate) fn line(&self, label: impl Into<String>, relation: Relation, theory: f64) -> Evidence {
-        Evidence::mean(label, relation, theory, self.mean, self.standard_error, self.n)
-    }
-}
-
 impl LayerSums {
     fn new(layers: usize) -> Self {
         let zeros = || vec![0.0; layers];
@@ -127,7 +103,7 @@ impl LayerSums {
         let (before, before_square) = if l > 1 { (self.energy[here - 1], self.energy_square[here - 1]) } else { (0.0, 0.0) };
         let sum = a * self.energy[here] - b * before;
         let square = a * a * self.energy_square[here] - 2.0 * a * b * self.product[here] + b * b * before_square;
-        MeanOf::from_sums(sum, square, self.n)
+        MeanOf::sums(sum, square, self.n)
     }
 
     /// Mean of `a T_l`.
@@ -137,12 +113,12 @@ impl LayerSums {
 
     /// Mean of `q^{l+1} / T_l`, for every `l` but the last.
     pub(crate) fn ratio(&self, l: usize) -> MeanOf {
-        MeanOf::from_sums(self.ratio[l - 1], self.ratio_square[l - 1], self.n)
+        MeanOf::sums(self.ratio[l - 1], self.ratio_square[l - 1], self.n)
     }
 
     /// Mean of `|phi(N^l)|^2 / T_{l-1}`, `l` from 2.
     pub(crate) fn growth(&self, l: usize) -> MeanOf {
-        MeanOf::from_sums(self.growth[l - 1], self.growth_square[l - 1], self.n)
+        MeanOf::sums(self.growth[l - 1], self.growth_square[l - 1], self.n)
     }
 }
 

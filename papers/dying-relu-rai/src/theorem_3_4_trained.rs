@@ -10,6 +10,7 @@ use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Sample
 use experiments::training::{Experiment, Target, TrainedNetwork, training_part};
 use network::{Initializer, Loss};
 
+use crate::mean_of::MeanOf;
 use crate::trainings::{Cell, POINTS};
 
 /// This file's rows.
@@ -59,13 +60,10 @@ fn constants(run: &Run, theory: [fn(&TrainedNetwork) -> f64; 2]) -> Result<Vec<E
     let lines = experiments.iter().zip(blocks).zip(theory).flat_map(|(((name, _), blocks), theory)| {
         let born_dead = blocks.iter().flatten().filter(|network| network.born_dead);
         let distances: Vec<f64> = born_dead.map(|network| network.states[0].output[0] - theory(network)).collect();
-        let n = distances.len() as f64;
-        let mean = distances.iter().sum::<f64>() / n;
-        let variance = distances.iter().map(|distance| (distance - mean) * (distance - mean)).sum::<f64>() / (n - 1.0);
+        let mean = MeanOf::values(&distances);
         [(Relation::AtMost, TOLERANCE), (Relation::AtLeast, -TOLERANCE)].map(|(relation, bound)| {
             let label = format!("{name}, mean distance {}", relation.sign());
-            Evidence::mean(label, relation, bound, mean, (variance / n).sqrt(), distances.len() as u64)
-                .by("theorem 3.4", "trained networks")
+            mean.line(label, relation, bound).by("theorem 3.4", "trained networks")
         })
     });
     Ok(lines.collect())

@@ -8,7 +8,8 @@
 //! Tables therefore show several numbers of epochs side by side. What is compared with the printed shares is 100 epochs of batches of 128,
 //! an assumption that was made with pilot runs in view: among 20 to 2,000 epochs, both batches and both variants of RAI it puts the
 //! half-trained and the successful networks of `f1` nearest to the printed shares. So agreement of those two shares is a calibration (their
-//! windows are there to notice regressions), and only the collapsed shares and those that died after birth test the paper.
+//! windows are there to notice regressions), and only the collapsed shares test the paper. Those that died after birth are no test of their own:
+//! they are the collapsed networks less those born dead, of the same networks.
 //!
 //! A printed share was counted among 1,000 runs, so it is compared with its 99 % error of sampling, the same for shares that come out and for
 //! those that do not; how far beyond it ours may lie unnoticed is two percentage points for the shares near one of He's initialization with one
@@ -61,7 +62,8 @@ impl Cell {
     /// Everything that a part of such networks is.
     pub(crate) fn name(&self, epochs: &[u64]) -> String {
         let epochs: Vec<String> = epochs.iter().map(u64::to_string).collect();
-        format!("{} {} batch {}, epochs {}", self.target.name(), self.initializer, self.batch, epochs.join(" "))
+        let (target, epochs) = (self.target.name(), epochs.join(" "));
+        format!("{target} {} batch {}, {POINTS} points, Adam {LEARNING_RATE}, epochs {epochs}", self.initializer, self.batch)
     }
 }
 
@@ -204,8 +206,13 @@ impl Figure {
 
     /// The networks whose shares are compared with the printed ones, at birth and after [`JUDGED_EPOCHS`] epochs of batches of 128.
     pub(crate) fn judged(&self, run: &Run, initializer: Initializer) -> Result<Trained, Stop> {
-        let cell = Cell::new(self.target, initializer, 128);
-        Ok(trained(run, &[(cell, run.samples())], &[0, JUDGED_EPOCHS])?.remove(0))
+        Ok(self.judged_all(run, &[(initializer, run.samples())])?.remove(0))
+    }
+
+    /// Such networks of several initializations, so many of each, computed together, as shards need it.
+    pub(crate) fn judged_all(&self, run: &Run, networks: &[(Initializer, u64)]) -> Result<Vec<Trained>, Stop> {
+        let cells = networks.iter().map(|&(initializer, networks)| (Cell::new(self.target, initializer, 128), networks));
+        trained(run, &cells.collect::<Vec<_>>(), &[0, JUDGED_EPOCHS])
     }
 }
 
@@ -311,7 +318,7 @@ mod tests {
     #[test]
     fn a_name_says_everything_that_differs() {
         let cell = Cell::new(Target::Smooth, Initializer::RaiText, 64);
-        assert_eq!(cell.name(&[20, 100]), "f2 rai batch 64, epochs 20 100");
+        assert_eq!(cell.name(&[20, 100]), "f2 rai batch 64, 3000 points, Adam 0.001, epochs 20 100");
     }
 
     #[test]

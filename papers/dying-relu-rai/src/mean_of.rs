@@ -1,0 +1,62 @@
+//! A sampled mean and its standard error, from the values or from their sums.
+
+use claims::{Evidence, Relation};
+
+/// The mean of independent values and its standard error. Of fewer than two values the error is not a number.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MeanOf {
+    /// The mean.
+    pub mean: f64,
+    /// Its standard error.
+    pub standard_error: f64,
+    /// Number of values.
+    pub n: u64,
+}
+
+impl MeanOf {
+    /// From the values, in two passes: nothing cancels where they scatter little about a large mean.
+    pub(crate) fn values(values: &[f64]) -> Self {
+        let count = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / count;
+        let squares = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>();
+        Self { mean, standard_error: (squares / (count - 1.0) / count).sqrt(), n: values.len() as u64 }
+    }
+
+    /// From the sum of `n` values and the sum of their squares.
+    pub(crate) fn sums(sum: f64, square: f64, n: u64) -> Self {
+        let count = n as f64;
+        let mean = sum / count;
+        let variance = (square / count - mean * mean) * count / (count - 1.0);
+        Self { mean, standard_error: (variance / count).sqrt(), n }
+    }
+
+    /// The standard deviation of a single value.
+    pub(crate) fn standard_deviation(&self) -> f64 {
+        self.standard_error * (self.n as f64).sqrt()
+    }
+
+    /// A line about it.
+    pub(crate) fn line(&self, label: impl Into<String>, relation: Relation, theory: f64) -> Evidence {
+        Evidence::mean(label, relation, theory, self.mean, self.standard_error, self.n)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_and_their_sums_have_one_mean_and_one_error() {
+        // Deviations -1, 0 and 1: variance 1, error sqrt(1/3).
+        for mean in [MeanOf::values(&[1.0, 2.0, 3.0]), MeanOf::sums(6.0, 14.0, 3)] {
+            assert_eq!((mean.mean, mean.n), (2.0, 3));
+            assert!((mean.standard_error - (1.0_f64 / 3.0).sqrt()).abs() < 1e-15, "{mean:?}");
+            assert!((mean.standard_deviation() - 1.0).abs() < 1e-15, "{mean:?}");
+        }
+    }
+
+    #[test]
+    fn one_value_has_no_error() {
+        assert!(MeanOf::values(&[2.0]).standard_error.is_nan());
+    }
+}
