@@ -81,7 +81,7 @@ fn partial(run: &Run, relation: Relation) -> Result<Vec<Evidence>, Stop> {
     let is_there = |network: &TrainedNetwork| is_at_a_partial_mean_of_the_plane(network, SETTING.points);
     let found = networks.iter().filter(|network| is_there(network)).count() as u64;
     Ok(vec![
-        share("at a partial mean, with low probability", relation, LOW, &networks, is_there).resolving(0.1),
+        share("at a partial mean, with low probability", relation, LOW, &networks, is_there).resolving(0.08),
         Evidence::exact("at a partial mean, not never", Relation::AtLeast, 1, found).by("pictured", "trained networks"),
     ])
 }
