@@ -1,0 +1,14 @@
+//! Exact analysis of networks that are piecewise linear: rectified and hard-tanh ones.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`layers`] | fully connected layers as this crate reads them, and the two activations |
+//! | [`sweep`] | what every layer does along a line or an arc, event by event |
+//!
+//! Layers are numbered from 1. Nothing is random and no paper is known; the platform's mathematical library is never called.
+
+pub mod layers;
+pub mod sweep;
+
+pub use layers::{Activation, Layer, LayerError};
+pub use sweep::{Course, Curve, Event, EventKind, Start, Sweep, SweepError};
