@@ -242,3 +242,19 @@ pub struct Build {
     /// Whether the LAPACK backend is built in.
     pub lapack: bool,
 }
+
+/// The [`Build`] of the crate that this is called in: what its build script found out.
+#[macro_export]
+macro_rules! build_facts {
+    () => {
+        $crate::Build {
+            fingerprint: env!("VERDICT_FINGERPRINT"),
+            rustc: env!("VERDICT_RUSTC"),
+            target: env!("VERDICT_TARGET"),
+            version: env!("CARGO_PKG_VERSION"),
+            features: env!("VERDICT_FEATURES"),
+            folder: env!("CARGO_MANIFEST_DIR"),
+            lapack: cfg!(feature = "lapack"),
+        }
+    };
+}

@@ -24,7 +24,7 @@ mod shard;
 mod table;
 mod verdict;
 
-pub use calculator::{Answer, Calculator, Inputs, Kind, Method, Parameter, Quantity, simulate};
+pub use calculator::{Answer, Calculator, Inputs, Kind, Method, Parameter, Quantity, simulate, simulate_blocks};
 pub use claim::{Build, Check, Claim, Control, Expect, Paper, Printed, Profile, Resolution, Samples};
 pub use console::Failure;
 pub use evidence::{Evidence, Finding, IntoRational, Measured, Reading, Relation};

@@ -16,6 +16,7 @@
 //! | [`representations`] | explicit networks that are a target function exactly |
 //! | [`targets`] | the functions that networks are trained to approximate, and what is exact about them |
 //! | [`training`] | ensembles drawn, trained side by side and classified exactly |
+//! | [`mean_of`] | a sampled mean and its standard error |
 //! | [`properties`] | rows whose evidence is a property tried on many random networks |
 //!
 //! A function here returns parts and lines of evidence; it states no claim and knows no paper's rows.
@@ -29,6 +30,7 @@ pub mod domain_curves;
 pub mod largest_depth;
 pub mod lsuv;
 pub mod mean_length;
+pub mod mean_of;
 pub mod properties;
 pub mod representations;
 pub mod sign_patterns;

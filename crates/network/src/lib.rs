@@ -20,6 +20,7 @@
 //! | [`dense`] | networks of practical size in single precision: minibatches, matrix products |
 //! | [`quasi_newton`] | BFGS and L-BFGS over the whole batch |
 //! | [`angle_chain`] | born-dead probabilities of Gaussian networks of width 2 without sampling |
+//! | [`gram_chain`] | lengths of curves through random layers without matrices |
 //! | [`real`] | single and double precision from one source |
 //! | [`length`] | the normalized squared length of a layer |
 //!
@@ -37,6 +38,7 @@ pub mod domain;
 pub mod ensemble;
 pub mod forward;
 pub mod gradient_descent;
+pub mod gram_chain;
 pub mod initializer;
 mod lanes;
 pub mod length;
@@ -58,6 +60,7 @@ pub use domain::{DeadLayerSampler, Domain, DomainError, count_dead_on, dead_laye
 pub use ensemble::{BatchSize, EnsembleTraining, HiddenNormalization, Samples, TrainingPlan};
 pub use forward::{ForwardPass, Layer, LayerPass, Network, NetworkError, StreamingForward};
 pub use gradient_descent::{GradientDescent, GradientDescentError};
+pub use gram_chain::{Gram, GramChain, GramChainError};
 pub use initializer::{Initializer, RescaleError, UnknownInitializer, haar_orthogonal, orthogonal_first_dead, rescale_to_unit_variance};
 pub use length::normalized_squared_length;
 pub use optimizer::{Optimizer, OptimizerError};

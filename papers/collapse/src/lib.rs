@@ -58,7 +58,7 @@ mod trained;
 mod variance_2_fan_in;
 mod wn_fails;
 
-use claims::{Build, Paper};
+use claims::Paper;
 
 /// The paper: its tables of claims and its calculators.
 pub static PAPER: Paper = Paper {
@@ -123,13 +123,5 @@ pub static PAPER: Paper = Paper {
         &equation_5::MAX_LAYERS,
         &equation_2::LENGTH_MAP,
     ],
-    build: Build {
-        fingerprint: env!("VERDICT_FINGERPRINT"),
-        rustc: env!("VERDICT_RUSTC"),
-        target: env!("VERDICT_TARGET"),
-        version: env!("CARGO_PKG_VERSION"),
-        features: env!("VERDICT_FEATURES"),
-        folder: env!("CARGO_MANIFEST_DIR"),
-        lapack: cfg!(feature = "lapack"),
-    },
+    build: claims::build_facts!(),
 };

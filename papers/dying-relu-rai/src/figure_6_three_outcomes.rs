@@ -16,8 +16,8 @@ use experiments::training::{Outcome, Target};
 use network::Initializer;
 use stats::binomial::clopper_pearson;
 
-use crate::mean_of::MeanOf;
 use crate::trainings::{Cell, Trained, trained};
+use experiments::mean_of::MeanOf;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[THREE];

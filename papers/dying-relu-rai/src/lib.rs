@@ -2,7 +2,7 @@
 //!
 //! One file for each result of the paper. What they share: `rays` (bias-free networks of one input, layer by layer), for the analysis of RAI
 //! `chosen_law` (the law P), `neuron` (one neuron given the layer before), `length_bounds` (Theorem 4.3's versions) and `rai_layers` (whole
-//! networks), for section 5 `trainings`, for sampled means `mean_of`, and the measurements of `experiments`. The paper's `L` counts the linear
+//! networks), for section 5 `trainings`, and the measurements of `experiments`. The paper's `L` counts the linear
 //! last layer, we count the layers that apply the ReLU: `hidden_layers = L - 1`.
 
 mod algorithm;
@@ -50,7 +50,6 @@ mod lemma_f_1;
 mod length_bounds;
 mod length_limit;
 mod lsuv;
-mod mean_of;
 mod neuron;
 mod parameter_count;
 mod partial_collapse;
@@ -74,7 +73,7 @@ mod train;
 mod trainings;
 mod width_choice;
 
-use claims::{Build, Paper};
+use claims::Paper;
 
 /// The paper: its tables of claims and its calculators.
 pub static PAPER: Paper = Paper {
@@ -148,13 +147,5 @@ pub static PAPER: Paper = Paper {
         &theorem_4_3::SECOND_MOMENT_BOUNDS,
         &train::TRAIN,
     ],
-    build: Build {
-        fingerprint: env!("VERDICT_FINGERPRINT"),
-        rustc: env!("VERDICT_RUSTC"),
-        target: env!("VERDICT_TARGET"),
-        version: env!("CARGO_PKG_VERSION"),
-        features: env!("VERDICT_FEATURES"),
-        folder: env!("CARGO_MANIFEST_DIR"),
-        lapack: cfg!(feature = "lapack"),
-    },
+    build: claims::build_facts!(),
 };

@@ -12,8 +12,8 @@ use experiments::training::{Flat, Outcome, Target, TrainedNetwork};
 use network::Initializer;
 use stats::binomial::clopper_pearson;
 
-use crate::mean_of::MeanOf;
 use crate::trainings::{Cell, JUDGED_EPOCHS, Trained, trained};
+use experiments::mean_of::MeanOf;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[CONSISTENTLY];

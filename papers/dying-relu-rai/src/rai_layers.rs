@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use stats::stream::BlockRng;
 
 use crate::chosen_law::ChosenLaw;
-use crate::mean_of::MeanOf;
+use experiments::mean_of::MeanOf;
 
 /// How RAI networks are drawn, and what goes in.
 #[derive(Clone, Debug)]

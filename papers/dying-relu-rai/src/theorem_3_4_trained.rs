@@ -10,8 +10,8 @@ use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Sample
 use experiments::training::{Experiment, Target, TrainedNetwork, training_part};
 use network::{Initializer, Loss};
 
-use crate::mean_of::MeanOf;
 use crate::trainings::{Cell, POINTS};
+use experiments::mean_of::MeanOf;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[TRAINED];

@@ -12,7 +12,7 @@ use stats::rational::{self, Rational};
 
 pub use self::inputs::{Inputs, Kind, Parameter};
 pub(crate) use self::simulation::add_counts;
-pub use self::simulation::simulate;
+pub use self::simulation::{simulate, simulate_blocks};
 
 /// A quantity that `calc` evaluates.
 #[derive(Clone, Copy, Debug)]

@@ -8,9 +8,7 @@ use crate::progress::Progress;
 
 /// Counts several events at once, block by block on all cores: the part's function returns a count for each event.
 ///
-/// The streams are named by `stream` (paper and quantity) and the part's name, which therefore carries every parameter that changes
-/// the measurement. Counts are whole numbers, so the sums are the same for any number of threads. Work of more than about two
-/// seconds shows its progress on stderr. Nothing is saved.
+/// As [`simulate_blocks`]; counts are whole numbers, so their order does not matter.
 ///
 /// ```
 /// use claims::{Part, simulate};
@@ -18,6 +16,15 @@ use crate::progress::Progress;
 /// assert_eq!(simulate(&["paper", "coin"], &part(), 0), [1000, 0]);
 /// ```
 pub fn simulate(stream: &[&str], part: &Part<'_, Vec<u64>>, seed: u64) -> Vec<u64> {
+    simulate_blocks(stream, part, seed).into_iter().fold(Vec::new(), add_counts)
+}
+
+/// What the part's function returns for each block, in block order, computed on all cores.
+///
+/// The streams are named by `stream` (paper and quantity) and the part's name, which therefore carries every parameter that changes
+/// the measurement, so the result is the same for any number of threads. Work of more than about two seconds shows its progress on
+/// stderr. Nothing is saved.
+pub fn simulate_blocks<T: Send>(stream: &[&str], part: &Part<'_, T>, seed: u64) -> Vec<T> {
     let progress = Progress::on_stderr();
     // The part's name, with all of its parameters, would leave no room for the bar.
     progress.begin(stream.join(" "));
@@ -25,13 +32,13 @@ pub fn simulate(stream: &[&str], part: &Part<'_, Vec<u64>>, seed: u64) -> Vec<u6
     let name: Vec<&str> = stream.iter().copied().chain([part.name.as_str()]).collect();
     let block = |index| {
         let trials = part.trials_of(index);
-        let counts = (part.measure)(&mut Block { index, trials, rng: stream::generator(&name, seed, index) });
+        let result = (part.measure)(&mut Block { index, trials, rng: stream::generator(&name, seed, index) });
         progress.add_trials(trials);
-        counts
+        result
     };
-    let sums = (0..part.block_count()).into_par_iter().map(block).reduce(Vec::new, add_counts);
+    let results = (0..part.block_count()).into_par_iter().map(block).collect();
     progress.finish();
-    sums
+    results
 }
 
 /// Adds counts event by event; a list that is too short has zeros.

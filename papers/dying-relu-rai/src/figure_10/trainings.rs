@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use stats::stream;
 
 use super::{DEEP_WIDTHS, FRESH, HE_NORMAL, LEVEL, POINT, RAI, RAI_CODE, shape_of};
-use crate::mean_of::MeanOf;
+use experiments::mean_of::MeanOf;
 
 /// Images as the networks see them: a row for each, values from 0 to 1.
 pub(super) struct HandwrittenDigits {

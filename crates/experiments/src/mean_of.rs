@@ -4,7 +4,7 @@ use claims::{Evidence, Relation};
 
 /// The mean of independent values and its standard error. Of fewer than two values the error is not a number.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct MeanOf {
+pub struct MeanOf {
     /// The mean.
     pub mean: f64,
     /// Its standard error.
@@ -15,7 +15,7 @@ pub(crate) struct MeanOf {
 
 impl MeanOf {
     /// From the values, in two passes: nothing cancels where they scatter little about a large mean.
-    pub(crate) fn values(values: &[f64]) -> Self {
+    pub fn values(values: &[f64]) -> Self {
         let count = values.len() as f64;
         let mean = values.iter().sum::<f64>() / count;
         let squares = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>();
@@ -23,7 +23,7 @@ impl MeanOf {
     }
 
     /// From the sum of `n` values and the sum of their squares.
-    pub(crate) fn sums(sum: f64, square: f64, n: u64) -> Self {
+    pub fn sums(sum: f64, square: f64, n: u64) -> Self {
         let count = n as f64;
         let mean = sum / count;
         let variance = (square / count - mean * mean) * count / (count - 1.0);
@@ -31,12 +31,12 @@ impl MeanOf {
     }
 
     /// The standard deviation of a single value.
-    pub(crate) fn standard_deviation(&self) -> f64 {
+    pub fn standard_deviation(&self) -> f64 {
         self.standard_error * (self.n as f64).sqrt()
     }
 
     /// A line about it.
-    pub(crate) fn line(&self, label: impl Into<String>, relation: Relation, theory: f64) -> Evidence {
+    pub fn line(&self, label: impl Into<String>, relation: Relation, theory: f64) -> Evidence {
         Evidence::mean(label, relation, theory, self.mean, self.standard_error, self.n)
     }
 }

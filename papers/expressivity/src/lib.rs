@@ -1,0 +1,163 @@
+//! "On the expressive power of deep neural networks", claim by claim.
+//!
+//! One file for each result of the paper. What they share: `setting` (how networks and curves are drawn) and `bounds` (the rates of growth
+//! that the paper prints or that follow). The paper's `n` hidden layers are our `hidden_layers`; its `z^(0)` is the input, so `z^(d)` is
+//! the output of hidden layer `d`, and its `h^(d+1)`, also written `h^(d)`, the pre-activation of that layer.
+
+mod abstract_depth_not_width;
+mod abstract_remaining_depth;
+mod arc_constant;
+mod autocorrelation_remark;
+mod bias_phase;
+mod bijection_transitions_patterns;
+mod bounds;
+mod conclusion_proportional;
+mod conjecture_1;
+mod conjecture_2;
+mod corollary_1;
+mod corollary_2;
+mod def_network;
+mod def_trajectory;
+mod definitions;
+mod dichotomies_proportional;
+mod duality;
+mod eq_4;
+mod eq_5;
+mod eq_a;
+mod eq_b;
+mod eq_c;
+mod eq_final;
+mod eq_final_bias;
+mod eq_sum_step;
+mod figure_1;
+mod figure_10;
+mod figure_11;
+mod figure_12;
+mod figure_2;
+mod figure_3;
+mod figure_4;
+mod figure_5;
+mod figure_6;
+mod figure_7;
+mod figure_8;
+mod figure_9;
+mod growth;
+mod label_independence;
+mod large_sigma_side_claims;
+mod lemma_1;
+mod lemma_2;
+mod lemma_3;
+mod lemma_4;
+mod lemma_5;
+mod limit_g;
+mod mean_field_rate;
+mod observation_1;
+mod observation_2;
+mod observation_3;
+mod pending;
+mod perp_fraction;
+mod proof_claim;
+mod proof_integration;
+mod proof_star;
+mod prose_close_bound;
+mod readout_crossings;
+mod setting;
+mod setup_appendix_e;
+mod sigma3_boundary;
+mod table_1;
+mod tanh_remark;
+mod theorem_1;
+mod theorem_2;
+mod theorem_2_recursion;
+mod theorem_2_steps;
+mod theorem_3;
+mod theorem_4;
+mod theorem_5;
+mod theorem_6;
+mod training_tradeoff;
+mod trajectory_generality;
+mod upper_bound_2_3;
+mod vc_growth_remark;
+
+use claims::Paper;
+
+/// The paper: its tables of claims and its calculators.
+pub static PAPER: Paper = Paper {
+    slug: "expressivity",
+    title: "On the expressive power of deep neural networks",
+    results: &[
+        def_network::CLAIMS,
+        definitions::CLAIMS,
+        def_trajectory::CLAIMS,
+        setup_appendix_e::CLAIMS,
+        theorem_1::CLAIMS,
+        corollary_1::CLAIMS,
+        limit_g::CLAIMS,
+        bias_phase::CLAIMS,
+        perp_fraction::CLAIMS,
+        lemma_1::CLAIMS,
+        observation_3::CLAIMS,
+        lemma_2::CLAIMS,
+        lemma_3::CLAIMS,
+        theorem_5::CLAIMS,
+        lemma_4::CLAIMS,
+        lemma_5::CLAIMS,
+        proof_star::CLAIMS,
+        proof_claim::CLAIMS,
+        eq_sum_step::CLAIMS,
+        eq_a::CLAIMS,
+        eq_b::CLAIMS,
+        eq_final::CLAIMS,
+        eq_final_bias::CLAIMS,
+        arc_constant::CLAIMS,
+        proof_integration::CLAIMS,
+        prose_close_bound::CLAIMS,
+        trajectory_generality::CLAIMS,
+        upper_bound_2_3::CLAIMS,
+        mean_field_rate::CLAIMS,
+        figure_1::CLAIMS,
+        observation_1::CLAIMS,
+        figure_2::CLAIMS,
+        theorem_2::CLAIMS,
+        eq_c::CLAIMS,
+        theorem_2_recursion::CLAIMS,
+        readout_crossings::CLAIMS,
+        theorem_2_steps::CLAIMS,
+        large_sigma_side_claims::CLAIMS,
+        theorem_3::CLAIMS,
+        corollary_2::CLAIMS,
+        theorem_6::CLAIMS,
+        theorem_4::CLAIMS,
+        figure_3::CLAIMS,
+        duality::CLAIMS,
+        observation_2::CLAIMS,
+        figure_4::CLAIMS,
+        label_independence::CLAIMS,
+        dichotomies_proportional::CLAIMS,
+        figure_5::CLAIMS,
+        eq_4::CLAIMS,
+        eq_5::CLAIMS,
+        conjecture_1::CLAIMS,
+        figure_10::CLAIMS,
+        conjecture_2::CLAIMS,
+        figure_6::CLAIMS,
+        figure_7::CLAIMS,
+        figure_8::CLAIMS,
+        figure_9::CLAIMS,
+        figure_11::CLAIMS,
+        figure_12::CLAIMS,
+        table_1::CLAIMS,
+        tanh_remark::CLAIMS,
+        conclusion_proportional::CLAIMS,
+        abstract_depth_not_width::CLAIMS,
+        abstract_remaining_depth::CLAIMS,
+        sigma3_boundary::CLAIMS,
+        training_tradeoff::CLAIMS,
+        bijection_transitions_patterns::CLAIMS,
+        vc_growth_remark::CLAIMS,
+        autocorrelation_remark::CLAIMS,
+        pending::CLAIMS,
+    ],
+    calculators: &[&growth::GROWTH, &growth::GRAM_GROWTH],
+    build: claims::build_facts!(),
+};
