@@ -78,6 +78,9 @@ pub(super) struct Descent<'a> {
     resolution: f64,
     /// Whether the walk has taken its first step in a layer.
     has_begun: Vec<bool>,
+    /// Whether a unit of this layer or one before it has passed a kink since the layer's last piece. The walk also cuts where nothing
+    /// happens: at the ends of its stretches, and where a unit changes its sign only.
+    is_new_piece: Vec<bool>,
     course: Course,
 }
 
@@ -95,6 +98,7 @@ impl<'a> Descent<'a> {
             records_events: sweep.records_events,
             resolution: 4.0 * f64::EPSILON * start.ends[0].abs().max(start.ends[1].abs()),
             has_begun: vec![false; levels.len()],
+            is_new_piece: vec![true; levels.len()],
             layers,
             levels,
             course: Course {
@@ -191,6 +195,9 @@ impl<'a> Descent<'a> {
         }
         let is_new = [sign != level.signs[unit], state != before && self.activation == Activation::HardTanh];
         (level.states[unit], level.signs[unit]) = (state, sign);
+        if state != before {
+            self.is_new_piece[depth..].fill(true);
+        }
         let change = self.end_of_range(state) - self.end_of_range(before);
         if let Some(layer) = self.layers.get(depth)
             && change != 0.0
@@ -312,7 +319,7 @@ impl<'a> Descent<'a> {
             count += usize::from(*state == 0);
         }
         linear.truncate(count);
-        self.course.pieces[depth] += 1;
+        self.course.pieces[depth] += u64::from(std::mem::take(&mut self.is_new_piece[depth]));
         self.course.length[depth] += self.curve.length(squares(linear), ends.map(|end| end.t));
         let Some(&layer) = self.layers.get(depth) else { return Ok(()) };
         if self.levels[depth + 1].changes >= CHANGES_BEFORE_A_NEW_SUM {

@@ -99,6 +99,7 @@ fn counts_and_lengths_are_those_of_dense_sampling() {
         assert_eq!(course.saturation_transitions, if activation == Activation::Relu { vec![0; 3] } else { kinks }, "{case_name}");
         assert_eq!(course.readout_flips.len(), flips, "{case_name}");
         for depth in 0..3 {
+            assert_eq!(course.pieces[depth], 1 + kinks[..=depth].iter().sum::<u64>(), "{case_name}");
             // Chords are shorter: by less than a chord at each corner, and by about the square of a step elsewhere.
             let (ours, chords) = (course.length[depth], length[depth]);
             let corners = longest[depth] * course.pieces[depth] as f64;
