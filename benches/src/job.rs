@@ -1,6 +1,6 @@
 //! What can be measured.
 
-use crate::{angle_chain, born_dead, descent, random_stream, train};
+use crate::{angle_chain, born_dead, descent, random_stream, train, trajectory};
 
 /// A piece of work whose time says something.
 #[derive(Debug)]
@@ -60,8 +60,18 @@ pub(crate) struct Shares {
 }
 
 /// Every job, in the order in which they are listed and run.
-pub(crate) const JOBS: &[Job] =
-    &[random_stream::JOB, born_dead::JOB, angle_chain::JOB, train::JOB, train::WIDER_JOB, descent::JOB, descent::DEEP_JOB];
+pub(crate) const JOBS: &[Job] = &[
+    random_stream::JOB,
+    born_dead::JOB,
+    angle_chain::JOB,
+    train::JOB,
+    train::WIDER_JOB,
+    descent::JOB,
+    descent::DEEP_JOB,
+    trajectory::JOB,
+    trajectory::EVENTS_JOB,
+    trajectory::GRAM_JOB,
+];
 
 #[cfg(test)]
 mod tests {

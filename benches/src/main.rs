@@ -13,6 +13,7 @@ mod peers;
 mod random_stream;
 mod timing;
 mod train;
+mod trajectory;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

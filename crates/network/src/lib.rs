@@ -21,6 +21,7 @@
 //! | [`quasi_newton`] | BFGS and L-BFGS over the whole batch |
 //! | [`angle_chain`] | born-dead probabilities of Gaussian networks of width 2 without sampling |
 //! | [`gram_chain`] | lengths of curves through random layers without matrices |
+//! | [`sampled_circle`] | lengths and transitions of a circle's images by dense sampling |
 //! | [`real`] | single and double precision from one source |
 //! | [`length`] | the normalized squared length of a layer |
 //!
@@ -48,6 +49,7 @@ pub mod optimizer;
 pub mod quasi_newton;
 pub mod rai;
 pub mod real;
+pub mod sampled_circle;
 pub mod weight_law;
 pub mod weights;
 
@@ -66,5 +68,6 @@ pub use length::normalized_squared_length;
 pub use optimizer::{Optimizer, OptimizerError};
 pub use quasi_newton::{Minimization, QuasiNewton, QuasiNewtonError, Stop};
 pub use real::Real;
+pub use sampled_circle::{SampledCircle, SampledCircleError, SampledCourse};
 pub use weight_law::{WeightLaw, WeightLawError};
 pub use weights::{Biases, NetworkLaw, WeightScheme, WeightSchemeError};
