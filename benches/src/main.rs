@@ -6,6 +6,7 @@
 mod angle_chain;
 mod answer;
 mod born_dead;
+mod cost;
 mod descent;
 mod job;
 mod machine;
@@ -49,6 +50,14 @@ fn command() -> Command {
         .about("Measures the engines, in CPU seconds")
         .arg(Arg::new("jobs").value_name("JOB").num_args(0..).help("The jobs [default: all]"))
         .arg(flag("list", "List the jobs instead"))
+        .arg(
+            Arg::new("cost")
+                .long("cost")
+                .value_name("FILE.svg")
+                .value_parser(value_parser!(PathBuf))
+                .conflicts_with_all(["list", "peers", "jobs"])
+                .help("Draws what all events of a circle cost against depth and width instead"),
+        )
         .arg(flag("peers", "The same jobs by the Python peers too, as ratios").conflicts_with("list"))
         .arg(
             Arg::new("python")
@@ -71,6 +80,11 @@ fn command() -> Command {
 }
 
 fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
+    if let Some(file) = matches.get_one::<PathBuf>("cost") {
+        cost::draw(file)?;
+        console::note(&format!("drawn: {}", file.display()));
+        return Ok(Exit::AsExpected);
+    }
     let names: Vec<&str> = matches.get_many::<String>("jobs").unwrap_or_default().map(String::as_str).collect();
     let jobs = chosen(&names)?;
     if matches.get_flag("list") {

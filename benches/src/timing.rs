@@ -56,7 +56,7 @@ pub(crate) fn measure(work: fn() -> Vec<Shares>) -> Times {
 }
 
 /// CPU seconds of one run, and what it found out.
-pub(crate) fn once(work: fn() -> Vec<Shares>) -> (f64, Vec<Shares>) {
+pub(crate) fn once<R>(work: impl FnOnce() -> R) -> (f64, R) {
     let begun = cpu_time();
     let answer = black_box(work());
     ((cpu_time() - begun).as_secs_f64(), answer)

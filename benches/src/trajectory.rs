@@ -112,7 +112,7 @@ fn shares(course: &network::SampledCourse) -> Vec<Shares> {
     vec![Shares { of: "steps times neurons".into(), samples: STEPS * WIDTH as u64, hits: course.sign_transitions.clone() }]
 }
 
-fn events(width: usize, layers: usize) -> Vec<Shares> {
+pub(crate) fn events(width: usize, layers: usize) -> Vec<Shares> {
     let layer = |layer| piecewise::Layer::new(width, width, &weights(layer, width), vec![0.0; width]).expect("finite weights");
     let (first, others): (_, Vec<_>) = (layer(0), (1..layers).map(layer).collect());
     let [x, y] = inputs(width);

@@ -170,7 +170,7 @@ mod tests {
             // Neither orthogonal nor of one norm.
             let (x, dx): (Vec<f64>, Vec<f64>) = (0..width).map(|i| (0.5 + i as f64 * 0.2, 1.0 - i as f64 * 0.3)).unzip();
             let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-            let architecture = Architecture::new(width, &vec![width; 3]).unwrap();
+            let architecture = Architecture::new(width, &[width; 3]).unwrap();
             let mut network = Network::draw(architecture, activation, &scheme, &mut rng).unwrap();
             for _ in 0..NETWORKS {
                 let mut gram = Gram { z_z: dot(&x, &x), z_dz: dot(&x, &dx), dz_dz: dot(&dx, &dx) };
@@ -178,7 +178,7 @@ mod tests {
                     gram = chain.step(gram, &mut rng);
                 }
                 chained.push([gram.z_z, gram.z_dz, gram.dz_dz.sqrt()]);
-                network.redraw(&scheme, &mut rng);
+                network.redraw(scheme, &mut rng);
                 let (mut z, mut dz) = (x.clone(), dx.clone());
                 for layer in network.layers() {
                     let h: Vec<f64> = layer.rows().zip(layer.biases()).map(|(row, b)| dot(row, &z) + b).collect();

@@ -16,6 +16,7 @@ Examples:
   cargo xtask bench random-stream       one job
   cargo xtask bench born-dead --peers   beside the Python peers, as ratios
   cargo xtask bench --list              what there is to measure
+  cargo xtask bench --cost cost.svg     events of a circle against depth and width
 The peers need a Python with NumPy and PyTorch, descent also JAX:
 benches/peers/README.md";
 
@@ -26,6 +27,14 @@ pub(super) fn command() -> Command {
         .after_help(EXAMPLES)
         .arg(Arg::new("jobs").value_name("JOB").num_args(0..).help("The jobs [default: all]"))
         .arg(Arg::new("list").long("list").action(ArgAction::SetTrue).help("List the jobs instead"))
+        .arg(
+            Arg::new("cost")
+                .long("cost")
+                .value_name("FILE.svg")
+                .value_parser(value_parser!(PathBuf))
+                .conflicts_with_all(["list", "peers", "jobs"])
+                .help("Draw what all events of a circle cost against depth and width"),
+        )
         .arg(
             Arg::new("peers")
                 .long("peers")
@@ -57,6 +66,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
     let mut arguments = Arguments::default()
         .flag("--list", matches.get_flag("list"))
         .flag("--peers", matches.get_flag("peers"))
+        .option("--cost", matches.get_one::<PathBuf>("cost"))
         .option("--python", matches.get_one::<PathBuf>("python"))
         .option("--peer-networks", matches.get_one::<u64>("peer-networks").map(u64::to_string))
         .flag("--json", options::format(matches) == Format::Json);
