@@ -42,10 +42,10 @@ const LENGTH: Claim = Claim {
     statement: "the autocorrelation length falls exponentially with depth, by 1 / sqrt(chi_1) a layer",
     formula: "angle at which c^d = 1/2, over that of one layer more: sqrt(chi_1)",
     expect: Expect::both(Verdict::Holds),
-    resolution: Resolution::relative(0.2, "a fifth of the factor, at the angle that the layers leave"),
+    resolution: Resolution::relative(0.02, "two hundredths of the factor"),
     check: |_| Ok(lengths(Layer::mean_field_rate)),
     control: Control::negative("chi_1 itself", |_| Ok(lengths(|layer| layer.mean_field_rate().powi(2)))),
-    note: "sigma_w^2 = 4 and 16, layers 9 and 10. Infinitely many neurons; at finite width networks scatter about it.",
+    note: "sigma_w^2 = 4 and 16, layers 19 and 20. Infinitely many neurons; at finite width networks scatter about it.",
     ..Claim::DEFAULT
 };
 
@@ -104,10 +104,10 @@ fn lengths(theory: fn(&Layer) -> f64) -> Vec<Evidence> {
         let layer = Layer::without_biases(1, sigma_w2);
         // Backwards from c = 1/2, layer by layer: the angle of the inputs that come to it.
         let mut apart = vec![0.5];
-        for _ in 0..10 {
+        for _ in 0..20 {
             let after = *apart.last().expect("one at least");
             let (mut low, mut high) = (0.0, after);
-            for _ in 0..30 {
+            for _ in 0..40 {
                 let middle = 0.5 * (low + high);
                 if parted(&layer, middle) < after { low = middle } else { high = middle }
             }
@@ -115,7 +115,7 @@ fn lengths(theory: fn(&Layer) -> f64) -> Vec<Evidence> {
         }
         // cos(angle) = 1 - apart.
         let angle = |apart: f64| 2.0 * libm::asin((0.5 * apart).sqrt());
-        for d in [9, 10] {
+        for d in [19, 20] {
             let observed = angle(apart[d - 1]) / angle(apart[d]);
             // The slope is off by sigma_w^2 sqrt(1 - c) at most, its root by half of that over the root; the angle by a share of 1 - c.
             let bound = 0.5 * sigma_w2 * apart[d].sqrt() / layer.mean_field_rate() + apart[d];
