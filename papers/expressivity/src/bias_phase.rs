@@ -37,7 +37,7 @@ const TEN_TIMES: Claim = Claim {
     source: SOURCE,
     statement: "sigma_b = 10 sigma_w is not too large everywhere: at sigma_w = 100 and width 2048 curves still grow, by a fifth and more",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 60_000, paper: 1_000_000 },
+    samples: Samples { ci: 70_000, paper: 1_000_000 },
     resolution: Resolution::absolute(0.9, "less than the growth, above 2, is above the bound"),
     check: |run| growth(run, &[Walk::hard_tanh(Layer { width: 2048, sigma_w2: 1e4, sigma_b2: 1e6 }, 2)], Relation::AtLeast, 1.2),
     control: Control::negative("sigma_w = 2, sigma_b = 20", |run| {
@@ -53,7 +53,7 @@ const BOTH_SIDES: Claim = Claim {
     statement: "at width 512 curves grow with three quarters of the sigma_b at which chi_1 = 1, and shrink with five quarters of it, by 2 % a layer and more",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 20_000, paper: 200_000 },
-    resolution: Resolution::absolute(0.06, "about what the growth is away from 1"),
+    resolution: Resolution::absolute(0.07, "about what the growth is away from 1"),
     check: |run| both_sides(run, [0.75, 1.25]),
     control: Control::negative("the two sides exchanged", |run| both_sides(run, [1.25, 0.75])),
     note: "sigma_w^2 = 4, 8 and 16, the last of 8 layers. The phase transition of Poole et al. (2016), for hard-tanh.",

@@ -9,15 +9,17 @@
 //! is `proof-integration`). Widths 1 and 2 are carried by few networks in the mean, so the rows on growth begin at width 8.
 
 use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
+use experiments::properties::{Try, properties};
 use stats::normal_test::interval;
 
 use crate::bounds::Layer;
+use crate::setting::Setting;
 use crate::speeds::{Sums, Walk, grid, walks};
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[EXPONENTIAL, VARIANCE, WIDTH, BETWEEN];
+pub(crate) const CLAIMS: &[Claim] = &[EXPONENTIAL, VARIANCE, WIDTH, BETWEEN, WIDTH_1];
 
-const SAMPLES: Samples = Samples { ci: 4_000, paper: 100_000 };
+const SAMPLES: Samples = Samples { ci: 4_000, paper: 80_000 };
 const WIDTHS: [usize; 6] = [1, 2, 8, 32, 128, 512];
 const VARIANCES: [f64; 7] = [1.0, 2.0, 3.0, 4.0, 8.0, 16.0, 32.0];
 const LAYERS: usize = 12;
@@ -25,7 +27,7 @@ const LAYERS: usize = 12;
 const EXPONENTIAL: Claim = Claim {
     id: "figure-1/exponential",
     source: "Figure 1 (a, b)",
-    statement: "after the first layers the mean length grows by a constant factor a layer: straight lines on the logarithmic axis",
+    statement: "after the first layers the mean length grows by a constant factor a layer, to 3 %: straight lines on the logarithmic axis",
     formula: "(E l(z^5) / E l(z^2))^(1/3) = (E l(z^8) / E l(z^5))^(1/3)",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
@@ -39,7 +41,7 @@ const EXPONENTIAL: Claim = Claim {
         let sums = walks(run, &grid(&WIDTHS, &VARIANCES, LAYERS), run.samples())?;
         Ok(constant(&sums, (libm::log(8.0 / 5.0) - libm::log(5.0 / 2.0)) / 3.0))
     }),
-    note: "Widths 32 to 512, sigma_w^2 from 2 on. The tables figure-1a to figure-1d are what the panels show, with every bound.",
+    note: "Widths 32 to 512, sigma_w^2 from 2 on; what is left of the first layers is below 1 %, so equality would be refused with enough networks. The tables figure-1a to figure-1d are what the panels show, with every bound.",
     ..Claim::DEFAULT
 };
 
@@ -75,7 +77,7 @@ const BETWEEN: Claim = Claim {
     statement: "the average ratio of the lengths of neighbouring layers lies between the bounds: at least the base of Theorem 1, at most equation (2)",
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: SAMPLES,
-    resolution: Resolution::absolute(0.2, "half of the distance of the bounds where they are closest"),
+    resolution: Resolution::absolute(0.25, "less than the distance of the bounds where they are closest"),
     check: |run| {
         let sums = walks(run, &small_grid(), run.samples())?;
         let corrected = below(&sums, Layer::binomial_factor).into_iter().map(Evidence::corrected);
@@ -87,6 +89,19 @@ const BETWEEN: Claim = Claim {
     }),
     note: "The base of Theorem 1 is no lower bound of the curves: it lies above them, by 1 to 15 %, at every width from 8 and sigma_w^2 from 2 on. \
            Drawn with an unstated constant inside the base it can be put anywhere. Right: the factor of theorem-1/binomial-factor.",
+    ..Claim::DEFAULT
+};
+
+const WIDTH_1: Claim = Claim {
+    id: "figure-1/width-1",
+    source: "Figure 1 (b)",
+    statement: "with one neuron a layer nothing grows: the image of a circle runs up and down once, and is no longer than 4 in any layer",
+    formula: "l(z^d) = 4 max |z^d| <= 4",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 1_000, paper: 50_000 },
+    check: |run| width_1(run, 4.0),
+    control: Control::negative("no longer than 3", |run| width_1(run, 3.0)),
+    note: "A row of ours, for every network and not in the mean, sigma_w^2 = 2, 8 and 32, 12 layers. The rows on growth begin at width 8.",
     ..Claim::DEFAULT
 };
 
@@ -103,15 +118,35 @@ const VARIANCES_FROM_2: [f64; 4] = [2.0, 4.0, 8.0, 16.0];
 /// The ratio that is judged: of layer 8 over layer 7.
 const JUDGED_LAYER: usize = 8;
 
-/// What `theory` calls constant is the change of the logarithm of the growth between layers 2 to 5 and 5 to 8.
+/// The change of the logarithm of the growth between layers 2 to 5 and 5 to 8 is `theory`, to 3 %.
 fn constant(sums: &[Sums], theory: f64) -> Vec<Evidence> {
     let all = grid(&WIDTHS, &VARIANCES, LAYERS);
     let judged = all.iter().zip(sums).filter(|(walk, _)| walk.layer.width >= 32 && walk.layer.sigma_w2 >= 2.0);
-    let lines = judged.map(|(walk, sums)| {
+    let lines = judged.flat_map(|(walk, sums)| {
         let change = sums.contrast(&[(8, 1.0 / 3.0), (5, -2.0 / 3.0), (2, 1.0 / 3.0)]);
-        change.line(format!("{}: change of the log growth", walk.label()), Relation::Equal, theory).by("law of growth", "Gram chain")
+        [(Relation::AtLeast, theory - 0.03), (Relation::AtMost, theory + 0.03)].map(|(relation, bound)| {
+            let label = format!("{}: change of the log growth, {}", walk.label(), relation.sign());
+            change.line(label, relation, bound).by("law of growth", "Gram chain")
+        })
     });
     lines.collect()
+}
+
+/// Whole networks of one neuron a layer: no image of the circle is longer than `most`.
+fn width_1(run: &Run, most: f64) -> Result<Vec<Evidence>, Stop> {
+    let tries = [2.0, 8.0, 32.0].map(|sigma_w2| {
+        let setting = Setting::hard_tanh(1, LAYERS, sigma_w2);
+        let attempt: Try<'_> = Box::new(move |rng| {
+            let network = setting.draw(rng);
+            let course = setting.sweep(&network, &setting.circle(&network)).map_err(|error| error.to_string())?;
+            // Events are placed to about 1e-15 in t, and slopes are of the order of sigma_w^12, at most 1e9: lengths are right to 1e-6.
+            let longest = course.length.iter().copied().fold(0.0, f64::max);
+            if longest <= most + 1e-6 { Ok(()) } else { Err(format!("a length of {longest}")) }
+        });
+        (format!("sigma_w^2 = {sigma_w2}, lengths up to {most}"), attempt)
+    });
+    let lines = properties(run, run.samples(), tries.into())?;
+    Ok(lines.into_iter().map(|line| line.by("up and down once", "sweeps of whole networks")).collect())
 }
 
 /// Indices into the small grid of two cells and by how much the second is claimed to be greater.
@@ -162,7 +197,9 @@ fn tables(sums: &[Sums]) -> Vec<Table> {
             if width.is_none_or(|width| walk.layer.width == width) && sigma_w2.is_none_or(|sigma_w2| walk.layer.sigma_w2 == sigma_w2) {
                 for d in 0..=LAYERS {
                     let mean = sums.mean(d);
-                    let ends = interval(mean.mean, mean.standard_error, 0.99);
+                    // The input's is known; the variance of equal numbers is rounding.
+                    let error = if d == 0 { 0.0 } else { mean.standard_error };
+                    let ends = interval(mean.mean, error, 0.99);
                     table.push(vec![
                         walk.layer.width.into(),
                         walk.layer.sigma_w2.into(),

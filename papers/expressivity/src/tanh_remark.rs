@@ -12,7 +12,6 @@ use network::Activation;
 use stats::integrate::{Estimate, Integral};
 use stats::special::normal_density;
 
-use crate::bounds::Layer;
 use crate::speeds::{Sums, Walk, grid, walks};
 
 /// This file's rows.

@@ -21,7 +21,7 @@ use crate::speeds::{Walk, grid, walks};
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[EVERY_LAYER, LINEAR, COMPOSED, ORDER, NOT_EVERY_NETWORK];
 
-const SAMPLES: Samples = Samples { ci: 4_000, paper: 100_000 };
+const SAMPLES: Samples = Samples { ci: 4_000, paper: 80_000 };
 const TENTH: Resolution = Resolution::relative(0.1, "a tenth of the bound");
 
 const EVERY_LAYER: Claim = Claim {
@@ -43,7 +43,7 @@ const LINEAR: Claim = Claim {
     source: "Equation (2)",
     statement: "with the identity for hard-tanh equation (2) is an equality",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 6_000, paper: 100_000 },
+    samples: Samples { ci: 6_000, paper: 80_000 },
     resolution: TENTH,
     check: |run| linear_layers(run, Layer::gamma_upper),
     control: Control::negative("equation (3) for (2), at width 2", |run| linear_layers(run, Layer::sqrt_upper)),
