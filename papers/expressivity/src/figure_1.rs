@@ -139,9 +139,12 @@ fn width_1(run: &Run, most: f64) -> Result<Vec<Evidence>, Stop> {
         let attempt: Try<'_> = Box::new(move |rng| {
             let network = setting.draw(rng);
             let course = setting.sweep(&network, &setting.circle(&network)).map_err(|error| error.to_string())?;
-            // Events are placed to about 1e-15 in t, and slopes are of the order of sigma_w^12, at most 1e9: lengths are right to 1e-6.
+            // Slopes along the circle are at most the product of the weights; an event is placed to a few ulps of t, and a length has at
+            // most eight ends of pieces, so it is right to 64 ulps times the slope.
+            let first = network.first.column(0)[0].hypot(network.first.column(1)[0]).max(1.0);
+            let slope = network.layers.iter().fold(first, |slope, layer| slope * layer.column(0)[0].abs().max(1.0));
             let longest = course.length.iter().copied().fold(0.0, f64::max);
-            if longest <= most + 1e-6 { Ok(()) } else { Err(format!("a length of {longest}")) }
+            if longest <= most + 64.0 * f64::EPSILON * slope { Ok(()) } else { Err(format!("a length of {longest}")) }
         });
         (format!("sigma_w^2 = {sigma_w2}, lengths up to {most}"), attempt)
     });
