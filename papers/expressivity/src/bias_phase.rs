@@ -1,6 +1,167 @@
-//! To come.
+//! Section 2.2.1: "if the variance of the bias is comparatively too large, i.e. `sigma_b >> sigma_w`, then we no longer see exponential
+//! growth. This corresponds to the phase transition described in (Poole et al., 2016)."
+//!
+//! Source: after Corollary 1. Reading: true of every fixed width and `sigma_w`, as `sigma_b` grows. But how large is too large is not a
+//! question of `sigma_b / sigma_w`: for infinitely many neurons growth ends where `chi_1 = 1`, which is `sigma_b ~ sqrt(2/pi) sigma_w^2` for
+//! large `sigma_w`; where saturation is quick and `k` finite, at about `sigma_b = (2/pi) sqrt k sigma_w`. The printed base is 1 where
+//! `sigma_w^2 k = s (s + k)`, for `k` to infinity at `s = sigma_w^2`, further out by `sqrt(pi/2)`.
 
-use claims::Claim;
+use std::f64::consts::PI;
+
+use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
+
+use crate::bounds::Layer;
+use crate::speeds::{Walk, walks};
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[];
+pub(crate) const CLAIMS: &[Claim] = &[STOPS, TEN_TIMES, BOTH_SIDES, BOUNDARY, PRINTED_BOUNDARY];
+
+const SOURCE: &str = "Section 2.2.1, after Corollary 1";
+const SAMPLES: Samples = Samples { ci: 6_000, paper: 100_000 };
+
+const STOPS: Claim = Claim {
+    id: "bias-phase/growth-stops",
+    source: SOURCE,
+    statement: "where sigma_b is ten times sigma_w curves do not grow any more",
+    expect: Expect::both(Verdict::Holds),
+    samples: SAMPLES,
+    resolution: Resolution::absolute(0.2, "less than the growth is away from 1"),
+    check: |run| growth(run, &tenfold(100.0), Relation::AtMost, 0.9),
+    control: Control::negative("without biases", |run| growth(run, &tenfold(0.0), Relation::AtMost, 0.9)),
+    note: "sigma_w^2 = 2, 4 and 16, widths 8 and 32, layers 1 and 2: they shrink by a tenth and more, and later layers are no different.",
+    ..Claim::DEFAULT
+};
+
+const TEN_TIMES: Claim = Claim {
+    id: "bias-phase/ratio-does-not-decide",
+    source: SOURCE,
+    statement: "sigma_b = 10 sigma_w is not too large everywhere: at sigma_w = 100 and width 2048 curves still grow, by a fifth and more",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 70_000, paper: 1_000_000 },
+    resolution: Resolution::absolute(0.9, "less than the growth, above 2, is above the bound"),
+    check: |run| growth(run, &[Walk::hard_tanh(Layer { width: 2048, sigma_w2: 1e4, sigma_b2: 1e6 }, 2)], Relation::AtLeast, 1.2),
+    control: Control::negative("sigma_w = 2, sigma_b = 20", |run| {
+        growth(run, &[Walk::hard_tanh(Layer { width: 2048, sigma_w2: 4.0, sigma_b2: 400.0 }, 2)], Relation::AtLeast, 1.2)
+    }),
+    note: "A row of ours: the ratio sigma_b / sigma_w does not decide.",
+    ..Claim::DEFAULT
+};
+
+const BOTH_SIDES: Claim = Claim {
+    id: "bias-phase/both-sides",
+    source: SOURCE,
+    statement: "at width 512 curves grow with three quarters of the sigma_b at which chi_1 = 1, and shrink with five quarters of it, by 2 % a layer and more",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 20_000, paper: 200_000 },
+    resolution: Resolution::absolute(0.07, "about what the growth is away from 1"),
+    check: |run| both_sides(run, [0.75, 1.25]),
+    control: Control::negative("the two sides exchanged", |run| both_sides(run, [1.25, 0.75])),
+    note: "sigma_w^2 = 4, 8 and 16, the last of 8 layers. The phase transition of Poole et al. (2016), for hard-tanh.",
+    ..Claim::DEFAULT
+};
+
+const BOUNDARY: Claim = Claim {
+    id: "bias-phase/boundary",
+    source: SOURCE,
+    statement: "for infinitely many neurons growth ends at sigma_b = sqrt(2/pi) sigma_w^2 (1 + o(1)) for large sigma_w",
+    formula: "chi_1(q*) = sigma_w^2 erf(1 / (s sqrt 2)) = 1",
+    expect: Expect::both(Verdict::Holds),
+    resolution: Resolution::absolute(0.01, "a hundredth of the coefficient"),
+    check: |run| {
+        run.table(table());
+        Ok(vec![boundary((2.0 / PI).sqrt())])
+    },
+    control: Control::negative("sigma_w^2, where the printed base is 1", |_| Ok(vec![boundary(1.0)])),
+    note: "A row of ours. The table has the boundary beside that of the printed base.",
+    ..Claim::DEFAULT
+};
+
+const PRINTED_BOUNDARY: Claim = Claim {
+    id: "bias-phase/printed-base-and-transition",
+    source: SOURCE,
+    statement: "the growth ends where the printed base falls to 1: at s = sigma_w^2 for large k",
+    formula: "sigma_w / sqrt s = 1 where chi_1(q*) = 1",
+    expect: Expect::both(Verdict::HoldsCorrected),
+    check: |_| Ok(printed_boundary().into_iter().chain(only_without_biases().into_iter().map(Evidence::corrected)).collect()),
+    control: Control::positive("at sigma_w = 1 both end", |_| Ok(only_without_biases())),
+    note: "The text lets the end of growth follow from the theorem. On the curve where the base is 1 lengths shrink in the limit of infinitely many neurons. Both meet only at sigma_w = 1, sigma_b = 0.",
+    ..Claim::DEFAULT
+};
+
+fn tenfold(bias_share: f64) -> Vec<Walk> {
+    let cell = |width, sigma_w2: f64| Walk::hard_tanh(Layer { width, sigma_w2, sigma_b2: bias_share * sigma_w2 }, 2);
+    [8, 32].into_iter().flat_map(|width| [2.0, 4.0, 16.0].map(|sigma_w2| cell(width, sigma_w2))).collect()
+}
+
+fn growth(run: &Run, cells: &[Walk], relation: Relation, bound: f64) -> Result<Vec<Evidence>, Stop> {
+    let sums = walks(run, cells, run.samples())?;
+    let lines = cells.iter().zip(&sums).flat_map(|(walk, sums)| {
+        (0..walk.hidden_layers).map(move |d| {
+            sums.ratio(d).line(format!("{}, layer {}", walk.label(), d + 1), relation, bound).by("bound of the row", "Gram chain")
+        })
+    });
+    Ok(lines.collect())
+}
+
+/// `sigma_b` at which `chi_1` is 1, by bisection: more bias, fewer neurons that are not saturated.
+fn critical_sigma_b(sigma_w2: f64) -> f64 {
+    let (mut low, mut high) = (0.0, 2.0 * sigma_w2);
+    for _ in 0..100 {
+        let middle = 0.5 * (low + high);
+        let rate = Layer { width: 1, sigma_w2, sigma_b2: middle * middle }.mean_field_rate();
+        if rate > 1.0 { low = middle } else { high = middle }
+    }
+    0.5 * (low + high)
+}
+
+fn both_sides(run: &Run, shares: [f64; 2]) -> Result<Vec<Evidence>, Stop> {
+    let cell = |sigma_w2: f64, share: f64| {
+        let sigma_b = share * critical_sigma_b(sigma_w2);
+        Walk::hard_tanh(Layer { width: 512, sigma_w2, sigma_b2: sigma_b * sigma_b }, 8)
+    };
+    let cells: Vec<Walk> = [4.0, 8.0, 16.0].into_iter().flat_map(|sigma_w2| shares.map(|share| cell(sigma_w2, share))).collect();
+    let sums = walks(run, &cells, run.samples())?;
+    let lines = cells.chunks_exact(2).zip(sums.chunks_exact(2)).flat_map(|(cells, sums)| {
+        [(0, Relation::AtLeast, 1.02), (1, Relation::AtMost, 0.98)].map(|(side, relation, bound)| {
+            let label = format!("sigma_w^2 = {}, {}", cells[side].layer.sigma_w2, if side == 0 { "less bias" } else { "more bias" });
+            sums[side].ratio(7).line(label, relation, bound).by("fixed point and 2 %", "Gram chain")
+        })
+    });
+    Ok(lines.collect())
+}
+
+fn boundary(theory: f64) -> Evidence {
+    let sigma_w2 = 1e10;
+    // The next terms: q* is below 1 by the order 1/sigma_w^2, and s^2 above sigma_b^2 by sigma_w^2, which is sigma_b^2 / sigma_w^2.
+    Evidence::numeric("sigma_b / sigma_w^2 at sigma_w = 1e5", theory, critical_sigma_b(sigma_w2) / sigma_w2, 1e-8).by("limit", "bisection")
+}
+
+/// `chi_1` on the curve `s = sigma_w^2`, where the printed base is 1 for infinitely many neurons.
+fn printed_boundary() -> Vec<Evidence> {
+    let lines = [2.0, 4.0, 16.0].map(|sigma_w2: f64| {
+        let rate = Layer { width: 1, sigma_w2, sigma_b2: sigma_w2 * sigma_w2 - sigma_w2 }.mean_field_rate();
+        // Some ten operations.
+        let rounding = 64.0 * f64::EPSILON;
+        Evidence::enclosure(format!("growth at sigma_w^2 = {sigma_w2}, base 1"), Relation::AtLeast, rate - rounding, rate + rounding, 1.0)
+            .by("printed base", "fixed point of the mean square")
+    });
+    lines.to_vec()
+}
+
+fn only_without_biases() -> Vec<Evidence> {
+    let rate = Layer::without_biases(1, 1.0).mean_field_rate();
+    vec![
+        Evidence::numeric("growth at sigma_w = 1, sigma_b = 0", 1.0, rate, 0.0)
+            .by("printed base", "fixed point of the mean square")
+            .resolving(1e-9),
+    ]
+}
+
+fn table() -> Table {
+    let mut table =
+        Table::new("bias-phase", "sigma_b at which growth ends for infinitely many neurons", &["sigma_w2", "chi_1", "printed_base"]);
+    for sigma_w2 in [1.5, 2.0, 3.0, 4.0, 8.0, 16.0, 32.0, 100.0] {
+        table.push(vec![sigma_w2.into(), critical_sigma_b(sigma_w2).into(), (sigma_w2 * sigma_w2 - sigma_w2).sqrt().into()]);
+    }
+    table
+}

@@ -1,6 +1,261 @@
-//! To come.
+//! Figure 1: the length of a circle's images against the layer, and the ratio of the lengths of neighbouring layers.
+//!
+//! Hard-tanh networks, a circle between two random inputs, layers 0 to 12 on a logarithmic axis: (a) width 32 and several variances, (b)
+//! several widths; (c, d) the average ratio of the length in layer `d + 1` to the length in layer `d`, simulated (solid) and between "upper
+//! and lower bounds (Theorem 1)" (dashed). No numbers are printed, and the legends are lost.
+//!
+//! Source: figure 1 and its caption. Reading: the circle lies between two orthogonal inputs of norm `sqrt k`; without biases, as in appendix E;
+//! the figure's grid is ours, and (b) has `sigma_w^2 = 4`. Lengths are means by the Gram chain (`speeds`; that whole networks have the same
+//! is `proof-integration`). Widths 1 and 2 are carried by few networks in the mean, so the rows on growth begin at width 8.
 
-use claims::Claim;
+use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
+use experiments::properties::{Try, properties};
+use stats::normal_test::interval;
+
+use crate::bounds::Layer;
+use crate::setting::Setting;
+use crate::speeds::{Sums, Walk, grid, walks};
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[];
+pub(crate) const CLAIMS: &[Claim] = &[EXPONENTIAL, VARIANCE, WIDTH, BETWEEN, WIDTH_1];
+
+const SAMPLES: Samples = Samples { ci: 4_000, paper: 80_000 };
+const WIDTHS: [usize; 6] = [1, 2, 8, 32, 128, 512];
+const VARIANCES: [f64; 7] = [1.0, 2.0, 3.0, 4.0, 8.0, 16.0, 32.0];
+const LAYERS: usize = 12;
+
+const EXPONENTIAL: Claim = Claim {
+    id: "figure-1/exponential",
+    source: "Figure 1 (a, b)",
+    statement: "after the first layers the mean length grows by a constant factor a layer, to 3 %: straight lines on the logarithmic axis",
+    formula: "(E l(z^5) / E l(z^2))^(1/3) = (E l(z^8) / E l(z^5))^(1/3)",
+    expect: Expect::both(Verdict::Holds),
+    samples: SAMPLES,
+    resolution: Resolution::absolute(0.1, "two thirds of what lengths proportional to the layer would show"),
+    check: |run| {
+        let sums = walks(run, &grid(&WIDTHS, &VARIANCES, LAYERS), run.samples())?;
+        tables(&sums).into_iter().for_each(|table| run.table(table));
+        Ok(constant(&sums, 0.0))
+    },
+    control: Control::negative("lengths proportional to the layer", |run| {
+        let sums = walks(run, &grid(&WIDTHS, &VARIANCES, LAYERS), run.samples())?;
+        Ok(constant(&sums, (libm::log(8.0 / 5.0) - libm::log(5.0 / 2.0)) / 3.0))
+    }),
+    note: "Widths 32 to 512, sigma_w^2 from 2 on; what is left of the first layers is below 1 %, so equality would be refused with enough networks. The tables figure-1a to figure-1d are what the panels show, with every bound.",
+    ..Claim::DEFAULT
+};
+
+const VARIANCE: Claim = Claim {
+    id: "figure-1/grows-with-variance",
+    source: "Figure 1 (a, c)",
+    statement: "at every width the ratio of lengths is greater for greater sigma_w^2, by 0.05 and more from 2 to 4, 4 to 8 and 8 to 16",
+    expect: Expect::both(Verdict::Holds),
+    samples: SAMPLES,
+    resolution: PANEL,
+    check: |run| ordered(run, &by_variance(), Relation::AtLeast),
+    control: Control::negative("by no more than that", |run| ordered(run, &by_variance(), Relation::AtMost)),
+    note: "Widths 8, 32 and 512, layer 8 over layer 7. So far from equality that equality would be refused at the larger scale.",
+    ..Claim::DEFAULT
+};
+
+const WIDTH: Claim = Claim {
+    id: "figure-1/grows-with-width",
+    source: "Figure 1 (b, d)",
+    statement: "at every sigma_w^2 from 2 on the ratio of lengths is greater for greater width, by 0.01 and more from 8 to 32 and from 32 to 512",
+    expect: Expect::both(Verdict::Holds),
+    samples: SAMPLES,
+    resolution: PANEL,
+    check: |run| ordered(run, &by_width(), Relation::AtLeast),
+    control: Control::negative("by no more than that", |run| ordered(run, &by_width(), Relation::AtMost)),
+    note: "sigma_w^2 = 2, 4, 8 and 16, layer 8 over layer 7. The limit is mean-field-rate.",
+    ..Claim::DEFAULT
+};
+
+const BETWEEN: Claim = Claim {
+    id: "figure-1/between-the-bounds",
+    source: "Figure 1 (c, d)",
+    statement: "the average ratio of the lengths of neighbouring layers lies between the bounds: at least the base of Theorem 1, at most equation (2)",
+    expect: Expect::both(Verdict::HoldsCorrected),
+    samples: SAMPLES,
+    resolution: Resolution::absolute(0.25, "less than the distance of the bounds where they are closest"),
+    check: |run| {
+        let sums = walks(run, &small_grid(), run.samples())?;
+        let corrected = below(&sums, Layer::binomial_factor).into_iter().map(Evidence::corrected);
+        Ok(above(&sums).into_iter().chain(below(&sums, Layer::printed_base)).chain(corrected).collect())
+    },
+    control: Control::positive("the factor without the constants", |run| {
+        let sums = walks(run, &small_grid(), run.samples())?;
+        Ok(above(&sums).into_iter().chain(below(&sums, Layer::binomial_factor)).collect())
+    }),
+    note: "The base of Theorem 1 is no lower bound of the curves: it lies above them, by 1 to 15 %, at every width from 8 and sigma_w^2 from 2 on. \
+           Drawn with an unstated constant inside the base it can be put anywhere. Right: the factor of theorem-1/binomial-factor.",
+    ..Claim::DEFAULT
+};
+
+const WIDTH_1: Claim = Claim {
+    id: "figure-1/width-1",
+    source: "Figure 1 (b)",
+    statement: "with one neuron a layer nothing grows: the image of a circle runs up and down once, and is no longer than 4 in any layer",
+    formula: "l(z^d) = 4 max |z^d| <= 4",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 1_000, paper: 50_000 },
+    check: |run| width_1(run, 4.0),
+    control: Control::negative("no longer than 3", |run| width_1(run, 3.0)),
+    note: "A row of ours, for every network and not in the mean, sigma_w^2 = 2, 8 and 32, 12 layers. The rows on growth begin at width 8.",
+    ..Claim::DEFAULT
+};
+
+const PANEL: Resolution = Resolution::absolute(0.25, "a fifth of the panels' range, 1 to 2.2");
+
+/// The grid of the rows that compare few cells.
+fn small_grid() -> Vec<Walk> {
+    grid(&[8, 32, 512], &VARIANCES_FROM_2, JUDGED_LAYER)
+}
+
+/// Without 32: at width 8 few points still move after eight layers of it.
+const VARIANCES_FROM_2: [f64; 4] = [2.0, 4.0, 8.0, 16.0];
+
+/// The ratio that is judged: of layer 8 over layer 7.
+const JUDGED_LAYER: usize = 8;
+
+/// The change of the logarithm of the growth between layers 2 to 5 and 5 to 8 is `theory`, to 3 %.
+fn constant(sums: &[Sums], theory: f64) -> Vec<Evidence> {
+    let all = grid(&WIDTHS, &VARIANCES, LAYERS);
+    let judged = all.iter().zip(sums).filter(|(walk, _)| walk.layer.width >= 32 && walk.layer.sigma_w2 >= 2.0);
+    let lines = judged.flat_map(|(walk, sums)| {
+        let change = sums.contrast(&[(8, 1.0 / 3.0), (5, -2.0 / 3.0), (2, 1.0 / 3.0)]);
+        [(Relation::AtLeast, theory - 0.03), (Relation::AtMost, theory + 0.03)].map(|(relation, bound)| {
+            let label = format!("{}: change of the log growth, {}", walk.label(), relation.sign());
+            change.line(label, relation, bound).by("law of growth", "Gram chain")
+        })
+    });
+    lines.collect()
+}
+
+/// Whole networks of one neuron a layer: no image of the circle is longer than `most`.
+fn width_1(run: &Run, most: f64) -> Result<Vec<Evidence>, Stop> {
+    let tries = [2.0, 8.0, 32.0].map(|sigma_w2| {
+        let setting = Setting::hard_tanh(1, LAYERS, sigma_w2);
+        let attempt: Try<'_> = Box::new(move |rng| {
+            let network = setting.draw(rng);
+            let course = setting.sweep(&network, &setting.circle(&network)).map_err(|error| error.to_string())?;
+            // Slopes along the circle are at most the product of the weights; an event is placed to a few ulps of t, and a length has at
+            // most eight ends of pieces, so it is right to 64 ulps times the slope.
+            let first = network.first.column(0)[0].hypot(network.first.column(1)[0]).max(1.0);
+            let slope = network.layers.iter().fold(first, |slope, layer| slope * layer.column(0)[0].abs().max(1.0));
+            let longest = course.length.iter().copied().fold(0.0, f64::max);
+            if longest <= most + 64.0 * f64::EPSILON * slope { Ok(()) } else { Err(format!("a length of {longest}")) }
+        });
+        (format!("sigma_w^2 = {sigma_w2}, lengths up to {most}"), attempt)
+    });
+    let lines = properties(run, run.samples(), tries.into())?;
+    Ok(lines.into_iter().map(|line| line.by("up and down once", "sweeps of whole networks")).collect())
+}
+
+/// Indices into the small grid of two cells and by how much the second is claimed to be greater.
+fn by_variance() -> Vec<([usize; 2], f64)> {
+    (0..3).flat_map(|width| (0..3).map(move |variance| ([4 * width + variance, 4 * width + variance + 1], 0.05))).collect()
+}
+
+fn by_width() -> Vec<([usize; 2], f64)> {
+    (0..4).flat_map(|variance| [0, 4].map(|first| ([first + variance, first + 4 + variance], 0.01))).collect()
+}
+
+fn ordered(run: &Run, pairs: &[([usize; 2], f64)], relation: Relation) -> Result<Vec<Evidence>, Stop> {
+    let cells = small_grid();
+    let sums = walks(run, &cells, run.samples())?;
+    let lines = pairs.iter().map(|&([less, more], by)| {
+        let (a, b) = (sums[less].ratio(JUDGED_LAYER - 1), sums[more].ratio(JUDGED_LAYER - 1));
+        let label = format!("{} less {}", cells[more].label(), cells[less].label());
+        let error = a.standard_error.hypot(b.standard_error);
+        Evidence::mean(label, relation, by, b.mean - a.mean, error, a.n.min(b.n)).by("hundredths", "Gram chain")
+    });
+    Ok(lines.collect())
+}
+
+/// Against equation (2).
+fn above(sums: &[Sums]) -> Vec<Evidence> {
+    let lines = small_grid().into_iter().zip(sums).map(|(walk, sums)| {
+        let label = format!("{}, equation (2)", walk.label());
+        sums.ratio(JUDGED_LAYER - 1).line(label, Relation::AtMost, walk.layer.gamma_upper()).by("gamma functions", "Gram chain")
+    });
+    lines.collect()
+}
+
+/// Against a factor from below.
+fn below(sums: &[Sums], factor: fn(&Layer) -> f64) -> Vec<Evidence> {
+    let lines = small_grid().into_iter().zip(sums).map(|(walk, sums)| {
+        let label = format!("{}, from below", walk.label());
+        sums.ratio(JUDGED_LAYER - 1).line(label, Relation::AtLeast, factor(&walk.layer)).by("lower bound", "Gram chain")
+    });
+    lines.collect()
+}
+
+/// The panels' numbers.
+fn tables(sums: &[Sums]) -> Vec<Table> {
+    let walks = grid(&WIDTHS, &VARIANCES, LAYERS);
+    let lengths = |id, title, width: Option<usize>, sigma_w2: Option<f64>| {
+        let mut table = Table::new(id, title, &["width", "sigma_w2", "layer", "mean_length", "low", "high"]);
+        for (walk, sums) in walks.iter().zip(sums) {
+            if width.is_none_or(|width| walk.layer.width == width) && sigma_w2.is_none_or(|sigma_w2| walk.layer.sigma_w2 == sigma_w2) {
+                for d in 0..=LAYERS {
+                    let mean = sums.mean(d);
+                    // The input's is known; the variance of equal numbers is rounding.
+                    let error = if d == 0 { 0.0 } else { mean.standard_error };
+                    let ends = interval(mean.mean, error, 0.99);
+                    table.push(vec![
+                        walk.layer.width.into(),
+                        walk.layer.sigma_w2.into(),
+                        d.into(),
+                        mean.mean.into(),
+                        ends.low.into(),
+                        ends.high.into(),
+                    ]);
+                }
+            }
+        }
+        table
+    };
+    let columns = [
+        "width",
+        "sigma_w2",
+        "growth_of_means",
+        "mean_ratio",
+        "printed_base",
+        "appendix_factor",
+        "binomial_factor",
+        "equation_2",
+        "equation_3",
+        "infinite_width",
+    ];
+    let ratios = |id, title, by_width: bool| {
+        let mut table = Table::new(id, title, &columns);
+        let mut order: Vec<usize> = (0..walks.len()).collect();
+        if by_width {
+            order.sort_by(|&a, &b| walks[a].layer.sigma_w2.total_cmp(&walks[b].layer.sigma_w2));
+        }
+        for i in order {
+            let layer: Layer = walks[i].layer;
+            let growth = (layer.width > 2).then(|| sums[i].growth(4, LAYERS).mean);
+            table.push(vec![
+                layer.width.into(),
+                layer.sigma_w2.into(),
+                growth.into(),
+                sums[i].ratio(7).mean.into(),
+                layer.printed_base().into(),
+                layer.appendix_factor().into(),
+                layer.binomial_factor().into(),
+                layer.gamma_upper().into(),
+                layer.sqrt_upper().into(),
+                layer.mean_field_rate().into(),
+            ]);
+        }
+        table
+    };
+    vec![
+        lengths("figure-1a", "Figure 1 (a): mean length at width 32 (99 % intervals)", Some(32), None),
+        lengths("figure-1b", "Figure 1 (b): mean length at sigma_w^2 = 4 (99 % intervals)", None, Some(4.0)),
+        ratios("figure-1c", "Figure 1 (c): growth a layer against the width", true),
+        ratios("figure-1d", "Figure 1 (d): growth a layer against sigma_w^2", false),
+    ]
+}

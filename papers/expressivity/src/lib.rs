@@ -64,6 +64,7 @@ mod readout_crossings;
 mod setting;
 mod setup_appendix_e;
 mod sigma3_boundary;
+mod speeds;
 mod table_1;
 mod tanh_remark;
 mod theorem_1;
@@ -158,6 +159,6 @@ pub static PAPER: Paper = Paper {
         autocorrelation_remark::CLAIMS,
         pending::CLAIMS,
     ],
-    calculators: &[&growth::GROWTH, &growth::GRAM_GROWTH],
+    calculators: &[&growth::GROWTH, &growth::GRAM_GROWTH, &eq_4::VC_BOUND],
     build: claims::build_facts!(),
 };

@@ -1,6 +1,110 @@
-//! To come.
+//! Section 2.2.1: "our derived growth rate thus provides a close lower bound, as demonstrated in Figure 1(c,d)".
+//!
+//! Three things can be meant by the derived rate: the base that Theorem 1 prints, which is close but not a lower bound; the explicit factor
+//! at the end of the proof, which is a lower bound but not close, as it loses a factor of 2 a layer even in its limit; and the factor that
+//! the proof's steps give if no constant is thrown away, which is both.
+//!
+//! Source: the end of section 2.2.1. The limit of the explicit factor: `1/sqrt 2 (2 pi)^(-1/4) sqrt sigma_w` over `(2/pi)^(1/4) sqrt sigma_w`
+//! is 1/2. The table of figure-1c has all rates side by side.
 
-use claims::Claim;
+use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Samples, Stop, Verdict};
+
+use crate::bounds::Layer;
+use crate::speeds::{Sums, Walk, grid, walks};
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[];
+pub(crate) const CLAIMS: &[Claim] = &[CLOSE, EXPLICIT, LIMIT];
+
+const SOURCE: &str = "Section 2.2.1";
+const SAMPLES: Samples = Samples { ci: 6_000, paper: 100_000 };
+const RESOLUTION: Resolution = Resolution::absolute(0.15, "less than the rates are apart");
+
+const CLOSE: Claim = Claim {
+    id: "prose-close-bound/printed-base",
+    source: SOURCE,
+    statement: "the derived growth rate is a close lower bound: at most the measured growth, and at least three quarters of it",
+    formula: "3/4 growth <= rate <= growth",
+    expect: Expect::both(Verdict::HoldsCorrected),
+    samples: SAMPLES,
+    resolution: RESOLUTION,
+    check: |run| {
+        let sums = measured(run)?;
+        let corrected = close(&sums, Layer::binomial_factor).into_iter().map(Evidence::corrected);
+        Ok(close(&sums, Layer::printed_base).into_iter().chain(corrected).collect())
+    },
+    control: Control::positive("the factor without the constants", |run| Ok(close(&measured(run)?, Layer::binomial_factor))),
+    note: "Width 32 to 512, sigma_w^2 = 2, 8 and 32. Printed: the base of Theorem 1, which is close, but above. Right: the factor of theorem-1/binomial-factor. Three quarters are our reading of close.",
+    ..Claim::DEFAULT
+};
+
+const EXPLICIT: Claim = Claim {
+    id: "prose-close-bound/explicit-factor",
+    source: "Section 2.2.1, appendix A",
+    statement: "the explicit factor of the appendix is a close lower bound: at least three quarters of the measured growth",
+    formula: "3/4 growth <= factor <= growth",
+    expect: Expect::both(Verdict::HoldsCorrected),
+    samples: SAMPLES,
+    resolution: RESOLUTION,
+    check: |run| {
+        let sums = measured(run)?;
+        let corrected = less_than_half(&sums, 0.52).into_iter().map(Evidence::corrected);
+        Ok(close(&sums, Layer::appendix_factor).into_iter().chain(corrected).collect())
+    },
+    control: Control::positive("at most 0.52 of it", |run| Ok(less_than_half(&measured(run)?, 0.52))),
+    note: "Right: it is a lower bound, and about half of the measured growth or less, so that after 12 layers it is lower by a factor of 4000. The limit is 1/2.",
+    ..Claim::DEFAULT
+};
+
+const LIMIT: Claim = Claim {
+    id: "prose-close-bound/factor-of-two",
+    source: "Section 2.2.1, appendix A",
+    statement: "in the limit of large width, then large sigma_w, the explicit factor is half of the growth",
+    formula: "appendix_factor / growth -> 2^(-1/2) (2 pi)^(-1/4) (2/pi)^(-1/4) = 1/2",
+    expect: Expect::both(Verdict::Holds),
+    resolution: Resolution::absolute(0.01, "a hundredth of the growth"),
+    check: |_| Ok(vec![limit(0.5)]),
+    control: Control::negative("without the 1/sqrt 2 of the proof", |_| Ok(vec![limit(0.5_f64.sqrt())])),
+    note: "A row of ours. Two constants are lost: 1/sqrt 2 for |A| >= 2, and (2 pi)^(-1/4) for sqrt(2/pi) in the probability p.",
+    ..Claim::DEFAULT
+};
+
+const LAYERS: usize = 8;
+
+fn cells() -> Vec<Walk> {
+    grid(&[32, 128, 512], &[2.0, 8.0, 32.0], LAYERS)
+}
+
+fn measured(run: &Run) -> Result<Vec<Sums>, Stop> {
+    walks(run, &cells(), run.samples())
+}
+
+/// The measured ratio of layer 8 over layer 7 is at least the rate and at most four thirds of it.
+fn close(sums: &[Sums], rate: fn(&Layer) -> f64) -> Vec<Evidence> {
+    let lines = cells().into_iter().zip(sums).flat_map(|(walk, sums)| {
+        let (growth, rate) = (sums.ratio(LAYERS - 1), rate(&walk.layer));
+        [(Relation::AtLeast, rate), (Relation::AtMost, 4.0 / 3.0 * rate)].map(|(relation, bound)| {
+            growth.line(format!("{}, {}", walk.label(), relation.sign()), relation, bound).by("derived rate", "Gram chain")
+        })
+    });
+    lines.collect()
+}
+
+/// The explicit factor is at most `share` of the growth.
+fn less_than_half(sums: &[Sums], share: f64) -> Vec<Evidence> {
+    let lines = cells().into_iter().zip(sums).map(|(walk, sums)| {
+        let bound = walk.layer.appendix_factor() / share;
+        sums.ratio(LAYERS - 1)
+            .line(format!("{}, factor / {share}", walk.label()), Relation::AtLeast, bound)
+            .by("derived rate", "Gram chain")
+    });
+    lines.collect()
+}
+
+fn limit(theory: f64) -> Evidence {
+    // k so large that k - 1 + s sqrt(2 pi) is k; what the fixed point is below 1 and the exponential are of order 1/sigma_w = 1e-6.
+    let layer = Layer::without_biases(i32::MAX as usize, 1e12);
+    let wide = layer.mean_field_rate();
+    let rate = layer.appendix_factor() / wide
+        * (1.0 + layer.std_bound() * (2.0 * std::f64::consts::PI).sqrt() / (layer.width as f64 - 1.0)).sqrt();
+    Evidence::numeric("width 2^31, sigma_w = 1e6", theory, rate, 1e-5).by("product of the constants", "appendix over fixed point")
+}

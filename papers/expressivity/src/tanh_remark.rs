@@ -1,6 +1,136 @@
-//! To come.
+//! Section 2.1: "All hard-tanh results carry over to tanh with additional technical steps."
+//!
+//! Source: section 2.1. No steps are given, so each result is looked at by itself. Upper bounds carry over as they are, since `|tanh'| <= 1`.
+//! That the length grows exponentially does, by the Gram chain of tanh layers, which is a chain for any activation. The proof of the lower bound
+//! does not: it counts neurons that are not saturated, and there are no others. The rate keeps its powers of `sigma_w` with another constant:
+//! `E[sech^4 h] ~ 4/3 / (sqrt(2 pi) sigma_w)`, so `sqrt(4/3 / sqrt(2 pi)) = 0.729` times `sqrt sigma_w` where hard-tanh has 0.893.
 
-use claims::Claim;
+use std::f64::consts::PI;
+
+use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Samples, Stop, Verdict};
+use network::Activation;
+use stats::integrate::{Estimate, Integral};
+use stats::special::normal_density;
+
+use crate::speeds::{Sums, Walk, grid, walks};
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[];
+pub(crate) const CLAIMS: &[Claim] = &[EXPONENTIAL, UPPER, MEAN_FIELD, POWERS];
+
+const SOURCE: &str = "Section 2.1";
+const SAMPLES: Samples = Samples { ci: 2_000, paper: 50_000 };
+
+const EXPONENTIAL: Claim = Claim {
+    id: "tanh-remark/exponential",
+    source: SOURCE,
+    statement: "through tanh layers, too, the mean length grows exponentially: by 5 % a layer and more at sigma_w^2 = 4 and 16",
+    expect: Expect::both(Verdict::Holds),
+    samples: SAMPLES,
+    resolution: Resolution::absolute(0.15, "about what the growth is above 1.05"),
+    check: |run| exponential(run, &[4.0, 16.0]),
+    control: Control::negative("sigma_w^2 = 1/2", |run| exponential(run, &[0.5])),
+    note: "Widths 32 and 512, layers 3 to 8.",
+    ..Claim::DEFAULT
+};
+
+const UPPER: Claim = Claim {
+    id: "tanh-remark/upper-bound",
+    source: SOURCE,
+    statement: "through tanh layers, too, the length grows at most by equation (2)",
+    expect: Expect::both(Verdict::Holds),
+    samples: SAMPLES,
+    resolution: Resolution::relative(0.1, "a tenth of the bound"),
+    check: |run| upper(run, 1.0),
+    control: Control::negative("half of it", |run| upper(run, 0.5)),
+    note: "Widths 8, 32 and 512, sigma_w^2 = 1/4, 4 and 16, layers 1 and 8.",
+    ..Claim::DEFAULT
+};
+
+const MEAN_FIELD: Claim = Claim {
+    id: "tanh-remark/infinite-width",
+    source: "Section 2.1; Poole et al. (2016)",
+    statement: "at width 512 the length grows in every tanh layer by sqrt(sigma_w^2 E[sech^4 h]), to 2 %",
+    formula: "growth = sqrt(sigma_w^2 E[(1 - tanh^2 h)^2]),   q' = E[tanh^2 h],   h ~ N(0, sigma_w^2 q)",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 8_000, paper: 200_000 },
+    resolution: Resolution::relative(0.05, "with the 2 %, a few hundredths of the growth"),
+    check: |run| mean_field(run, |h| 1.0 / libm::cosh(h).powi(4)),
+    control: Control::negative("E[sech^2 h], a power too few", |run| mean_field(run, |h| 1.0 / libm::cosh(h).powi(2))),
+    note: "sigma_w^2 = 4 and 16, layers 1 to 6, 2 % to each side.",
+    ..Claim::DEFAULT
+};
+
+const POWERS: Claim = Claim {
+    id: "tanh-remark/other-constant",
+    source: SOURCE,
+    statement: "the rate of tanh layers has the powers of hard-tanh, with another constant: 0.729 sqrt sigma_w for large sigma_w",
+    formula: "growth / sqrt sigma_w -> sqrt(4/3 / sqrt(2 pi))",
+    expect: Expect::both(Verdict::Holds),
+    resolution: Resolution::absolute(0.02, "an eighth of what the constants are apart"),
+    check: |_| Ok(vec![powers((4.0 / 3.0 / (2.0 * PI).sqrt()).sqrt())]),
+    control: Control::negative("the constant of hard-tanh", |_| Ok(vec![powers((2.0 / PI).sqrt().sqrt())])),
+    note: "A row of ours: below the printed base by more than hard-tanh is.",
+    ..Claim::DEFAULT
+};
+
+fn measured(run: &Run, widths: &[usize], variances: &[f64]) -> Result<(Vec<Walk>, Vec<Sums>), Stop> {
+    let tanh = |walk| Walk { activation: Activation::Tanh, ..walk };
+    let cells: Vec<Walk> = grid(widths, variances, 8).into_iter().map(tanh).collect();
+    let sums = walks(run, &cells, run.samples())?;
+    Ok((cells, sums))
+}
+
+fn exponential(run: &Run, variances: &[f64]) -> Result<Vec<Evidence>, Stop> {
+    let (cells, sums) = measured(run, &[32, 512], variances)?;
+    let lines = cells.iter().zip(&sums).map(|(walk, sums)| {
+        sums.growth(3, 8).line(format!("{}, growth of the mean", walk.label()), Relation::AtLeast, 1.05).by("five per cent", "Gram chain")
+    });
+    Ok(lines.collect())
+}
+
+fn upper(run: &Run, share: f64) -> Result<Vec<Evidence>, Stop> {
+    let (cells, sums) = measured(run, &[8, 32, 512], &[0.25, 4.0, 16.0])?;
+    let lines = cells.iter().zip(&sums).flat_map(|(walk, sums)| {
+        [0, 7].map(|d| {
+            let bound = share * walk.layer.gamma_upper();
+            sums.ratio(d).line(format!("{}, layer {}", walk.label(), d + 1), Relation::AtMost, bound).by("gamma functions", "Gram chain")
+        })
+    });
+    Ok(lines.collect())
+}
+
+/// Mean over `h` of variance `s^2`.
+fn normal_mean(s: f64, f: impl Fn(f64) -> f64) -> Estimate {
+    // In the variable h, on whose scale tanh changes.
+    let integral = Integral::new(|h: f64| f(h) * normal_density(h / s) / s).over(f64::NEG_INFINITY, f64::INFINITY);
+    integral.split_at(&[0.0, -10.0, 10.0, -40.0, 40.0]).integrate(1e-9).expect("a smooth, bounded integrand")
+}
+
+fn mean_field(run: &Run, slope2: fn(f64) -> f64) -> Result<Vec<Evidence>, Stop> {
+    let (cells, sums) = measured(run, &[512], &[4.0, 16.0])?;
+    let mut lines = Vec::new();
+    for (walk, sums) in cells.iter().zip(&sums) {
+        let (mut q, sigma_w2) = (1.0_f64, walk.layer.sigma_w2);
+        for d in 0..6 {
+            let s = (sigma_w2 * q).sqrt();
+            let growth = (sigma_w2 * normal_mean(s, slope2).value).sqrt();
+            for (relation, bound) in [(Relation::AtLeast, 0.98 * growth), (Relation::AtMost, 1.02 * growth)] {
+                let label = format!("{}, layer {}, {}", walk.label(), d + 1, relation.sign());
+                lines.push(sums.ratio(d).line(label, relation, bound).by("quadrature", "Gram chain"));
+            }
+            q = normal_mean(s, |h| libm::tanh(h).powi(2)).value;
+        }
+    }
+    Ok(lines)
+}
+
+fn powers(theory: f64) -> Evidence {
+    // At sigma_w = 1000, from the fixed point: q is 1 less E[sech^2 h], of order 1/sigma_w, and so is the next term of the limit.
+    let sigma_w = 1000.0_f64;
+    let mut q = 1.0_f64;
+    for _ in 0..20 {
+        q = 1.0 - normal_mean(sigma_w * q.sqrt(), |h| 1.0 / libm::cosh(h).powi(2)).value;
+    }
+    let chi = sigma_w * sigma_w * normal_mean(sigma_w * q.sqrt(), |h| 1.0 / libm::cosh(h).powi(4)).value;
+    Evidence::numeric("growth / sqrt sigma_w at sigma_w = 1000", theory, (chi / sigma_w).sqrt(), 1.0 / sigma_w).by("limit", "quadrature")
+}
