@@ -60,6 +60,7 @@ mod perp_fraction;
 mod proof_claim;
 mod proof_integration;
 mod proof_star;
+mod plain;
 mod prose_close_bound;
 mod readout_crossings;
 mod sampled;

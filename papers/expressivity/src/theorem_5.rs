@@ -57,9 +57,9 @@ const ONE_HALF: Claim = Claim {
     source: "Theorem 5, as used in Lemma 4",
     statement: "at s = 1/2 and x = k/2 - 1, k = 3 to 500: k - 3/2 <= 2 (Gamma(k/2) / Gamma((k-1)/2))^2 <= k - 3 + sqrt 3",
     expect: Expect::both(Verdict::Holds),
-    check: |_| Ok(one_half("1.7320508075688772935")),
-    control: Control::negative("sqrt 3 less a hundredth", |_| Ok(one_half("1.7220508075688772935"))),
-    note: "Exact: the squares are fractions times pi or 1/pi, taken between fractions of 30 digits. The lower bound is close for large k, the upper for no k.",
+    check: |_| Ok(one_half(&ratio(3, 2))),
+    control: Control::negative("k - 5/4 as the lower bound", |_| Ok(one_half(&ratio(5, 4)))),
+    note: "Exact: the squares are fractions times pi or 1/pi, taken between fractions of 30 digits. The lower bound is off by 1/(8k), the upper one by 0.23.",
     ..Claim::DEFAULT
 };
 
@@ -125,14 +125,14 @@ fn values(share_of_s: f64) -> Vec<Evidence> {
     lines.collect()
 }
 
-fn one_half(root_of_3: &str) -> Vec<Evidence> {
+fn one_half(lost: &Rational) -> Vec<Evidence> {
     let squares = squared_chi_means(499);
-    let root = parse_decimal(root_of_3).expect("a decimal number");
+    let root = parse_decimal("1.7320508075688772935").expect("a decimal number");
     let cases = |is_lower: bool| {
         let (squares, root) = (&squares, &root);
         (3..=500_i64).map(move |k| {
             let [low, high] = &squares[k as usize - 2];
-            (format!("k = {k}"), if is_lower { *low >= ratio(2 * k - 3, 2) } else { *high <= ratio(k - 3, 1) + root })
+            (format!("k = {k}"), if is_lower { *low >= ratio(k, 1) - lost } else { *high <= ratio(k - 3, 1) + root })
         })
     };
     [("at least k - 3/2", true), ("at most k - 3 + sqrt 3", false)]
