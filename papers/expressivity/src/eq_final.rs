@@ -48,7 +48,7 @@ const BINOMIAL: Claim = Claim {
         run.table(table());
         Ok(against_sum(factor))
     },
-    control: Control::negative("without the factor 1/sqrt 2", |_| Ok(against_sum(|layer| factor(layer) * 2.0_f64.sqrt()))),
+    control: Control::negative("equation (2), the bound from above", |_| Ok(against_sum(Layer::gamma_upper))),
     note: "So the slip at |A| = 2 (eq-sum-step, eq-a/binomial-sum) does not reach the explicit factor, on this grid: where (a) is too large, the second \
            term is made so much larger that the factor is small or negative.",
     ..Claim::DEFAULT
