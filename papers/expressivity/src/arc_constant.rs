@@ -79,7 +79,9 @@ fn random_arcs(run: &Run, lost: f64) -> Result<Vec<Evidence>, Stop> {
         let theories = [mean_norm(width - lost) / mean_norm(width), (width - lost) / width];
         (0..2 * TIMES.len()).map(move |i| {
             let what = ["mean", "mean square"][i % 2];
-            mean[i].line(format!("{what}, k = {k}, t = {}", TIMES[i / 2]), Relation::Equal, theories[i % 2]).by("gamma functions", "random arcs")
+            mean[i]
+                .line(format!("{what}, k = {k}, t = {}", TIMES[i / 2]), Relation::Equal, theories[i % 2])
+                .by("gamma functions", "random arcs")
         })
     });
     Ok(lines.collect())

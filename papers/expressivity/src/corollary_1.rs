@@ -9,7 +9,7 @@
 //! statement is false.
 
 use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Samples, Stop, Verdict};
-use network::{Activation, GramChain, Gram};
+use network::{Activation, Gram, GramChain};
 use stats::rational::{Rational, ratio};
 
 use crate::bounds::Layer;

@@ -64,7 +64,8 @@ const NO_BIAS: Claim = Claim {
 fn variance(run: &Run, denominator: fn(f64, f64) -> f64) -> Result<Vec<Evidence>, Stop> {
     const WIDTH: usize = 4;
     const CASES: [(usize, f64, f64); 4] = [(1, 2.0, 0.0), (4, 2.0, 0.5), (16, 2.0, 0.0), (16, 2.0, 0.5)];
-    let label = |(m, sigma_w2, sigma_b2): (usize, f64, f64)| format!("k = {WIDTH}, m = {m}, sigma_w^2 = {sigma_w2}, sigma_b^2 = {sigma_b2}");
+    let label =
+        |(m, sigma_w2, sigma_b2): (usize, f64, f64)| format!("k = {WIDTH}, m = {m}, sigma_w^2 = {sigma_w2}, sigma_b^2 = {sigma_b2}");
     let measurements = CASES.map(|(m, sigma_w2, sigma_b2)| {
         let setting = Setting { sigma_b2, ..Setting::hard_tanh(WIDTH, 1, sigma_w2) };
         Sampled::new(label((m, sigma_w2, sigma_b2)), 1, move |rng, values| {
@@ -94,7 +95,10 @@ fn bounded(run: &Run, input_too: bool) -> Result<Vec<Evidence>, Stop> {
         if longest <= 5.0 { Ok(()) } else { Err(format!("|z|^2 = {longest}")) }
     });
     let label = if input_too { "k = 5, layers 0 to 3" } else { "k = 5, layers 1 to 3" };
-    Ok(properties(run, run.samples(), vec![(label.into(), try_one)])?.into_iter().map(|line| line.by("bound", "sampled networks")).collect())
+    Ok(properties(run, run.samples(), vec![(label.into(), try_one)])?
+        .into_iter()
+        .map(|line| line.by("bound", "sampled networks"))
+        .collect())
 }
 
 fn cones(run: &Run, sigma_b2: f64) -> Result<Vec<Evidence>, Stop> {
@@ -108,5 +112,8 @@ fn cones(run: &Run, sigma_b2: f64) -> Result<Vec<Evidence>, Stop> {
             Some(factor) => Err(format!("another pattern at {factor} x, x = {x:?}")),
         }
     });
-    Ok(properties(run, run.samples(), vec![(setting.name(), try_one)])?.into_iter().map(|line| line.by("same pattern", "plain passes")).collect())
+    Ok(properties(run, run.samples(), vec![(setting.name(), try_one)])?
+        .into_iter()
+        .map(|line| line.by("same pattern", "plain passes"))
+        .collect())
 }

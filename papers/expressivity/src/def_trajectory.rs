@@ -71,12 +71,14 @@ fn length(ahead: usize) -> Vec<Evidence> {
         let setting = Setting { sigma_b2, ..Setting::hard_tanh(4, LAYERS, 3.0) };
         let drawn = setting.draw(&mut generator(&["expressivity/def-trajectory/length"], 0, network as u64));
         let [x, y] = setting.orthogonal_inputs();
-        let course = Sweep::new(setting.activation, &drawn.layers).with_events().run(&setting.circle(&drawn)).expect("wide events at three layers");
+        let course =
+            Sweep::new(setting.activation, &drawn.layers).with_events().run(&setting.circle(&drawn)).expect("wide events at three layers");
         let splits: Vec<f64> = course.events.iter().map(|event| event.t).collect();
         for layer in 1..=LAYERS {
             let speed = |t: f64| {
                 let (cos, sin) = (libm::cos(t), libm::sin(t));
-                let (point, direction): (Vec<f64>, Vec<f64>) = x.iter().zip(&y).map(|(x, y)| (cos * x + sin * y, cos * y - sin * x)).unzip();
+                let (point, direction): (Vec<f64>, Vec<f64>) =
+                    x.iter().zip(&y).map(|(x, y)| (cos * x + sin * y, cos * y - sin * x)).unzip();
                 let passed = pass(&drawn, setting.activation, &point, &direction);
                 let dz = if layer + ahead == 1 { &direction } else { &passed[layer + ahead - 2].dz };
                 dot(dz, dz).sqrt()
@@ -85,7 +87,10 @@ fn length(ahead: usize) -> Vec<Evidence> {
             let whole = Integral::new(speed).over(0.0, 2.0 * std::f64::consts::PI).split_at(&splits).panels(4);
             let estimate = whole.integrate(1e-7).expect("pieces between events are smooth");
             let label = format!("network {network}, sigma_b^2 = {sigma_b2}, layer {layer}");
-            lines.push(Evidence::numeric(label, estimate.value, course.length[layer - 1], estimate.error_bound).by("quadrature", "event-driven sweep"));
+            lines.push(
+                Evidence::numeric(label, estimate.value, course.length[layer - 1], estimate.error_bound)
+                    .by("quadrature", "event-driven sweep"),
+            );
         }
     }
     lines
@@ -99,7 +104,10 @@ fn mirror(run: &Run, sigma_b2: f64) -> Result<Vec<Evidence>, Stop> {
         let is_mirrored = here.iter().zip(&there).all(|(here, there)| here.h.iter().zip(&there.h).all(|(a, b)| *a == -b));
         if is_mirrored { Ok(()) } else { Err(format!("x = {x:?}")) }
     });
-    Ok(properties(run, run.samples(), vec![(setting.name(), try_one)])?.into_iter().map(|line| line.by("negation", "plain passes")).collect())
+    Ok(properties(run, run.samples(), vec![(setting.name(), try_one)])?
+        .into_iter()
+        .map(|line| line.by("negation", "plain passes"))
+        .collect())
 }
 
 fn perpendicular(run: &Run, as_if_orthogonal: bool) -> Result<Vec<Evidence>, Stop> {

@@ -114,7 +114,8 @@ fn jensen(added: f64) -> Vec<Evidence> {
             let sum: f64 = binomial_probabilities(k - 1, p).iter().zip(1_u32..).map(|(share, j)| share / f64::from(j).sqrt()).sum();
             let bound = 1.0 / (added + (k as f64 - 1.0) * p).sqrt();
             let error = ROUNDING * sum;
-            Evidence::enclosure(format!("k = {k}, p = {p}"), Relation::AtLeast, sum - error, sum + error, bound).by("Jensen", "binomial sum")
+            Evidence::enclosure(format!("k = {k}, p = {p}"), Relation::AtLeast, sum - error, sum + error, bound)
+                .by("Jensen", "binomial sum")
         })
     });
     lines.collect()

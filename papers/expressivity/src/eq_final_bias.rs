@@ -108,18 +108,23 @@ fn difference(run: &Run, all_neurons: bool) -> Result<Vec<Evidence>, Stop> {
         Ok(())
     });
     let label = if all_neurons { "all neurons" } else { "neurons that are not saturated" };
-    Ok(properties(run, run.samples(), vec![(label.into(), try_one)])?.into_iter().map(|line| line.by("without bias", "with bias")).collect())
+    Ok(properties(run, run.samples(), vec![(label.into(), try_one)])?
+        .into_iter()
+        .map(|line| line.by("without bias", "with bias"))
+        .collect())
 }
 
 fn against_sum(claimed: fn(&Layer) -> f64) -> Vec<Evidence> {
     let lines = [2_usize, 3, 8, 32, 512].into_iter().flat_map(|width| {
-        [(0.25, 1.0), (0.5, 100.0), (1.0, 0.0), (1.0, 0.5), (2.0, 2.0), (4.0, 0.1), (4.0, 100.0), (16.0, 3.0), (256.0, 100.0)].map(|(sigma_w2, sigma_b2)| {
-            let layer = Layer { width, sigma_w2, sigma_b2 };
-            let (value, error) = (claimed(&layer), 1e-12 * (width as f64).sqrt());
-            let label = format!("k = {width}, sigma_w^2 = {sigma_w2}, sigma_b^2 = {sigma_b2}");
-            Evidence::enclosure(label, Relation::AtMost, value - error, value + error, layer.binomial_factor())
-                .by("binomial sum", "explicit factor")
-        })
+        [(0.25, 1.0), (0.5, 100.0), (1.0, 0.0), (1.0, 0.5), (2.0, 2.0), (4.0, 0.1), (4.0, 100.0), (16.0, 3.0), (256.0, 100.0)].map(
+            |(sigma_w2, sigma_b2)| {
+                let layer = Layer { width, sigma_w2, sigma_b2 };
+                let (value, error) = (claimed(&layer), 1e-12 * (width as f64).sqrt());
+                let label = format!("k = {width}, sigma_w^2 = {sigma_w2}, sigma_b^2 = {sigma_b2}");
+                Evidence::enclosure(label, Relation::AtMost, value - error, value + error, layer.binomial_factor())
+                    .by("binomial sum", "explicit factor")
+            },
+        )
     });
     lines.collect()
 }

@@ -60,16 +60,8 @@ pub(crate) fn random_whole(largest: i64, rng: &mut impl Rng) -> Rational {
 
 /// Vectors of three coordinates whose norm is a whole number, with random signs and order: rotations onto the first axis are fractions.
 pub(crate) fn random_vector_of_whole_norm(rng: &mut impl Rng) -> (Vector, Rational) {
-    const KNOWN: [([i64; 3], i64); 8] = [
-        ([1, 0, 0], 1),
-        ([3, 4, 0], 5),
-        ([1, 2, 2], 3),
-        ([2, 3, 6], 7),
-        ([1, 4, 8], 9),
-        ([4, 4, 7], 9),
-        ([2, 6, 9], 11),
-        ([6, 6, 7], 11),
-    ];
+    const KNOWN: [([i64; 3], i64); 8] =
+        [([1, 0, 0], 1), ([3, 4, 0], 5), ([1, 2, 2], 3), ([2, 3, 6], 7), ([1, 4, 8], 9), ([4, 4, 7], 9), ([2, 6, 9], 11), ([6, 6, 7], 11)];
     let bits = rng.next_u32() as usize;
     let (mut coordinates, norm) = KNOWN[bits % 8];
     coordinates.rotate_left(bits / 8 % 3);

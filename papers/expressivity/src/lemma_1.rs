@@ -104,7 +104,8 @@ fn rotations(run: &Run, wrongly: bool) -> Result<Vec<Evidence>, Stop> {
         let (u, v) = (turn.times(&onto_first_axis(&y, &y_norm)), onto_first_axis(&x, &x_norm));
         let turned = u.times(&w).times(&v.transposed());
         let kept = |first_row: bool, first_column: bool| {
-            let part = turned.map(|i, j, entry| if (i == 0, j == 0) == (first_row, first_column) { entry.clone() } else { Rational::zero() });
+            let part =
+                turned.map(|i, j, entry| if (i == 0, j == 0) == (first_row, first_column) { entry.clone() } else { Rational::zero() });
             if wrongly { u.times(&part).times(&v.transposed()) } else { u.transposed().times(&part).times(&v) }
         };
         let by_rotations = [kept(true, true), kept(true, false), kept(false, true), kept(false, false)];

@@ -45,7 +45,9 @@ const SECOND_PROOF: Claim = Claim {
         let entries = covariances(SIZE, &parallel_part(&whole(&[3, -1])), &perpendicular_part(&whole(&[3, -1])));
         Ok(vec![
             first_and_second_column(),
-            Evidence::exact("largest covariance of W_par and W_perp", Relation::Equal, 0, largest(&entries)).by("lemma", "unit matrices").corrected(),
+            Evidence::exact("largest covariance of W_par and W_perp", Relation::Equal, 0, largest(&entries))
+                .by("lemma", "unit matrices")
+                .corrected(),
         ])
     },
     control: Control::positive("W_par and W_perp, entry by entry", |_| {

@@ -56,7 +56,8 @@ fn gamma_functions(theory: fn(f64) -> f64) -> Vec<Evidence> {
         // Of r^(k-1) exp(-r^2/2) about its largest value, at r = sqrt(k-1), so that nothing overflows.
         let peak = (k - 1.0).sqrt();
         let density = move |r: f64| if r > 0.0 { libm::exp((k - 1.0) * libm::log(r / peak) - 0.5 * (r * r - peak * peak)) } else { 0.0 };
-        let integral = |f: &dyn Fn(f64) -> f64| Integral::new(f).over(0.0, peak + 40.0).panels(256).integrate(1e-11).expect("a smooth integrand");
+        let integral =
+            |f: &dyn Fn(f64) -> f64| Integral::new(f).over(0.0, peak + 40.0).panels(256).integrate(1e-11).expect("a smooth integrand");
         let (whole, first) = (integral(&density), integral(&|r| r * density(r)));
         let mean = first.value / whole.value;
         // The quadratures' relative errors, and 1e-12 for the logarithms, which reach 1100 at k = 500.

@@ -71,14 +71,21 @@ fn pairs(run: &Run, alone: bool) -> Result<Vec<Evidence>, Stop> {
         if is_met { Ok(()) } else { Err(format!("x = {}, mu = {}", words(&x), words(&mu))) }
     });
     let label = if alone { "1 to 4 coordinates, alone" } else { "1 to 4 coordinates" };
-    Ok(properties(run, run.samples(), vec![(label.into(), try_one)])?.into_iter().map(|line| line.by("triangle inequality", "squares")).collect())
+    Ok(properties(run, run.samples(), vec![(label.into(), try_one)])?
+        .into_iter()
+        .map(|line| line.by("triangle inequality", "squares"))
+        .collect())
 }
 
 const MU: [f64; 3] = [0.5, -0.5, 0.25];
 
 /// `mean` times mu is added to the centred vectors.
 fn sampled(run: &Run, mean: f64) -> Result<Vec<Evidence>, Stop> {
-    let laws = [("independent", WeightLaw::Normal, false), ("correlated", WeightLaw::Normal, true), ("uniform coordinates", WeightLaw::Uniform, false)];
+    let laws = [
+        ("independent", WeightLaw::Normal, false),
+        ("correlated", WeightLaw::Normal, true),
+        ("uniform coordinates", WeightLaw::Uniform, false),
+    ];
     let measurements = laws.map(|(name, law, correlated)| {
         let name = if mean == 0.0 { name.into() } else { format!("{name}, mean mu") };
         Sampled::new(name, 1, move |rng, values| {
@@ -90,9 +97,10 @@ fn sampled(run: &Run, mean: f64) -> Result<Vec<Evidence>, Stop> {
         })
     });
     let means = means(run, run.samples(), measurements.into())?;
-    let lines = laws.iter().zip(means).map(|((name, ..), difference)| {
-        difference[0].line(*name, Relation::AtLeast, 0.0).by("lemma", "sampled pairs")
-    });
+    let lines = laws
+        .iter()
+        .zip(means)
+        .map(|((name, ..), difference)| difference[0].line(*name, Relation::AtLeast, 0.0).by("lemma", "sampled pairs"));
     Ok(lines.collect())
 }
 

@@ -81,7 +81,8 @@ fn printed_base(with_biases: bool) -> Vec<Evidence> {
     let cases: Vec<_> = cases.collect();
     let positive = cases.iter().map(|(case, _, missing)| (case.clone(), ratio(0, 1), missing.clone()));
     vec![
-        Evidence::exact_cases("missing from the squared limit, as a share, over 0", Relation::Greater, positive).by("limit", "printed base"),
+        Evidence::exact_cases("missing from the squared limit, as a share, over 0", Relation::Greater, positive)
+            .by("limit", "printed base"),
         Evidence::exact_cases("missing from the squared limit, as a share", Relation::Less, cases).by("k / (c sigma_w)", "printed base"),
     ]
 }
@@ -89,8 +90,14 @@ fn printed_base(with_biases: bool) -> Vec<Evidence> {
 fn at_large_weights(relation: Relation, bound: f64) -> Vec<Evidence> {
     let lines = [2_usize, 8, 32, 512].map(|k| {
         let share = factor(&Layer::without_biases(k, 1e12)) / (k as f64).sqrt();
-        Evidence::enclosure(format!("factor over sqrt k, k = {k}, {} {bound:.3}", relation.sign()), relation, share - 1e-12, share + 1e-12, bound)
-            .by("bound", "explicit factor")
+        Evidence::enclosure(
+            format!("factor over sqrt k, k = {k}, {} {bound:.3}", relation.sign()),
+            relation,
+            share - 1e-12,
+            share + 1e-12,
+            bound,
+        )
+        .by("bound", "explicit factor")
     });
     lines.into()
 }

@@ -45,5 +45,8 @@ fn rows(run: &Run, normalized: bool) -> Result<Vec<Evidence>, Stop> {
         if same && is_zero(&perpendicular.apply(&x)) { Ok(()) } else { Err(format!("x = {}", words(&x))) }
     });
     let label = if normalized { "unit vectors" } else { "vectors of any norm" };
-    Ok(properties(run, run.samples(), vec![(label.into(), try_one)])?.into_iter().map(|line| line.by("blocks of Lemma 1", "rows")).collect())
+    Ok(properties(run, run.samples(), vec![(label.into(), try_one)])?
+        .into_iter()
+        .map(|line| line.by("blocks of Lemma 1", "rows"))
+        .collect())
 }

@@ -69,7 +69,9 @@ fn random_direction(run: &Run, with_printed: bool) -> Result<Vec<Evidence>, Stop
         let share = (width - 1.0) / width;
         let printed = mean[0].line(format!("mean, k = {k}"), Relation::Equal, share.sqrt()).by("sqrt((k-1)/k)", "random directions");
         let right = [
-            mean[0].line(format!("mean, k = {k}"), Relation::Equal, mean_norm(width - 1.0) / mean_norm(width)).by("gamma functions", "random directions"),
+            mean[0]
+                .line(format!("mean, k = {k}"), Relation::Equal, mean_norm(width - 1.0) / mean_norm(width))
+                .by("gamma functions", "random directions"),
             mean[1].line(format!("mean square, k = {k}"), Relation::Equal, share).by("(k-1)/k", "random directions"),
         ];
         let right = right.map(|line| if with_printed { line.corrected() } else { line });

@@ -51,7 +51,9 @@ const NEXT_LAYER: Claim = Claim {
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| tried(run, "at least as long", |layer| layer.perpendicular_square() >= layer.claimed_square()),
-    control: Control::negative("at most as long", |run| tried(run, "at most as long", |layer| layer.perpendicular_square() <= layer.claimed_square())),
+    control: Control::negative("at most as long", |run| {
+        tried(run, "at most as long", |layer| layer.perpendicular_square() <= layer.claimed_square())
+    }),
     note: "What the recursion over layers needs; the paper's wording leaves open which of the two it means.",
     ..Claim::DEFAULT
 };

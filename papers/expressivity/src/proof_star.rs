@@ -31,7 +31,7 @@ const TOWER: Claim = Claim {
     source: "Proof of Theorem 1, (*)",
     statement: "mean lengths of the derivative after 1, 2 and 3 layers are those of the chain that draws W_par and W_perp one after the other",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 40_000, paper: 1_000_000 },
+    samples: Samples { ci: 60_000, paper: 1_000_000 },
     resolution: Resolution::absolute(0.12, "a tenth of the mean after one layer"),
     check: |run| tower(run, 1.0),
     control: Control::negative("W_par dz left out", |run| tower(run, 0.0)),
@@ -152,7 +152,8 @@ fn intermediate(run: &Run, with_printed: bool) -> Result<Vec<Evidence>, Stop> {
         values[1] = (difference.sqrt() - STEP * dot(&sum, &sum).sqrt()) / unit;
     });
     let mean = &means(run, run.samples(), vec![measurement])?[0];
-    let printed = mean[0].line("|phi(Wz + W dz) - phi(Wz)| less |phi(W dz)|", Relation::Equal, 0.0).by("phi(W dz)", "differences of outputs");
+    let printed =
+        mean[0].line("|phi(Wz + W dz) - phi(Wz)| less |phi(W dz)|", Relation::Equal, 0.0).by("phi(W dz)", "differences of outputs");
     let right = [(Relation::AtMost, OF_THE_STEP), (Relation::AtLeast, -OF_THE_STEP)].map(|(relation, bound)| {
         let label = format!("|phi(Wz + W dz) - phi(Wz)| less the sum over A, {} {bound}", relation.sign());
         mean[1].line(label, relation, bound).by("sum over A", "differences of outputs")

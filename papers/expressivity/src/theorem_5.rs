@@ -81,7 +81,10 @@ const ROOTS: [i64; 6] = [6, 7, 8, 9, 10, 11];
 
 /// `share_of_s` is 1/2 in the lower bound; `shift` is added to the constant of the upper one.
 fn steps(share_of_s: &Rational, shift: &Rational) -> Vec<Evidence> {
-    let xs = || [(1, 100), (1, 10), (1, 2), (1, 1), (3, 2), (2, 1), (5, 1), (10, 1), (37, 1), (100, 1), (1_000, 1), (1_000_000, 1)].map(|(a, b)| ratio(a, b));
+    let xs = || {
+        [(1, 100), (1, 10), (1, 2), (1, 1), (3, 2), (2, 1), (5, 1), (10, 1), (37, 1), (100, 1), (1_000, 1), (1_000_000, 1)]
+            .map(|(a, b)| ratio(a, b))
+    };
     let cases = |is_lower: bool| {
         ROOTS.iter().flat_map(move |&tenths| {
             let root = ratio(tenths, 10);
