@@ -58,7 +58,7 @@ const VARIANCE: Claim = Claim {
     source: "Proof of Lemma 4",
     statement: "each of the k - 1 entries has the variance (k-1) s^2 |x_perp|^2",
     expect: Expect::both(Verdict::HoldsCorrected),
-    samples: Samples { ci: 100, paper: 5_000 },
+    samples: Samples { ci: 30, paper: 2_000 },
     check: |run| Ok([variance(run, true)?, variance(run, false)?.into_iter().map(Evidence::corrected).collect()].concat()),
     control: Control::positive("s^2 |x_perp|^2", |run| variance(run, false)),
     note: "Right: s^2 |x_perp|^2. A slip of the proof only: the lemma's statement has the right value. In (b) the proof repeats it.",
