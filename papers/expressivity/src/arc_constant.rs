@@ -28,7 +28,7 @@ const RANDOM_ARCS: Claim = Claim {
     statement: "on random arcs C has the mean of Lemma 4 (a) over Lemma 3 and the mean square (k-1)/k, at every t",
     formula: "E[C] = Gamma(k/2)^2 / (Gamma((k-1)/2) Gamma((k+1)/2))",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 100_000, paper: 2_000_000 },
+    samples: Samples { ci: 100_000, paper: 1_000_000 },
     resolution: Resolution::absolute(0.015, "a seventh of the distance to 1 at k = 5"),
     check: |run| random_arcs(run, 1.0),
     control: Control::negative("Lemma 4 without the degree of freedom lost: C = 1", |run| random_arcs(run, 0.0)),

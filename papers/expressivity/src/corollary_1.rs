@@ -49,7 +49,7 @@ const CONSTANT: Claim = Claim {
     statement: "the mean length grows by the printed base and more in each layer, so that one constant serves for all d",
     formula: "E[l(z(10))] >= base^6 E[l(z(4))]",
     expect: Expect::both(Verdict::HoldsCorrected),
-    samples: Samples { ci: 8_000, paper: 200_000 },
+    samples: Samples { ci: 8_000, paper: 80_000 },
     resolution: Resolution::PerLine("a fifth of the mean length after four layers"),
     check: |run| constant(run, true),
     control: Control::positive("with the binomial factor for the base", |run| constant(run, false)),

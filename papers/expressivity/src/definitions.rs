@@ -22,7 +22,7 @@ use crate::setting::{Setting, normals};
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[FIRST_LAYER, PASSES, ONE_NEURON_AT_A_TIME, NEGATIONS, COUNT];
 
-const SAMPLES: Samples = Samples { ci: 300, paper: 10_000 };
+const SAMPLES: Samples = Samples { ci: 300, paper: 2_000 };
 
 const FIRST_LAYER: Claim = Claim {
     id: "def-transition/full-pass",

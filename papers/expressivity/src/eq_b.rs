@@ -71,7 +71,7 @@ const UPPER: Claim = Claim {
     ..Claim::DEFAULT
 };
 
-const SAMPLES: Samples = Samples { ci: 8_000, paper: 200_000 };
+const SAMPLES: Samples = Samples { ci: 8_000, paper: 60_000 };
 
 const NETWORKS_LOWER: Claim = Claim {
     id: "eq-b/networks-lower",

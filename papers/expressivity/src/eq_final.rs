@@ -86,7 +86,7 @@ const NETWORKS: Claim = Claim {
     statement: "in random networks the mean perpendicular part after d layers is at least the d-th power of the explicit factor, from a great circle (C = 1)",
     formula: "E|dz_perp(d)| >= (...)^d |dx_perp|",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 10_000, paper: 200_000 },
+    samples: Samples { ci: 10_000, paper: 60_000 },
     resolution: Resolution::relative(0.5, "half of the bound"),
     check: |run| networks(run, factor),
     control: Control::negative("the bound from above, equation (2)", |run| networks(run, Layer::gamma_upper)),

@@ -22,7 +22,7 @@ use crate::fractions::{Matrix, Vector, is_zero, plus, random_vector, random_vect
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[BLOCKS, ROTATIONS];
 
-const SAMPLES: Samples = Samples { ci: 150, paper: 20_000 };
+const SAMPLES: Samples = Samples { ci: 150, paper: 3_000 };
 
 const BLOCKS: Claim = Claim {
     id: "lemma-1/blocks",

@@ -29,7 +29,7 @@ const ENTRIES: Claim = Claim {
     statement: "every entry of W_par and every entry of W_perp have covariance 0",
     formula: "Cov((W_par)_ij, (W_perp)_lm) = s^2 delta_il (P_x (I - P_x))_jm = 0",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 100, paper: 5_000 },
+    samples: Samples { ci: 100, paper: 2_000 },
     check: |run| all_entries(run, false),
     control: Control::negative("W_par and W", |run| all_entries(run, true)),
     note: "Exact: both parts of each unit matrix, and the sum over unit matrices of all products of entries. Jointly normal, they are independent.",

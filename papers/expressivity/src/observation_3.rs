@@ -25,7 +25,7 @@ const ROWS: Claim = Claim {
     statement: "for a unit vector x the rows of W_par are (w_i . x) x^T, and W_perp = W - W_par maps x to 0",
     formula: "W_par = W x x^T",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 200, paper: 20_000 },
+    samples: Samples { ci: 200, paper: 3_000 },
     check: |run| rows(run, true),
     control: Control::negative("x as it is, of norm 1 to 11", |run| rows(run, false)),
     note: "Exact, in fractions, against the blocks of Lemma 1. For other x divide by |x|^2.",

@@ -40,7 +40,7 @@ const LAYERS: Claim = Claim {
     statement: "along the image of a circle the perpendicular part keeps at least the mean square share (k-1)/k in every layer",
     formula: "E[|dz_perp|^2 / |dz|^2] >= (k-1)/k",
     expect: Expect::both(Verdict::HoldsCorrected),
-    samples: Samples { ci: 20_000, paper: 400_000 },
+    samples: Samples { ci: 20_000, paper: 150_000 },
     resolution: Resolution::absolute(0.04, "a third of 1/k at k = 8"),
     check: |run| layers(run, &SETTINGS),
     control: Control::positive("sigma_w^2 = 4 and 16", |run| {

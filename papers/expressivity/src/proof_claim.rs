@@ -25,7 +25,7 @@ use crate::lemma_1::rng_below;
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[EQUALITY, NEXT_LAYER, STRICT, DROPPED];
 
-const SAMPLES: Samples = Samples { ci: 1_000, paper: 100_000 };
+const SAMPLES: Samples = Samples { ci: 1_000, paper: 5_000 };
 const SOURCE: &str = "Proof of Theorem 1, claim";
 
 const EQUALITY: Claim = Claim {
