@@ -19,6 +19,7 @@ mod corollary_2;
 mod def_network;
 mod def_trajectory;
 mod definitions;
+mod dichotomies;
 mod dichotomies_proportional;
 mod duality;
 mod eq_4;
@@ -158,6 +159,6 @@ pub static PAPER: Paper = Paper {
         autocorrelation_remark::CLAIMS,
         pending::CLAIMS,
     ],
-    calculators: &[&growth::GROWTH, &growth::GRAM_GROWTH],
+    calculators: &[&growth::GROWTH, &growth::GRAM_GROWTH, &dichotomies::DICHOTOMIES],
     build: claims::build_facts!(),
 };
