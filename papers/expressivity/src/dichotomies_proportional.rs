@@ -1,6 +1,151 @@
-//! To come.
+//! Section 2.4: the number of dichotomies is directly proportional to transitions and trajectory length.
+//!
+//! What is proportional are the label flips: `s` times the transitions of one input's sweep, which are the length of the normalized curve
+//! over pi (observation-2/flips). Distinct label vectors are fewer, since the walk on the cube of labels comes back to where it was:
+//!
+//! ```text
+//! D <= flips on the whole circle,      D ~ flips^a with a < 1
+//! ```
+//!
+//! Source: section 2.4, "the statistical duality of weight sweeping and input sweeping suggests a direct proportion to transitions and
+//! trajectory length for a fixed input". Reading: figure 4's networks, whole circle, over the remaining depth.
 
-use claims::Claim;
+use claims::{Claim, Control, Evidence, Expect, Profile, Relation, Resolution, Run, Samples, Stop, Verdict};
+use experiments::properties::merged;
+
+use crate::dichotomies::{Ensemble, Family, PAPERS_POINTS, dichotomies, ensembles, flips, ln_growth};
+use crate::observation_2::against;
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[];
+pub(crate) const CLAIMS: &[Claim] = &[AT_MOST_FLIPS, PROPORTIONAL, NARROW, LENGTH];
+
+const AT_MOST_FLIPS: Claim = Claim {
+    id: "dichotomies-proportional/at-most-flips",
+    source: "section 2.4",
+    statement: "on the whole circle there are at most as many dichotomies as label flips, an even number of them",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 12, paper: 500 },
+    check: |run| at_most_flips(run, 1),
+    control: Control::negative("at most half as many", |run| at_most_flips(run, 2)),
+    note: "A closed walk has as many steps as corners, counted with returns. Labels at t + pi are the negatives of those at t.",
+    ..Claim::DEFAULT
+};
+
+const PROPORTIONAL: Claim = Claim {
+    id: "dichotomies-proportional/transitions",
+    source: "section 2.4",
+    statement: "the number of dichotomies is directly proportional to transitions over the depths: they grow by one factor",
+    formula: "printed: ln D grows like ln(flips); right: flips = s times the flips of one input, D falls behind",
+    expect: Expect::both(Verdict::HoldsCorrected),
+    samples: Samples { ci: 24, paper: 100 },
+    resolution: Resolution::absolute(0.15, "half of what a layer adds to ln D at width 16"),
+    check: |run| {
+        let found = wide(run)?;
+        Ok(found
+            .iter()
+            .flat_map(|ensemble| [behind(ensemble, Relation::Equal, 0.0)].into_iter().chain(near(ensemble).map(Evidence::corrected)))
+            .collect())
+    },
+    control: Control::positive("the growth rates agree to 0.05 only", |run| Ok(wide(run)?.iter().flat_map(near).collect())),
+    note: "Right: the label flips are proportional, distinct vectors fall behind them because the walk returns: the exponent is 0.9 at \
+           width 16, so proportional to the eye. Narrower networks return more.",
+    ..Claim::DEFAULT
+};
+
+const NARROW: Claim = Claim {
+    id: "dichotomies-proportional/narrow",
+    source: "section 2.4",
+    statement: "in networks of width 4 dichotomies grow with depth at most 0.85 times as fast as flips do, on the logarithmic axis",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 200, paper: 2000 },
+    resolution: Resolution::absolute(0.1, "less than the growth of flips a layer at width 4"),
+    check: |run| narrow(run, Relation::AtMost),
+    control: Control::negative("at least so fast", |run| narrow(run, Relation::AtLeast)),
+    note: "A row of ours: how far from proportional the printed sentence can be. 1 to 8 layers.",
+    ..Claim::DEFAULT
+};
+
+const LENGTH: Claim = Claim {
+    id: "dichotomies-proportional/length",
+    source: "section 2.4",
+    statement: "the mean number of flips over the mean length of z(n) is one constant from the second layer on",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 150, paper: 5000 },
+    resolution: Resolution::relative(0.2, "less than the third that a layer adds at width 8"),
+    check: |run| length(run, 0),
+    control: Control::negative("a length of one layer before", |run| length(run, 1)),
+    note: "Of one input; |z(n)| stays near one value, so that length and length of the normalized curve are proportional.",
+    ..Claim::DEFAULT
+};
+
+fn at_most_flips(run: &Run, divisor: u64) -> Result<Vec<Evidence>, Stop> {
+    let families = [(1, 2, 1), (2, 6, 3), (4, 8, PAPERS_POINTS), (8, 6, PAPERS_POINTS), (16, 4, 6)]
+        .map(|(width, layers, points)| (Family::first_layer(width, layers, 8.0, points), run.samples()));
+    let lines = ensembles(run, &families)?.into_iter().map(|ensemble| {
+        let tallies: Vec<_> = ensemble.networks.iter().flat_map(|network| network.tallies.iter().flatten()).collect();
+        let wrong = tallies.iter().find(|tally| tally.distinct > 2 * tally.flips / divisor || tally.distinct % 2 == 1);
+        let told = wrong.map(|tally| format!("{} dichotomies, {} flips", tally.distinct, 2 * tally.flips));
+        merged(ensemble.family.name(), [(tallies.len() as u64, told)]).by("closed walk", "sweeps, event by event")
+    });
+    Ok(lines.collect())
+}
+
+fn wide(run: &Run) -> Result<Vec<Ensemble>, Stop> {
+    let widths: &[(usize, usize)] = if run.profile() == Profile::Ci { &[(16, 5)] } else { &[(16, 8), (32, 7)] };
+    let families: Vec<_> =
+        widths.iter().map(|&(width, layers)| (Family::first_layer(width, layers, 8.0, PAPERS_POINTS), run.samples())).collect();
+    ensembles(run, &families)
+}
+
+/// Growth of ln D a layer less that of ln flips, from the first depth to the last.
+fn behind(ensemble: &Ensemble, relation: Relation, theory: f64) -> Evidence {
+    let layers = ensemble.family.remaining_depth();
+    let difference = ensemble.mean(|network| ln_growth(network, dichotomies, 1, layers) - ln_growth(network, flips, 1, layers));
+    let label = format!("width {}, 1 to {layers} layers: ln D less ln flips a layer, {}", ensemble.family.setting.width, relation.sign());
+    difference.line(label, relation, theory).by("direct proportion", "sweeps, event by event")
+}
+
+fn near(ensemble: &Ensemble) -> impl Iterator<Item = Evidence> {
+    [behind(ensemble, Relation::AtMost, 0.0), behind(ensemble, Relation::AtLeast, -0.05)].into_iter()
+}
+
+fn narrow(run: &Run, relation: Relation) -> Result<Vec<Evidence>, Stop> {
+    const LAYERS: usize = 8;
+    let ensembles = ensembles(run, &[(Family::first_layer(4, LAYERS, 8.0, PAPERS_POINTS), run.samples())])?;
+    let lines = ensembles.iter().map(|ensemble| {
+        let difference = ensemble.mean(|network| ln_growth(network, dichotomies, 1, LAYERS) - 0.85 * ln_growth(network, flips, 1, LAYERS));
+        difference
+            .line(format!("width 4, 1 to {LAYERS} layers: ln D less 0.85 ln flips, a layer"), relation, 0.0)
+            .by("a share of the growth of flips", "sweeps, event by event")
+    });
+    Ok(lines.collect())
+}
+
+fn length(run: &Run, layers_before: usize) -> Result<Vec<Evidence>, Stop> {
+    let families = [(8, 4), (32, 4)].map(|(width, layers)| {
+        // Narrow networks scatter more and cost less.
+        (Family::first_layer(width, layers, 8.0, 1), run.samples() * if width == 8 { 4 } else { 1 })
+    });
+    let lines = ensembles(run, &families)?.into_iter().flat_map(|ensemble| {
+        let width = ensemble.family.setting.width;
+        let last = ensemble.family.remaining_depth();
+        // Flips over the length at the second layer, times the length later on: the flips there. The errors are those of paired values.
+        let second = ensemble.mean(|network| network.mean(2, flips)).mean / ensemble.mean(|network| network.lengths[1]).mean;
+        (3..=last)
+            .map(|layers| {
+                let theory = ensemble.mean(|network| second * network.lengths[layers - 1 - layers_before]);
+                let paired = ensemble.mean(|network| {
+                    let early = (network.mean(2, flips) - second * network.lengths[1]) * theory.mean
+                        / (second * ensemble.mean(|n| n.lengths[1]).mean);
+                    network.mean(layers, flips) - second * network.lengths[layers - 1 - layers_before] - early
+                });
+                let observed = ensemble.mean(|network| network.mean(layers, flips));
+                let observed = experiments::mean_of::MeanOf { standard_error: paired.standard_error, ..observed };
+                let exact = experiments::mean_of::MeanOf { standard_error: 0.0, ..theory };
+                against(format!("width {width}, {layers} layers"), observed, exact)
+                    .by("length, by the ratio at 2 layers", "flips of the readout")
+            })
+            .collect::<Vec<_>>()
+    });
+    Ok(lines.collect())
+}

@@ -1,6 +1,219 @@
-//! To come.
+//! Section 2.4: class labels flip independently for each of several uncorrelated inputs.
+//!
+//! Two inputs share the network and its swept weights. If they are orthogonal, `W x_i cos t + W' x_i sin t` has the same law when the
+//! phases of the two are shifted against each other by anything, since `(W x_i, W' x_i)` may be rotated for each input alone. So, given all
+//! numbers of flips, the flips of one input lie uniformly beside those of the other:
+//!
+//! ```text
+//! E[pairs closer than delta] = E[N_1 N_2] 2 delta / pi      on half the circle, with its ends joined
+//! ```
+//!
+//! exactly, at every width and depth. The numbers themselves are not independent: the network that stretches one curve stretches the other.
+//!
+//! Source: section 2.4, "class label transitions should occur independently for each x_i". Reading: `sigma_w^2 = 8`, width 8, no biases;
+//! the first layer is swept.
 
-use claims::Claim;
+use std::f64::consts::PI;
+
+use claims::{Block, Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, Samples, Stop, Verdict};
+use experiments::mean_of::MeanOf;
+use stats::stream::BlockRng;
+
+use crate::dichotomies::{Family, Labels};
+use crate::setting::normals;
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[];
+pub(crate) const CLAIMS: &[Claim] = &[INDEPENDENT, CORRELATED, RANDOM];
+
+const ENOUGH: Resolution = Resolution::absolute(0.55, "less than what inputs with a cosine of 0.9 show after two layers");
+
+const INDEPENDENT: Claim = Claim {
+    id: "label-independence/independent",
+    source: "section 2.4",
+    statement: "class labels of uncorrelated inputs flip independently of each other",
+    formula: "printed: Cov(N_1, N_2) = 0; right: E[close pairs] = E[N_1 N_2] 2 delta / pi",
+    expect: Expect::both(Verdict::HoldsCorrected),
+    samples: Samples { ci: 1000, paper: 15_000 },
+    resolution: ENOUGH,
+    check: |run| {
+        let pairs = measure(run, Inputs::Cosine(0.0))?;
+        let counts = (3..=LAYERS).map(|layers| pairs.correlation(layers));
+        Ok(counts.chain((1..=LAYERS).map(|layers| pairs.excess(layers, Relation::Equal, 0.0).corrected())).collect())
+    },
+    control: Control::positive("the times alone", |run| {
+        let pairs = measure(run, Inputs::Cosine(0.0))?;
+        Ok((1..=LAYERS).map(|layers| pairs.excess(layers, Relation::Equal, 0.0)).collect())
+    }),
+    note: "Right: they flip at independent places. How often they flip is correlated through the network that both share. The inputs are \
+           orthogonal; random ones nearly are.",
+    ..Claim::DEFAULT
+};
+
+const CORRELATED: Claim = Claim {
+    id: "label-independence/correlated",
+    source: "section 2.4",
+    statement: "labels of correlated inputs flip together: with a cosine of 0.9 half as often again as by chance, with 0.99 more than \
+           twice as often",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 600, paper: 8000 },
+    resolution: Resolution::PerLine("twice what the line claims"),
+    check: |run| correlated(run, &[(0.9, 0.5), (0.99, 1.25)]),
+    control: Control::negative("orthogonal inputs, as if their cosine were 0.99", |run| correlated(run, &[(0.0, 1.25)])),
+    note: "So being uncorrelated is needed. Close is within a fiftieth of half the circle.",
+    ..Claim::DEFAULT
+};
+
+const RANDOM: Claim = Claim {
+    id: "label-independence/random",
+    source: "section 2.4",
+    statement: "random inputs are uncorrelated enough: their labels flip together at most a quarter more often than by chance",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 1000, paper: 15_000 },
+    resolution: ENOUGH,
+    check: |run| at_most(run, Inputs::Random),
+    control: Control::negative("inputs with a cosine of 0.99", |run| at_most(run, Inputs::Cosine(0.99))),
+    note: "Normal inputs of 8 coordinates have cosines of 0.35 in the root mean square; with more coordinates they are nearer to \
+           orthogonal.",
+    ..Claim::DEFAULT
+};
+
+const WIDTH: usize = 8;
+const LAYERS: usize = 4;
+
+/// Flips are close within so much of half the circle.
+const DELTA: f64 = PI / 50.0;
+
+/// How the two inputs lie.
+#[derive(Clone, Copy, Debug)]
+enum Inputs {
+    Cosine(f64),
+    Random,
+}
+
+impl Inputs {
+    fn name(self) -> String {
+        match self {
+            Inputs::Cosine(cosine) => format!("cosine {cosine}"),
+            Inputs::Random => "random".into(),
+        }
+    }
+
+    fn draw(self, rng: &mut BlockRng) -> Vec<Vec<f64>> {
+        let radius = (WIDTH as f64).sqrt();
+        match self {
+            // Gaussian weights do not see rotations: the plane of the two may be that of two axes.
+            Inputs::Cosine(cosine) => {
+                let axis = |a: f64, b: f64| (0..WIDTH).map(|i| radius * [a, b].get(i).unwrap_or(&0.0)).collect();
+                vec![axis(1.0, 0.0), axis(cosine, (1.0 - cosine * cosine).sqrt())]
+            }
+            Inputs::Random => (0..2).map(|_| normals(WIDTH, rng)).collect(),
+        }
+    }
+}
+
+/// What a network's readouts saw after a layer, as means over the readouts: flips of each input, their product, and close pairs.
+type Seen = [f64; 4];
+
+/// Many networks, each by layer.
+struct Pairs {
+    name: String,
+    networks: Vec<Vec<Seen>>,
+}
+
+fn measure(run: &Run, inputs: Inputs) -> Result<Pairs, Stop> {
+    Ok(measure_all(run, &[inputs])?.remove(0))
+}
+
+fn measure_all(run: &Run, settings: &[Inputs]) -> Result<Vec<Pairs>, Stop> {
+    let family = Family::first_layer(WIDTH, LAYERS, 8.0, 2);
+    let parts = settings.iter().map(|&inputs| {
+        Part::new(format!("{}, {}, closer than {DELTA}", family.name(), inputs.name()), run.samples(), 200, move |block: &mut Block| {
+            let network = |_| {
+                let points = inputs.draw(&mut block.rng);
+                let swept = family.draw_for(points, &mut block.rng);
+                let found = family.half_circle(&swept).expect("a few layers are far from the limit");
+                found.labels.iter().map(|labels| seen(labels)).collect()
+            };
+            (0..block.trials).map(network).collect::<Vec<Vec<Seen>>>()
+        })
+    });
+    let measured = run.measure(parts.collect())?;
+    Ok(settings.iter().zip(measured).map(|(inputs, blocks)| Pairs { name: inputs.name(), networks: blocks.concat() }).collect())
+}
+
+fn seen(readouts: &[Labels]) -> Seen {
+    let mut sums = [0.0; 4];
+    for labels in readouts {
+        let times = |input| labels.flips.iter().filter(move |flip| flip.1 == input).map(|flip| flip.0);
+        let [first, second] = [times(0).count() as f64, times(1).count() as f64];
+        let close = times(0).flat_map(|t| times(1).map(move |u| (t - u).abs())).filter(|gap| *gap < DELTA || PI - *gap < DELTA).count();
+        sums.iter_mut().zip([first, second, first * second, close as f64]).for_each(|(sum, value)| *sum += value);
+    }
+    sums.map(|sum| sum / readouts.len() as f64)
+}
+
+impl Pairs {
+    fn mean(&self, value: impl Fn(&[Seen]) -> f64) -> MeanOf {
+        MeanOf::values(&self.networks.iter().map(|network| value(network)).collect::<Vec<f64>>())
+    }
+
+    /// Covariance of the two numbers of flips over the mean of their product, against zero.
+    fn correlation(&self, layers: usize) -> Evidence {
+        let [first, second, product] = [0, 1, 2].map(|k| self.mean(|network| network[layers - 1][k]).mean);
+        let covariance = self.mean(|network| {
+            let [a, b, ab, _] = network[layers - 1];
+            (ab - a * second - first * b + first * second) / product
+        });
+        covariance
+            .line(format!("numbers of flips, {layers} layers: covariance over the mean of the product"), Relation::Equal, 0.0)
+            .by("independence", "sweeps, event by event")
+    }
+
+    /// Close pairs over those by chance, less 1.
+    fn excess(&self, layers: usize, relation: Relation, theory: f64) -> Evidence {
+        let chance = |network: &[Seen]| network[layers - 1][2] * 2.0 * DELTA / PI;
+        let by_chance = self.mean(chance).mean;
+        let excess = self.mean(|network| (network[layers - 1][3] - (1.0 + theory) * chance(network)) / by_chance + theory);
+        excess
+            .line(format!("{}, {layers} layers: close pairs over chance, less 1", self.name), relation, theory)
+            .by("independent places", "sweeps, event by event")
+    }
+}
+
+/// Cosines, and by how much more often than by chance their labels flip together at least.
+fn correlated(run: &Run, cosines: &[(f64, f64)]) -> Result<Vec<Evidence>, Stop> {
+    let settings: Vec<Inputs> = cosines.iter().map(|(cosine, _)| Inputs::Cosine(*cosine)).collect();
+    let pairs = measure_all(run, &settings)?;
+    let lines = pairs
+        .iter()
+        .zip(cosines)
+        .flat_map(|(pairs, &(_, least))| (1..=2).map(move |layers| pairs.excess(layers, Relation::AtLeast, least).resolving(2.0 * least)));
+    Ok(lines.collect())
+}
+
+fn at_most(run: &Run, inputs: Inputs) -> Result<Vec<Evidence>, Stop> {
+    let pairs = measure(run, inputs)?;
+    Ok((1..=LAYERS).map(|layers| pairs.excess(layers, Relation::AtMost, 0.25)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn close_pairs_are_counted_across_the_joined_ends() {
+        let labels = Labels { first: 0, flips: vec![(0.001, 0), (1.0, 1), (1.01, 0), (3.125, 1)] };
+        assert_eq!(seen(&[labels]), [2.0, 2.0, 4.0, 2.0]);
+    }
+
+    #[test]
+    fn equal_inputs_flip_together() {
+        let family = Family::first_layer(4, 3, 8.0, 2);
+        let mut rng = stats::stream::generator(&["label independence"], 0, 0);
+        let x = normals(4, &mut rng);
+        let swept = family.draw_for(vec![x.clone(), x], &mut rng);
+        for labels in family.half_circle(&swept).unwrap().labels.iter().flatten() {
+            assert!(labels.path().iter().all(|vector| [0, 3].contains(vector)));
+        }
+    }
+}

@@ -19,6 +19,7 @@ mod corollary_2;
 mod def_network;
 mod def_trajectory;
 mod definitions;
+mod dichotomies;
 mod dichotomies_proportional;
 mod duality;
 mod eq_4;
@@ -162,6 +163,6 @@ pub static PAPER: Paper = Paper {
         autocorrelation_remark::CLAIMS,
         pending::CLAIMS,
     ],
-    calculators: &[&growth::GROWTH, &growth::GRAM_GROWTH, &eq_4::VC_BOUND],
+    calculators: &[&growth::GROWTH, &growth::GRAM_GROWTH, &eq_4::VC_BOUND, &dichotomies::DICHOTOMIES],
     build: claims::build_facts!(),
 };
