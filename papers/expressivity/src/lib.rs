@@ -64,6 +64,7 @@ mod readout_crossings;
 mod setting;
 mod setup_appendix_e;
 mod sigma3_boundary;
+mod sign_networks;
 mod table_1;
 mod tanh_remark;
 mod theorem_1;
@@ -76,6 +77,7 @@ mod theorem_5;
 mod theorem_6;
 mod training_tradeoff;
 mod trajectory_generality;
+mod transitions;
 mod upper_bound_2_3;
 mod vc_growth_remark;
 
@@ -158,6 +160,6 @@ pub static PAPER: Paper = Paper {
         autocorrelation_remark::CLAIMS,
         pending::CLAIMS,
     ],
-    calculators: &[&growth::GROWTH, &growth::GRAM_GROWTH],
+    calculators: &[&growth::GROWTH, &growth::GRAM_GROWTH, &transitions::SWEEP, &transitions::TRANSITION_LIMIT],
     build: claims::build_facts!(),
 };
