@@ -27,8 +27,8 @@ const CROFTON: Claim = Claim {
     statement: "in the mean a layer has k/pi times as many sign transitions as the curve of the layer before has length on the unit sphere",
     formula: "E[T(d+1) | z(d)] = (k / pi) length of v / |v|, v = (z(d), sigma_b sqrt k / sigma_w)",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 1_500, paper: 30_000 },
-    resolution: Resolution::absolute(0.06, "a sixteenth of the number of transitions"),
+    samples: Samples { ci: 1_200, paper: 30_000 },
+    resolution: Resolution::absolute(0.08, "a twelfth of the number of transitions"),
     check: |run| crofton(run, 0),
     control: Control::negative("length over sqrt k in place of the length on the sphere", |run| crofton(run, 1)),
     note: "A row of ours: what is exact about Observation 1, at every width, on circles and on lines, with biases and for ReLU too.",
@@ -56,8 +56,8 @@ const CONSTANT: Claim = Claim {
     statement: "in wide layers a layer's sign transitions over the length of the layer before are sqrt k / (pi sqrt q), to five per cent",
     formula: "T(d+1) / l(d) = sqrt k / (pi sqrt q(d)),  q(d+1) = E[phi(h)^2], Var h = sigma_w^2 q(d), q(0) = 1",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 24, paper: 400 },
-    resolution: Resolution::absolute(0.1, "a tenth of the quotient"),
+    samples: Samples { ci: 64, paper: 1_200 },
+    resolution: Resolution::absolute(0.12, "an eighth of the quotient"),
     check: |run| constant(run, 0),
     control: Control::negative("q of one layer before", |run| constant(run, 1)),
     note: "A row of ours: the constant of proportionality. The paper gives none.",
@@ -158,14 +158,14 @@ fn proportional(run: &Run) -> Result<Vec<Evidence>, Stop> {
 }
 
 fn constant(run: &Run, layers_before: usize) -> Result<Vec<Evidence>, Stop> {
-    let settings = [Setting::hard_tanh(128, 4, 2.0), Setting::hard_tanh(128, 4, 8.0)];
+    let settings = [Setting::hard_tanh(64, 4, 2.0), Setting::hard_tanh(64, 4, 8.0)];
     let measured = along_circles(run, &settings.map(|setting| (setting, run.samples())))?;
     let lines = settings.iter().zip(&measured).flat_map(|(setting, networks)| {
         let squares: Vec<f64> = std::iter::successors(Some(1.0), |q| Some(setting.bounds().mean_square(*q))).take(4).collect();
         (1..4).flat_map(move |layer| {
-            let constant = (128.0 / squares[layer - layers_before]).sqrt() / std::f64::consts::PI;
+            let constant = (setting.width as f64 / squares[layer - layers_before]).sqrt() / std::f64::consts::PI;
             let pairs: Vec<[f64; 2]> = networks.iter().map(|along| [along.signs[layer], constant * along.length[layer - 1]]).collect();
-            let label = format!("sigma_w^2 = {}, width 128, transitions of layer {}", setting.sigma_w2, layer + 1);
+            let label = format!("sigma_w^2 = {}, width 64, transitions of layer {}", setting.sigma_w2, layer + 1);
             within(quotient(&pairs), &label, 1.0, 0.05).map(|line| line.by("infinitely many units, to 5 %", "events of the sweep"))
         })
     });
