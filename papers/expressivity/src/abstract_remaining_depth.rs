@@ -22,7 +22,7 @@ use experiments::mean_of::MeanOf;
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[SAME, EXPONENTIAL, TRAJECTORIES];
 
-const SAMPLES: Samples = Samples { ci: 400, paper: 8_000 };
+const SAMPLES: Samples = Samples { ci: 250, paper: 8_000 };
 
 const SAME: Claim = Claim {
     id: "abstract-remaining-depth/same-remaining-depth",
@@ -129,7 +129,8 @@ fn exponential(networks: &[Vec<Vec<f64>>], relation: Relation) -> Vec<Evidence> 
 
 fn trajectories(run: &Run, fewer: usize) -> Result<Vec<Evidence>, Stop> {
     let networks = networks(run)?;
-    let chain = GramChain::new(network::Activation::HardTanh, SETTING.width, SETTING.sigma_w2, SETTING.sigma_b2).expect("a width and variances");
+    let chain =
+        GramChain::new(network::Activation::HardTanh, SETTING.width, SETTING.sigma_w2, SETTING.sigma_b2).expect("a width and variances");
     let samples = 50 * run.samples();
     let part = Part::new(format!("Gram chain, {}", SETTING.name()), samples, 100_000, |block| speeds(&chain, MOST_REMAINING + 1, block));
     let blocks = run.measure(vec![part])?.remove(0);

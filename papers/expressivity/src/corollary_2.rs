@@ -5,7 +5,7 @@
 //!
 //! Source: Corollary 2, appendix C. The proof: regions are convex, and a line that has left a convex set does not come back.
 //! Reading: a transition is a change of the linear piece, so a hard-tanh unit has three states and its sign alone is none of them.
-//! Here the pattern is followed from event to event: it begins with a plain pass, and every event moves one unit by one state.
+//! Here the pattern is followed from event to event: it begins with a plain pass, and every event moves one unit by one state. Events at one place begin one interval.
 
 use std::collections::HashSet;
 
@@ -13,7 +13,7 @@ use claims::{Claim, Control, Evidence, Expect, Part, Relation, Run, Samples, Sto
 use piecewise::{Activation, Course, EventKind};
 
 use crate::setting::{RandomNetwork, Setting, normals};
-use crate::transitions::{Path, draw_and_sweep, pre_activations};
+use crate::transitions::{Path, SAME_PLACE, draw_and_sweep, pre_activations};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[LINES];
@@ -64,6 +64,7 @@ fn patterns_of(setting: &Setting, network: &RandomNetwork, path: &Path, course: 
     // A unit's own events lie apart, and across units the order of equal times does not matter to which patterns there are in the end.
     events.sort_by(|a, b| a.t.total_cmp(&b.t));
     let mut patterns = vec![pattern.clone()];
+    let mut last = f64::NEG_INFINITY;
     for event in events {
         let unit = (event.layer - 1) * width + event.unit;
         if event.kind == EventKind::Sign {
@@ -71,8 +72,19 @@ fn patterns_of(setting: &Setting, network: &RandomNetwork, path: &Path, course: 
         }
         if event.kind == kink(setting) {
             let upper = if signs[unit] { 1 } else { -1 };
-            pattern[unit] = if is_relu { i8::from(signs[unit]) } else if pattern[unit] == 0 { upper } else { 0 };
+            pattern[unit] = if is_relu {
+                i8::from(signs[unit])
+            } else if pattern[unit] == 0 {
+                upper
+            } else {
+                0
+            };
+            // Units that move together begin one interval: in a network without biases all units behind a layer that dies.
+            if event.t - last <= SAME_PLACE {
+                patterns.pop();
+            }
             patterns.push(pattern.clone());
+            last = event.t;
         }
     }
     patterns

@@ -57,7 +57,15 @@ impl SignPath {
             if c.abs() < radius {
                 let (top, half) = (libm::atan2(b, a), libm::acos(-c / radius));
                 let turn = 2.0 * std::f64::consts::PI;
-                let within = |t: f64| if t < 0.0 { t + turn } else if t >= turn { t - turn } else { t };
+                let within = |t: f64| {
+                    if t < 0.0 {
+                        t + turn
+                    } else if t >= turn {
+                        t - turn
+                    } else {
+                        t
+                    }
+                };
                 events.extend([top - half, top + half].map(|t| (within(t), unit)));
             }
         }

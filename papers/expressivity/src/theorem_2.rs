@@ -17,7 +17,7 @@ use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, 
 
 use crate::setting::Setting;
 use crate::sign_networks;
-use crate::transitions::{Limit, along_circles, quotient};
+use crate::transitions::{Limit, along_circles, quotient, within};
 use experiments::mean_of::MeanOf;
 
 /// This file's rows.
@@ -41,7 +41,7 @@ const FOUR_LAYERS: Claim = Claim {
     statement: "from the first to the fourth layer the mean number of sign transitions grows as g does, by the third power of its base",
     formula: "E[T(4)] / E[T(1)] = ( sqrt k / sqrt(1 + r) )^3",
     expect: Expect::both(Verdict::HoldsCorrected),
-    samples: Samples { ci: 8_000, paper: 400_000 },
+    samples: Samples { ci: 2_500, paper: 120_000 },
     resolution: Resolution::relative(0.15, "a seventh: the printed base is off by a fifth and more to the third power"),
     check: |run| {
         let corrected = four_layers(run, Limit::growth)?.into_iter().map(Evidence::corrected);
@@ -55,7 +55,7 @@ const FOUR_LAYERS: Claim = Claim {
 const LENGTH: Claim = Claim {
     id: "theorem-2/length-is-twice-the-transitions",
     source: "Section 2.2.2, before Theorem 2",
-    statement: "in the limit of large weights the number of sign transitions matches the length of the curve: length is two a transition",
+    statement: "for large weights the number of sign transitions matches the length of the curve: length is two a transition, to half a per cent",
     formula: "E[l(d)] = 2 E[T(d)]",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 400, paper: 4_000 },
@@ -111,10 +111,11 @@ fn length(run: &Run, each: f64) -> Result<Vec<Evidence>, Stop> {
     let settings = [Setting::hard_tanh(4, 3, 1e6), Setting::hard_tanh(8, 3, 1e6)];
     let measured = along_circles(run, &settings.map(|setting| (setting, run.samples())))?;
     let lines = settings.iter().zip(&measured).flat_map(|(setting, networks)| {
-        (0..3).map(move |layer| {
+        (0..3).flat_map(move |layer| {
             let pairs: Vec<[f64; 2]> = networks.iter().map(|along| [along.length[layer], along.signs[layer]]).collect();
             let label = format!("width {}, layer {}", setting.width, layer + 1);
-            quotient(&pairs).line(label, Relation::Equal, each).by("one unit at a time", "elliptic integrals and events of the sweep")
+            // Two units pass at once with a probability of at most k p = 0.0064 a pass, and then their path is shorter by less than a third.
+            within(quotient(&pairs), &label, each, 0.01).map(|line| line.by("one unit at a time", "lengths and events of the sweep"))
         })
     });
     Ok(lines.collect())

@@ -126,7 +126,8 @@ const DISTINCT: Claim = Claim {
 };
 
 fn identity(theory: f64) -> Vec<Evidence> {
-    let arctan = |x: f64| Integral::new(|u| 1.0 / (1.0 + u * u)).over(0.0, x).length_scale(1.0).integrate(1e-12).expect("a smooth integrand");
+    let arctan =
+        |x: f64| Integral::new(|u| 1.0 / (1.0 + u * u)).over(0.0, x).length_scale(1.0).integrate(1e-12).expect("a smooth integrand");
     let lines = [1.0, 2.0, 8.0, 64.0, 512.0].map(|k: f64| {
         let sides = [arctan(k.sqrt()), arctan(1.0 / k.sqrt())];
         let (value, bound) = (sides[0].value + sides[1].value, sides[0].error_bound + sides[1].error_bound);
@@ -207,29 +208,47 @@ fn steps(
         })
     });
     let measured = run.measure(parts.into())?;
-    Ok(WIDTHS.into_iter().zip(measured).map(|(width, blocks)| line(&blocks.concat(), format!("width {width}"), width).by(by.0, by.1)).collect())
+    Ok(WIDTHS
+        .into_iter()
+        .zip(measured)
+        .map(|(width, blocks)| line(&blocks.concat(), format!("width {width}"), width).by(by.0, by.1))
+        .collect())
 }
 
 fn sensitive(run: &Run, theory: fn(Limit) -> f64) -> Result<Vec<Evidence>, Stop> {
-    steps(run, ("closed form", "networks of signs"), |step, _| [step.sensitive, 1.0], |pairs, label, width| {
-        let numbers: Vec<f64> = pairs.iter().map(|pair| pair[0]).collect();
-        MeanOf::values(&numbers).line(label, Relation::Equal, theory(Limit::without_biases(width)))
-    })
+    steps(
+        run,
+        ("closed form", "networks of signs"),
+        |step, _| [step.sensitive, 1.0],
+        |pairs, label, width| {
+            let numbers: Vec<f64> = pairs.iter().map(|pair| pair[0]).collect();
+            MeanOf::values(&numbers).line(label, Relation::Equal, theory(Limit::without_biases(width)))
+        },
+    )
 }
 
 fn symmetry(run: &Run, fewer: usize) -> Result<Vec<Evidence>, Stop> {
-    steps(run, ("one unit", "all units"), |step, _| [step.transitions[1], step.transitions[0]], |pairs, label, width| {
-        let scaled: Vec<[f64; 2]> = pairs.iter().map(|pair| [pair[0] * (width - fewer) as f64, pair[1]]).collect();
-        quotient(&scaled).line(label, Relation::Equal, 1.0)
-    })
+    steps(
+        run,
+        ("one unit", "all units"),
+        |step, _| [step.transitions[1], step.transitions[0]],
+        |pairs, label, width| {
+            let scaled: Vec<[f64; 2]> = pairs.iter().map(|pair| [pair[0] * (width - fewer) as f64, pair[1]]).collect();
+            quotient(&scaled).line(label, Relation::Equal, 1.0)
+        },
+    )
 }
 
 fn independence(run: &Run, probability: fn(Limit) -> f64) -> Result<Vec<Evidence>, Stop> {
-    steps(run, ("product of means", "mean of products"), |step, _| [step.product, step.transitions[1]], |pairs, label, width| {
-        let scaled: Vec<[f64; 2]> =
-            pairs.iter().map(|pair| [pair[0] / probability(Limit::without_biases(width)), pair[1]]).collect();
-        quotient(&scaled).line(label, Relation::Equal, 1.0)
-    })
+    steps(
+        run,
+        ("product of means", "mean of products"),
+        |step, _| [step.product, step.transitions[1]],
+        |pairs, label, width| {
+            let scaled: Vec<[f64; 2]> = pairs.iter().map(|pair| [pair[0] / probability(Limit::without_biases(width)), pair[1]]).collect();
+            quotient(&scaled).line(label, Relation::Equal, 1.0)
+        },
+    )
 }
 
 fn sum(run: &Run, fewer: usize) -> Result<Vec<Evidence>, Stop> {
@@ -242,7 +261,9 @@ fn sum(run: &Run, fewer: usize) -> Result<Vec<Evidence>, Stop> {
         })
     });
     let lines = WIDTHS.into_iter().zip(run.measure(parts.into())?).map(|(width, blocks)| {
-        quotient(&blocks.concat()).line(format!("width {width}"), Relation::Equal, 1.0).by("sum over units below", "flips of the next layer")
+        quotient(&blocks.concat())
+            .line(format!("width {width}"), Relation::Equal, 1.0)
+            .by("sum over units below", "flips of the next layer")
     });
     Ok(lines.collect())
 }

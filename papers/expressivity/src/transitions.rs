@@ -82,14 +82,21 @@ pub(crate) fn sweep_with_all(setting: &Setting, network: &RandomNetwork, start: 
     Sweep::new(setting.activation, &network.layers).with_readout(&network.readout).with_events().run(start)
 }
 
+/// Two places of a line with `t` from 0 to 1 that are closer than this are one: rounding has moved units apart that move together.
+pub(crate) const SAME_PLACE: f64 = 1e-12;
+
 /// Follows a random network along the circle. Without biases the second half is a mirror image of the first: `z(t + pi) = -z(t)`.
 pub(crate) fn along_circle(setting: &Setting, rng: &mut impl Rng) -> Along {
     let is_odd = setting.sigma_b2 == 0.0 && setting.activation == Activation::HardTanh;
-    let (_, course) = draw_and_sweep(setting, rng, |network| {
-        let circle = setting.circle(network);
-        if is_odd { circle.between(0.0, PI) } else { circle }
-    });
-    let times = if is_odd { 2.0 } else { 1.0 };
+    along_arc(setting, if is_odd { PI } else { 2.0 * PI }, rng)
+}
+
+/// Follows a random network along an arc from `t = 0`, and takes all numbers times what is missing to the whole circle.
+///
+/// Gaussian weights do not see rotations, so means are those of the circle.
+fn along_arc(setting: &Setting, arc: f64, rng: &mut impl Rng) -> Along {
+    let (_, course) = draw_and_sweep(setting, rng, |network| setting.circle(network).between(0.0, arc));
+    let times = 2.0 * PI / arc;
     let counts = |counts: &[u64]| counts.iter().map(|count| times * *count as f64).collect();
     Along {
         length: course.length.iter().map(|length| times * length).collect(),
@@ -99,11 +106,21 @@ pub(crate) fn along_circle(setting: &Setting, rng: &mut impl Rng) -> Along {
     }
 }
 
-/// Networks of each setting along their circles; for each setting so many networks.
+/// So many networks of each setting along their circles.
 pub(crate) fn along_circles(run: &Run, settings: &[(Setting, u64)]) -> Result<Vec<Vec<Along>>, Stop> {
     let parts = settings.iter().map(|(setting, networks)| {
         Part::new(format!("{}, circle", setting.name()), *networks, 1000, move |block| {
             (0..block.trials).map(|_| along_circle(setting, &mut block.rng)).collect::<Vec<_>>()
+        })
+    });
+    Ok(run.measure(parts.collect())?.into_iter().map(|blocks| blocks.concat()).collect())
+}
+
+/// So many networks of each setting along an arc, the given share of half a circle: of wide networks a short piece says enough of each.
+pub(crate) fn along_arcs(run: &Run, settings: &[(Setting, f64, u64)]) -> Result<Vec<Vec<Along>>, Stop> {
+    let parts = settings.iter().map(|(setting, share, networks)| {
+        Part::new(format!("{}, {share} of half a circle", setting.name()), *networks, 200, move |block| {
+            (0..block.trials).map(|_| along_arc(setting, share * PI, &mut block.rng)).collect::<Vec<_>>()
         })
     });
     Ok(run.measure(parts.collect())?.into_iter().map(|blocks| blocks.concat()).collect())
@@ -263,8 +280,7 @@ pub(crate) const TRANSITION_LIMIT: Calculator = Calculator {
     parameters: &[WIDTH, Parameter { default: "1", ..SIGMA_W2 }, SIGMA_B2],
     compute: |inputs| {
         let limit = Limit { width: inputs.size("width"), bias_ratio: inputs.real("sigma-b2") / inputs.real("sigma-w2") };
-        let members =
-            [("sensitivity", limit.printed_sensitivity()), ("growth", limit.growth()), ("paper_growth", limit.printed_growth())];
+        let members = [("sensitivity", limit.printed_sensitivity()), ("growth", limit.growth()), ("paper_growth", limit.printed_growth())];
         let value = Quantity::Object(members.into_iter().map(|(name, x)| (name, Quantity::Number(x))).collect());
         Ok(Answer::new(value, Method::ClosedForm)
             .note("only sigma_b^2 / sigma_w^2 matters in the limit")
@@ -309,8 +325,9 @@ fn sweep(inputs: &Inputs) -> Result<Answer, Failure> {
 
 /// What the user can do where events cannot be told apart.
 fn too_deep(error: SweepError) -> Failure {
-    Failure::usage(format!("failed to {error}"))
-        .with_help("ask for fewer --hidden-layers, a smaller --sigma-w2 or another --seed; --method samples:100000 follows the circle without events")
+    Failure::usage(format!("failed to {error}")).with_help(
+        "ask for fewer --hidden-layers, a smaller --sigma-w2 or another --seed; --method samples:100000 follows the circle without events",
+    )
 }
 
 /// Length, sign and saturation transitions of each layer, from so many points of the circle that lie equally far apart.
