@@ -60,10 +60,10 @@ const LARGE_WEIGHTS: Claim = Claim {
 
 fn depth(run: &Run, relation: Relation) -> Result<Vec<Evidence>, Stop> {
     let networks = &along_circles(run, &[(Setting::hard_tanh(32, 6, 8.0), run.samples())])?[0];
-    let measures: [(&str, fn(&Along) -> &[f64]); 2] = [("transitions", |along| &along.signs), ("patterns", |along| &along.saturations)];
-    let lines = measures.into_iter().flat_map(|(name, of)| {
+    let lines = ["transitions", "patterns"].into_iter().enumerate().flat_map(|(measure, name)| {
+        let of = move |along: &Along, layer: usize| [&along.signs, &along.saturations][measure][layer - 1];
         (2..6).map(move |layer| {
-            let rows: Vec<Vec<f64>> = networks.iter().map(|along| vec![of(along)[layer], of(along)[layer - 1]]).collect();
+            let rows: Vec<Vec<f64>> = networks.iter().map(|along| vec![of(along, layer + 1), of(along, layer)]).collect();
             log_of_means(&rows, &[1.0, -1.0])
                 .line(format!("{name}: ln of the growth from layer {layer} to {}", layer + 1), relation, libm::log(1.25))
                 .by("a quarter", "events of the sweep")

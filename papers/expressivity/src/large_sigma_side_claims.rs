@@ -26,7 +26,7 @@ const SATURATED: Claim = Claim {
     statement: "for large sigma_w and an input away from zero almost all units are saturated: all but a share erf(1 / (s sqrt 2))",
     formula: "P(|h| < 1) = erf(1 / (s sqrt 2)),  s^2 = sigma_w^2 |z|^2 / k",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 16_000, paper: 200_000 },
+    samples: Samples { ci: 13_000, paper: 200_000 },
     resolution: Resolution::relative(0.3, "a third of the share that is not saturated"),
     check: |run| saturated(run, FRAC_1_SQRT_2),
     control: Control::negative("without the root of two", |run| saturated(run, 1.0)),

@@ -306,6 +306,7 @@ fn sweep(inputs: &Inputs) -> Result<Answer, Failure> {
     let network = setting.draw(&mut generator(&["expressivity", "sweep", &setting.name()], inputs.count("seed"), 0));
     let ([length, signs, saturations], method, note) = match points_of(inputs.text("method")) {
         None => {
+            check_work(&setting)?;
             let course = setting.sweep(&network, &setting.circle(&network)).map_err(too_deep)?;
             let counts = |counts: &[u64]| counts.iter().map(|count| *count as f64).collect();
             let lists = [course.length, counts(&course.sign_transitions), counts(&course.saturation_transitions)];
@@ -321,6 +322,27 @@ fn sweep(inputs: &Inputs) -> Result<Answer, Failure> {
     let value = Quantity::Object(members.into_iter().map(|(name, values)| (name, array(values))).collect());
     let answer = Answer::new(value, method).note(note);
     Ok(answer.note("one random network on the whole circle, |x|^2 = width; layers count from 1"))
+}
+
+/// Refuses a sweep that would not end: events multiply from layer to layer, and each costs the next layer a look at all of its weights.
+///
+/// By the growth of infinitely many units, but at most the `sqrt k` of large weights; about two hours at the limit.
+fn check_work(setting: &Setting) -> Result<(), Failure> {
+    const MOST: f64 = 1e14;
+    let width = setting.width as f64;
+    let rate = match setting.activation {
+        Activation::HardTanh => setting.bounds().mean_field_rate(),
+        Activation::Relu => (0.5 * setting.sigma_w2).sqrt(),
+    };
+    let rate = rate.min(width.sqrt()).max(1.0);
+    // Logarithms: a thousand layers would overflow.
+    let log_events = libm::log(4.0 * width) + (setting.hidden_layers - 1) as f64 * libm::log(rate);
+    if log_events + libm::log(3.0 * width * width) <= libm::log(MOST) {
+        return Ok(());
+    }
+    let power = log_events / std::f64::consts::LN_10;
+    Err(Failure::usage(format!("failed to sweep on: about 10^{power:.0} events are expected in the last layer, too many to follow"))
+        .with_help("ask for fewer --hidden-layers, a smaller --width or a smaller --sigma-w2; --method samples:100000 follows the circle without events"))
 }
 
 /// What the user can do where events cannot be told apart.
@@ -436,6 +458,15 @@ mod tests {
             assert!((half.length[layer] / whole.length[layer] - 1.0).abs() < 1e-10);
         }
         assert_eq!(half.readout, whole.readout_flips.len() as f64);
+    }
+
+    #[test]
+    fn a_sweep_without_end_is_refused() {
+        assert!(check_work(&Setting::hard_tanh(32, 6, 4.0)).is_ok());
+        assert!(check_work(&Setting::hard_tanh(128, 12, 8.0)).is_ok());
+        assert!(check_work(&Setting::hard_tanh(1, 1000, 1e6)).is_ok());
+        let failure = check_work(&Setting::hard_tanh(32, 100, 16.0)).unwrap_err();
+        assert!(failure.to_string().contains("events are expected") && failure.help().is_some());
     }
 
     #[test]
