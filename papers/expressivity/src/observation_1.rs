@@ -28,7 +28,7 @@ const CROFTON: Claim = Claim {
     formula: "E[T(d+1) | z(d)] = (k / pi) length of v / |v|, v = (z(d), sigma_b sqrt k / sigma_w)",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 800, paper: 30_000 },
-    resolution: Resolution::absolute(0.15, "a seventh of the number of transitions"),
+    resolution: Resolution::absolute(0.18, "less than a fifth of the number of transitions"),
     check: |run| crofton(run, 0),
     control: Control::negative("length over sqrt k in place of the length on the sphere", |run| crofton(run, 1)),
     note: "A row of ours: what is exact about Observation 1, at every width, on circles and on lines, with biases and for ReLU too.",
@@ -42,7 +42,7 @@ const PROPORTIONAL: Claim = Claim {
     formula: "T(d) / l(d) the same for all d",
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: Samples { ci: 250, paper: 8_000 },
-    resolution: Resolution::absolute(0.12, "an eighth of the quotient, in its logarithm"),
+    resolution: Resolution::absolute(0.15, "less than a sixth of the quotient, in its logarithm"),
     check: proportional,
     control: Control::positive("layers 4 and 6", |run| Ok(late_layers(&along_circles(run, &[(NARROW_GROWTH, run.samples())])?[0]))),
     note: "Right: from the third layer on, to a twentieth. In the first layers |z| shrinks, from sqrt k to sqrt(k q), and so does the \

@@ -53,7 +53,7 @@ const FAR: Claim = Claim {
     formula: "P(sign W z(t) != sign W z(t + pi)) = 1/2",
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: Samples { ci: 6_000, paper: 200_000 },
-    resolution: Resolution::absolute(0.08, "a twelfth"),
+    resolution: Resolution::absolute(0.1, "a tenth"),
     check: |run| {
         let [half, quarter, opposite, between] = far_points(run)?;
         Ok(vec![half].into_iter().chain([quarter, opposite, between].map(Evidence::corrected)).collect())
