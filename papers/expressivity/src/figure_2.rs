@@ -1,6 +1,90 @@
-//! To come.
+//! Figure 2: sign changes of a layer against the length of its curve, at different layers of the same network.
+//!
+//! Legend (damaged, eight entries): (k, sigma_w^2) = (8, 2), (64, 2), (8, 8), (64, 8), (512, 8), (8, 32), (64, 32), (512, 32); logarithmic axes,
+//! of which the lower one begins with "Length/" and is then lost. No numbers are printed.
+//! Reading: sign transitions of all units of a layer and the length of the same layer's curve on the whole circle, means over networks
+//! (of wide ones along a piece of the circle, times what is missing: weights do not see rotations).
+//! How many layers are drawn is not said; here 8, 5 and 3 for 8, 64 and 512 units, for cost: exact events of wide layers grow with `k^2.5`
+//! a layer.
 
-use claims::Claim;
+use claims::{Claim, Control, Evidence, Expect, Resolution, Run, Samples, Stop, Table, Verdict};
+
+use crate::setting::Setting;
+use crate::transitions::{Along, along_arcs, log_of_means, within};
+use experiments::mean_of::MeanOf;
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[];
+pub(crate) const CLAIMS: &[Claim] = &[LINEAR];
+
+const LINEAR: Claim = Claim {
+    id: "figure-2/linear",
+    source: "Figure 2",
+    statement: "over the layers of each of the eight kinds of networks, from the second on, sign transitions over length stay constant to a fifth",
+    formula: "T(d) = c l(d), one c for each width and variance",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 384, paper: 4_800 },
+    resolution: Resolution::absolute(0.45, "in the logarithm, less than half: hardly more than a symbol on axes of several powers of ten"),
+    check: |run| {
+        let networks = entries(run)?;
+        run.table(table(&networks));
+        Ok(linear(&networks, 0))
+    },
+    control: Control::negative("transitions of one layer against the length of the next", |run| Ok(linear(&entries(run)?, 1))),
+    note: "The first layer is left out: its length is not yet that of later ones (observation-1/directly-proportional). The constant c depends \
+           on sigma_w^2 and, as sqrt k, on the width.",
+    ..Claim::DEFAULT
+};
+
+/// Width, variance, and hidden layers.
+const ENTRIES: [(usize, f64, usize); 8] =
+    [(8, 2.0, 8), (64, 2.0, 5), (8, 8.0, 8), (64, 8.0, 5), (512, 8.0, 3), (8, 32.0, 8), (64, 32.0, 5), (512, 32.0, 3)];
+
+fn entries(run: &Run) -> Result<Vec<Vec<Along>>, Stop> {
+    // As many networks of each width as it is cheap, each along a piece of the circle: of 512 units a 32nd is 30 transitions and more.
+    let piece = |width| match width {
+        8 => (1.0, 2),
+        64 => (0.125, 2),
+        _ => (0.0625, 16),
+    };
+    let settings = ENTRIES.map(|(width, sigma_w2, layers)| {
+        let (share, fewer) = piece(width);
+        (Setting::hard_tanh(width, layers, sigma_w2), share, run.samples() / fewer)
+    });
+    along_arcs(run, &settings)
+}
+
+/// `shift` 1 compares the last layer's transitions with its length, but the second layer's with the length of the third.
+fn linear(entries: &[Vec<Along>], shift: usize) -> Vec<Evidence> {
+    let lines = ENTRIES.iter().zip(entries).flat_map(|((width, sigma_w2, layers), networks)| {
+        let row = |along: &Along| vec![along.signs[layers - 1], along.length[layers - 1], along.signs[1], along.length[1 + shift]];
+        let moved = log_of_means(&networks.iter().map(row).collect::<Vec<_>>(), &[1.0, -1.0, -1.0, 1.0]);
+        within(moved, &format!("({width}, {sigma_w2}): ln T/l of layer {layers} less layer 2"), 0.0, 0.2)
+    });
+    lines.map(|line| line.by("proportional, to a fifth", "events of the sweep")).collect()
+}
+
+fn table(entries: &[Vec<Along>]) -> Table {
+    let mut table = Table::new(
+        "figure-2",
+        "Figure 2: sign transitions of a layer and length of its curve (means over networks, standard errors)",
+        &["width", "sigma_w2", "layer", "networks", "length", "length_error", "sign_transitions", "transitions_error", "quotient"],
+    );
+    for ((width, sigma_w2, layers), networks) in ENTRIES.iter().zip(entries) {
+        for layer in 0..*layers {
+            let mean = |of: fn(&Along) -> &[f64]| MeanOf::values(&networks.iter().map(|along| of(along)[layer]).collect::<Vec<_>>());
+            let (length, signs) = (mean(|along| &along.length), mean(|along| &along.signs));
+            table.push(vec![
+                (*width).into(),
+                (*sigma_w2).into(),
+                (layer + 1).into(),
+                networks.len().into(),
+                length.mean.into(),
+                length.standard_error.into(),
+                signs.mean.into(),
+                signs.standard_error.into(),
+                (signs.mean / length.mean).into(),
+            ]);
+        }
+    }
+    table
+}

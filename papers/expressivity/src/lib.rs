@@ -68,6 +68,7 @@ mod sampled;
 mod setting;
 mod setup_appendix_e;
 mod sigma3_boundary;
+mod sign_networks;
 mod speeds;
 mod table_1;
 mod tanh_remark;
@@ -81,6 +82,7 @@ mod theorem_5;
 mod theorem_6;
 mod training_tradeoff;
 mod trajectory_generality;
+mod transitions;
 mod upper_bound_2_3;
 mod vc_growth_remark;
 
@@ -163,6 +165,13 @@ pub static PAPER: Paper = Paper {
         autocorrelation_remark::CLAIMS,
         pending::CLAIMS,
     ],
-    calculators: &[&growth::GROWTH, &growth::GRAM_GROWTH, &eq_4::VC_BOUND, &dichotomies::DICHOTOMIES],
+    calculators: &[
+        &growth::GROWTH,
+        &growth::GRAM_GROWTH,
+        &transitions::SWEEP,
+        &transitions::TRANSITION_LIMIT,
+        &dichotomies::DICHOTOMIES,
+        &eq_4::VC_BOUND,
+    ],
     build: claims::build_facts!(),
 };

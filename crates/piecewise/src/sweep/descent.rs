@@ -162,7 +162,9 @@ impl<'a> Descent<'a> {
         let mut next = 0;
         loop {
             let until = crossings.get(next).map_or(to.t, |crossing| crossing.0);
-            if until - from.t > self.resolution || until == to.t {
+            // Between two crossings closer than t can be told nothing is looked at; nor after a crossing at the very end, which the next piece
+            // sees at its beginning. There a layer may die, and whether its readout passed zero just before is rounding.
+            if until - from.t > self.resolution || (until == to.t && from.t == ends[0].t) {
                 let middle = self.place(0.5 * (from.t + until));
                 let passing = crossings.iter().map(|crossing| crossing.1);
                 let is_kinked = passing.clone().any(|unit| self.state(depth, middle.value(level.of(unit))) != level.states[unit]);

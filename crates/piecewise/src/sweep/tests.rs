@@ -141,6 +141,23 @@ fn a_readout_begins_and_flips_as_it_is() {
     }
 }
 
+/// Where the last layer dies a readout without bias comes to zero and stays: it flips at most once, and not once more by rounding.
+#[test]
+fn a_readout_flips_at_most_once_where_its_layer_dies() {
+    let mut dead = 0;
+    for seed in 0..20_000 {
+        let case = case(2, 3, 1.5, 0.0, seed);
+        let course = Sweep::new(Activation::Relu, &case.layers).with_readout(&case.readout).run(&case.start(Curve::Line)).unwrap();
+        let flips = &course.readout_flips;
+        assert!(flips.windows(2).all(|pair| pair[1].t - pair[0].t > 1e-14), "seed {seed}: {flips:?}");
+        dead += usize::from(flips.iter().any(|flip| {
+            let after = case.forward(Activation::Relu, case.input(Curve::Line, flip.t + 1e-9));
+            after[2].iter().all(|&h| h <= 0.0)
+        }));
+    }
+    assert!(dead > 100, "{dead} of the flips lead into a dead layer");
+}
+
 #[test]
 fn widths_that_do_not_fit_and_events_that_cannot_be_told_apart_are_errors() {
     let first = Layer::new(2, 1, &[1.0, 0.0], vec![0.0]).unwrap();
