@@ -32,6 +32,8 @@ struct Level {
     states: Vec<i64>,
     /// 1 where the pre-activation is positive, else 0.
     signs: Vec<i64>,
+    /// Where each sign last changed.
+    last_flips: Vec<f64>,
     /// Each pre-activation at the beginning of the piece at hand.
     begins: Vec<f64>,
     /// 1 where the unit may pass a level on the piece at hand, 0 where it cannot.
@@ -51,6 +53,7 @@ impl Level {
             settled: biases.to_vec(),
             states: vec![0; width],
             signs: vec![0; width],
+            last_flips: vec![f64::NEG_INFINITY; width],
             begins: vec![0.0; width],
             may_pass: vec![0; width],
             ..Level::default()
@@ -61,6 +64,9 @@ impl Level {
         [0, 1, 2].map(|k| self.coefficients[k][unit])
     }
 }
+
+/// Two changes of sign of a rectified unit within this share of the curve are none; see [the module](super).
+const TOUCH: f64 = 1e-10;
 
 /// After so many changes a running sum is summed anew: its rounding stays below a hundred roundings of its largest term.
 const CHANGES_BEFORE_A_NEW_SUM: u32 = 64;
@@ -76,6 +82,10 @@ pub(super) struct Descent<'a> {
     records_events: bool,
     /// Closer events of one unit are not told apart.
     resolution: f64,
+    /// What happens closer before the end of a piece is left to the next one.
+    margin: f64,
+    /// A rectified unit whose sign changes twice within this has touched zero; sums that cancel may move a crossing so far.
+    blur: f64,
     /// Whether the walk has taken its first step in a layer.
     has_begun: Vec<bool>,
     /// Whether a unit of this layer or one before it has passed a kink since the layer's last piece. The walk also cuts where nothing
@@ -97,6 +107,8 @@ impl<'a> Descent<'a> {
             hidden,
             records_events: sweep.records_events,
             resolution: 4.0 * f64::EPSILON * start.ends[0].abs().max(start.ends[1].abs()),
+            blur: TOUCH * (start.ends[1] - start.ends[0]),
+            margin: 64.0 * f64::EPSILON * start.ends[0].abs().max(start.ends[1].abs()),
             has_begun: vec![false; levels.len()],
             is_new_piece: vec![true; levels.len()],
             layers,
@@ -149,7 +161,7 @@ impl<'a> Descent<'a> {
         let moved = self.find_crossings(depth, level, ends)?;
         let [mut since, to] = ends;
         let mut from = since;
-        if moved {
+        if moved && (to.t - from.t > self.margin || !self.has_begun[depth]) {
             // Units that pass no level are where they are at the beginning.
             let mut restless = std::mem::take(&mut level.restless).into_iter().peekable();
             for unit in 0..level.states.len() {
@@ -162,9 +174,11 @@ impl<'a> Descent<'a> {
         let mut next = 0;
         loop {
             let until = crossings.get(next).map_or(to.t, |crossing| crossing.0);
-            // Between two crossings closer than t can be told nothing is looked at; nor after a crossing at the very end, which the next piece
-            // sees at its beginning. There a layer may die, and whether its readout passed zero just before is rounding.
-            if until - from.t > self.resolution || (until == to.t && from.t == ends[0].t) {
+            // Between two crossings closer than t can be told nothing is looked at; nor at the very end of a piece, or on one that is nothing
+            // but an end: the next piece sees at its beginning what has become of the unit. For where a unit before stops being linear, those
+            // after it that hang on it alone come to their level at the same place, and whether they pass it there is rounding.
+            let least = if until == to.t && self.has_begun[depth] { self.margin } else { self.resolution };
+            if until - from.t > least || (until == to.t && !self.has_begun[depth]) {
                 let middle = self.place(0.5 * (from.t + until));
                 let passing = crossings.iter().map(|crossing| crossing.1);
                 let is_kinked = passing.clone().any(|unit| self.state(depth, middle.value(level.of(unit))) != level.states[unit]);
@@ -211,22 +225,49 @@ impl<'a> Descent<'a> {
         if !self.has_begun[depth] {
             return Ok(());
         }
-        for (kind, _) in [EventKind::Sign, EventKind::Saturation].into_iter().zip(is_new).filter(|(_, is_new)| *is_new) {
-            let event = Event { t, layer: depth + 1, unit, kind };
-            if depth == self.hidden {
-                self.course.readout_flips.push(event);
-                continue;
-            }
-            let counts = match kind {
-                EventKind::Sign => &mut self.course.sign_transitions,
-                EventKind::Saturation => &mut self.course.saturation_transitions,
-            };
-            counts[depth] += 1;
-            if self.records_events {
-                self.course.events.push(event);
-            }
+        // Where a rectified layer dies or is born, all that hangs on it comes to zero or leaves it at that place, and rounding may see it pass
+        // zero and return. Slopes of rectified networks are too small for a number that really does.
+        if is_new[0] && self.activation == Activation::Relu && t - level.last_flips[unit] < self.blur {
+            level.last_flips[unit] = f64::NEG_INFINITY;
+            self.take_back(depth, unit);
+        } else if is_new[0] {
+            level.last_flips[unit] = t;
+            self.record(Event { t, layer: depth + 1, unit, kind: EventKind::Sign });
+        }
+        if is_new[1] {
+            self.record(Event { t, layer: depth + 1, unit, kind: EventKind::Saturation });
         }
         Ok(())
+    }
+
+    fn record(&mut self, event: Event) {
+        let depth = event.layer - 1;
+        if depth == self.hidden {
+            self.course.readout_flips.push(event);
+            return;
+        }
+        let counts = match event.kind {
+            EventKind::Sign => &mut self.course.sign_transitions,
+            EventKind::Saturation => &mut self.course.saturation_transitions,
+        };
+        counts[depth] += 1;
+        if self.records_events {
+            self.course.events.push(event);
+        }
+    }
+
+    /// The unit's last change of sign did not happen.
+    fn take_back(&mut self, depth: usize, unit: usize) {
+        let events = if depth == self.hidden {
+            &mut self.course.readout_flips
+        } else {
+            self.course.sign_transitions[depth] -= 1;
+            &mut self.course.events
+        };
+        let is_it = |event: &Event| (event.layer, event.unit, event.kind) == (depth + 1, unit, EventKind::Sign);
+        if let Some(at) = events.iter().rposition(is_it) {
+            events.remove(at);
+        }
     }
 
     /// The activation's piece of a pre-activation; the readout has one piece only.

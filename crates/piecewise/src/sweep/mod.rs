@@ -14,6 +14,10 @@
 //! Two events of one unit closer than [`SweepError::TooNarrow`] says, a few neighbouring values of `t`, cannot be told apart. A hard-tanh
 //! unit whose slope is `s` passes from -1 to 1 within `2/s`, and slopes grow by about `sigma_w` a layer, so that depth is limited by
 //! `sigma_w^depth` well below `1e15`. The sweep then ends with that error; it does not return a count that is too low.
+//!
+//! Where a rectified layer dies or is born, everything behind it that has no bias comes to zero or leaves it at one place. Whether such a
+//! number is seen to pass zero and return there is rounding; two changes of sign of a rectified unit, or of a readout of rectified units,
+//! within `1e-10` of the curve are therefore none.
 
 mod curve;
 mod descent;

@@ -96,7 +96,7 @@ fn counts_and_lengths_are_those_of_dense_sampling() {
         }
         let case_name = format!("{activation:?}, {curve:?}, seed {seed}");
         assert_eq!(course.sign_transitions, signs, "{case_name}");
-        assert_eq!(course.saturation_transitions, if activation == Activation::Relu { vec![0; 3] } else { kinks }, "{case_name}");
+        assert_eq!(course.saturation_transitions, if activation == Activation::Relu { vec![0; 3] } else { kinks.clone() }, "{case_name}");
         assert_eq!(course.readout_flips.len(), flips, "{case_name}");
         for depth in 0..3 {
             assert_eq!(course.pieces[depth], 1 + kinks[..=depth].iter().sum::<u64>(), "{case_name}");
@@ -141,7 +141,7 @@ fn a_readout_begins_and_flips_as_it_is() {
     }
 }
 
-/// Where the last layer dies a readout without bias comes to zero and stays: it flips at most once, and not once more by rounding.
+/// Where a layer dies or is born a readout without bias comes to zero or leaves it: it flips at most once, and not once more by rounding.
 #[test]
 fn a_readout_flips_at_most_once_where_its_layer_dies() {
     let mut dead = 0;
@@ -149,7 +149,7 @@ fn a_readout_flips_at_most_once_where_its_layer_dies() {
         let case = case(2, 3, 1.5, 0.0, seed);
         let course = Sweep::new(Activation::Relu, &case.layers).with_readout(&case.readout).run(&case.start(Curve::Line)).unwrap();
         let flips = &course.readout_flips;
-        assert!(flips.windows(2).all(|pair| pair[1].t - pair[0].t > 1e-14), "seed {seed}: {flips:?}");
+        assert!(flips.windows(2).all(|pair| pair[1].t - pair[0].t > 1e-10), "seed {seed}: {flips:?}");
         dead += usize::from(flips.iter().any(|flip| {
             let after = case.forward(Activation::Relu, case.input(Curve::Line, flip.t + 1e-9));
             after[2].iter().all(|&h| h <= 0.0)
