@@ -7,7 +7,7 @@ use serde_json::Value;
 use workspace_tests::{finish, items, root};
 
 /// Paper, file, right line, wrong line, claim that must be refuted.
-const SLIPS: [(&str, &str, &str, &str, &str); 2] = [
+const SLIPS: [(&str, &str, &str, &str, &str); 3] = [
     (
         "collapse",
         "crates/experiments/src/zero_outputs.rs",
@@ -21,6 +21,13 @@ const SLIPS: [(&str, &str, &str, &str, &str); 2] = [
         "let factor = (ratio(1, 1) - half_to(width - 1)) * (ratio(1, 1) - half_to(width))",
         "let factor = (ratio(1, 1) - half_to(width)) * (ratio(1, 1) - half_to(width))",
         "theorem-3.3/formula",
+    ),
+    (
+        "expressivity",
+        "papers/expressivity/src/lemma_3.rs",
+        "SQRT_2 * libm::exp(ln_gamma(0.5 * (degrees + 1.0)) - ln_gamma(0.5 * degrees))",
+        "SQRT_2 * libm::exp(ln_gamma(0.5 * (degrees + 2.0)) - ln_gamma(0.5 * (degrees + 1.0)))",
+        "lemma-3/gamma-functions",
     ),
 ];
 
