@@ -1,6 +1,6 @@
 //! What can be measured.
 
-use crate::{angle_chain, born_dead, descent, random_stream, train};
+use crate::{angle_chain, born_dead, descent, random_stream, regions, train};
 
 /// A piece of work whose time says something.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ pub(crate) struct Shares {
 
 /// Every job, in the order in which they are listed and run.
 pub(crate) const JOBS: &[Job] =
-    &[random_stream::JOB, born_dead::JOB, angle_chain::JOB, train::JOB, train::WIDER_JOB, descent::JOB, descent::DEEP_JOB];
+    &[random_stream::JOB, born_dead::JOB, angle_chain::JOB, train::JOB, train::WIDER_JOB, descent::JOB, descent::DEEP_JOB, regions::JOB];
 
 #[cfg(test)]
 mod tests {

@@ -7,6 +7,7 @@
 mod abstract_depth_not_width;
 mod abstract_remaining_depth;
 mod arc_constant;
+mod arrangement;
 mod autocorrelation_remark;
 mod bias_phase;
 mod bijection_transitions_patterns;
@@ -56,6 +57,7 @@ mod observation_2;
 mod observation_3;
 mod pending;
 mod perp_fraction;
+mod plane;
 mod proof_claim;
 mod proof_integration;
 mod proof_star;
@@ -158,6 +160,6 @@ pub static PAPER: Paper = Paper {
         autocorrelation_remark::CLAIMS,
         pending::CLAIMS,
     ],
-    calculators: &[&growth::GROWTH, &growth::GRAM_GROWTH],
+    calculators: &[&growth::GROWTH, &growth::GRAM_GROWTH, &theorem_6::ARRANGEMENT, &figure_3::REGIONS, &theorem_4::PATTERN_BOUND],
     build: claims::build_facts!(),
 };

@@ -219,6 +219,12 @@ impl<'a> Regions<'a> {
         Regions { most, ..self }
     }
 
+    /// How far pre-activations of the last layer may be off in double precision. Where it is not far below their size, most signs are decided in
+    /// whole numbers, which takes thousands of times as long.
+    pub fn largest_error(&self) -> f64 {
+        bounds::of(self.activation, self.layers, &self.window).last().expect("there is a layer").value
+    }
+
     /// How many regions there are after each layer. Polygons of the last layer's regions are not made, so it takes less than
     /// [`Regions::partition`].
     ///

@@ -133,15 +133,20 @@ impl Regions<'_> {
         (network, path)
     }
 
-    /// The corners of a region as fractions.
+    /// The corners of all regions as fractions, each counterclockwise.
     ///
     /// # Panics
-    /// When there is no such region, or the partition is another network's.
-    pub fn exact_corners(&self, partition: &Partition, region: usize) -> Vec<[Rational; 2]> {
+    /// When the partition is another network's.
+    pub fn exact_polygons(&self, partition: &Partition) -> Vec<Vec<[Rational; 2]>> {
         let (network, mut path) = self.exact();
-        let states = partition.states(partition.cells.len(), region);
-        let lines: Vec<_> = partition.regions[region].boundaries.iter().map(|&boundary| path.line(&network, &states, boundary)).collect();
-        (0..lines.len()).map(|at| fractions(&meeting(&lines[(at + lines.len() - 1) % lines.len()], &lines[at]))).collect()
+        let polygon = |index: usize| {
+            let states = partition.states(partition.cells.len(), index);
+            (0..states.len()).for_each(|depth| path.forget(depth));
+            let boundaries = &partition.regions[index].boundaries;
+            let lines: Vec<_> = boundaries.iter().map(|&boundary| path.line(&network, &states, boundary)).collect();
+            (0..lines.len()).map(|at| fractions(&meeting(&lines[(at + lines.len() - 1) % lines.len()], &lines[at]))).collect()
+        };
+        (0..partition.regions.len()).map(polygon).collect()
     }
 
     /// The lines `a x + b y + c = 0` along which the next layer cuts a cell of a layer (from 1), as fractions, the first of `a` and `b` that is
@@ -162,7 +167,6 @@ impl Regions<'_> {
         lines
     }
 
-    /// Whether all layers fit the partition: for debugging.
     pub(super) fn layers(&self) -> &[Layer] {
         self.layers
     }

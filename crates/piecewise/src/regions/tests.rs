@@ -186,7 +186,7 @@ fn without_biases_all_regions_are_cones_and_nothing_is_in_doubt() {
 
 /// The exact corners of all regions, and what follows from them.
 fn geometry(regions: &Regions, partition: &Partition) -> (Rational, i64) {
-    let polygons: Vec<Vec<[Rational; 2]>> = (0..partition.regions.len()).map(|region| regions.exact_corners(partition, region)).collect();
+    let polygons: Vec<Vec<[Rational; 2]>> = regions.exact_polygons(partition);
     let mut twice = ratio(0, 1);
     for polygon in &polygons {
         for (index, p) in polygon.iter().enumerate() {
@@ -235,8 +235,8 @@ fn rounded_corners_are_near_the_exact_ones_and_turn_left() {
         let layers = random(&[6, 6, 6], 0.5, &mut generator(&["corners"], seed, 0));
         let regions = Regions::new(activation, &layers, Window::square(1.0).unwrap()).unwrap();
         let partition = regions.partition().unwrap();
-        for (index, region) in partition.regions.iter().enumerate() {
-            for (rounded, exact) in region.corners.iter().zip(regions.exact_corners(&partition, index)) {
+        for (region, exact) in partition.regions.iter().zip(regions.exact_polygons(&partition)) {
+            for (rounded, exact) in region.corners.iter().zip(exact) {
                 // The engine keeps no corner of a larger error.
                 assert!([0, 1].iter().all(|&axis| (rounded[axis] - to_f64(&exact[axis])).abs() <= 1e-6), "{rounded:?} {exact:?}");
             }
