@@ -18,7 +18,7 @@ use stats::stream::generator;
 
 use crate::arrangement::regions_in_general_position;
 use crate::growth::{SEED, SIGMA_B2, SIGMA_W2};
-use crate::plane::{PlaneSetting, name, regions, whole, window_around_all_crossings};
+use crate::plane::{PlaneSetting, regions, whole, window_around_all_crossings};
 use crate::theorem_3::{different, functions, live_are_different};
 
 /// This file's rows.
@@ -44,7 +44,7 @@ const SUBDIVIDE: Claim = Claim {
     source: "Figure 3",
     statement: "the second and the third layer each subdivide the regions: on average by one region more and more",
     expect: Expect::both(Verdict::Holds),
-    samples: SAMPLES,
+    samples: Samples { ci: 1_500, paper: 20_000 },
     resolution: Resolution::absolute(2.0, "two regions of a picture that has a dozen or two"),
     check: |run| {
         let panes = panes(run)?;
@@ -224,6 +224,7 @@ fn table(panes: &[[u64; 5]]) -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plane::name;
 
     #[test]
     fn the_setting_is_named_as_users_type_it() {

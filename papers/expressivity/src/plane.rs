@@ -70,7 +70,7 @@ pub(crate) fn regions(activation: Activation, layers: &[Layer], window: Window) 
     Regions::new(activation, layers, window).expect("layers of the plane that fit together, with moderate weights")
 }
 
-/// A square around the origin that all crossings of a first layer's lines lie in, with room to spare.
+/// A square around the origin that all lines of a first layer pass through and all of their crossings lie in, with room to spare.
 pub(crate) fn window_around_all_crossings(activation: Activation, layer: &Layer) -> Window {
     let levels = activation.kinks();
     let exact = |x: f64| from_f64_exact(x).expect("weights are finite");
@@ -80,6 +80,8 @@ pub(crate) fn window_around_all_crossings(activation: Activation, layer: &Layer)
         .collect();
     let mut farthest: f64 = 1.0;
     for (index, one) in lines.iter().enumerate() {
+        let [a, b, c] = one.each_ref().map(to_f64);
+        farthest = farthest.max(c.abs() / (a * a + b * b).sqrt());
         for other in &lines[..index] {
             let determinant = &one[0] * &other[1] - &one[1] * &other[0];
             if determinant != ratio(0, 1) {

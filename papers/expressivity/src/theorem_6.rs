@@ -11,10 +11,9 @@
 
 use std::collections::BTreeMap;
 
-use claims::Part;
 use claims::{
-    Answer, Calculator, Claim, Control, Evidence, Expect, Failure, Inputs, Kind, Method, Parameter, Quantity, Relation, Run, Samples, Stop,
-    Table, Verdict,
+    Answer, Calculator, Claim, Control, Evidence, Expect, Failure, Inputs, Kind, Method, Parameter, Part, Quantity, Relation, Run, Samples,
+    Stop, Table, Verdict,
 };
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;

@@ -16,6 +16,9 @@ const TINY: f64 = 4.0 * f64::MIN_POSITIVE;
 /// More than the sums of absolute values below lose by rounding, and than a corner can lie outside the window.
 pub(super) const SLACK: f64 = 1.0 + 1e-6;
 
+/// So many changes of a unit before are added to a map before it is summed up anew.
+pub(super) const MOST_UPDATES: usize = 64;
+
 /// Bounds for the pre-activations of one layer, whatever the cell.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
@@ -46,7 +49,8 @@ pub(super) fn of(activation: Activation, layers: &[Layer], window: &Window) -> V
                 // A saturated unit passes on 1 or -1 instead of its map.
                 let input = if activation == Activation::HardTanh { before.size.max(1.0) } else { before.size };
                 let size = row_sum * input + largest_bias;
-                let terms = layer.fan_in() as f64 + 2.0;
+                // A sum over the units before, and updates of it; each of those takes a rounding for the sum and two for the change.
+                let terms = layer.fan_in() as f64 + 2.0 + 1.5 * MOST_UPDATES as f64;
                 (size, row_sum * before.map + terms * (UNIT * size + (1.0 + 2.0 * radius) * TINY))
             }
         };
@@ -80,8 +84,8 @@ mod tests {
         assert_eq!((bounds[0].map, bounds[0].slope), (0.0, 0.0));
         assert!((15.0..15.001).contains(&bounds[0].size), "{bounds:?}");
         assert!((30.5..30.501).contains(&bounds[1].size), "{bounds:?}");
-        // Three roundings of numbers up to 30.5, each of 2^-53, and those of the evaluation.
-        assert!(bounds[1].map > 3.0 * 30.5 * 0.5 * UNIT && bounds[1].value < 10.0 * 30.5 * UNIT, "{bounds:?}");
+        // Roundings of numbers up to 30.5, each of 2^-53: three of the sum and three for each update, and those of the evaluation.
+        assert!(bounds[1].map > 195.0 * 30.5 * 0.5 * UNIT && bounds[1].value < 210.0 * 30.5 * 0.5 * UNIT, "{bounds:?}");
     }
 
     #[test]

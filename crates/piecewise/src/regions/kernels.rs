@@ -5,7 +5,6 @@
 
 use pulp::NullaryFnOnce;
 
-use super::State;
 use super::polygon::Corner;
 use crate::layers::Layer;
 
@@ -102,13 +101,20 @@ impl PaddedLayer {
 
     /// The pre-activations of the first layer: its weights.
     pub(super) fn begin(&self, maps: &mut Maps) {
-        self.compose(&[0, 1], &[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]], None, maps);
+        self.start(maps);
+        self.add(&[0, 1], &[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]], maps);
     }
 
-    /// The pre-activations behind a layer of which the units `linear`, by number, are on their linear piece and pass on the maps `inputs`. The
-    /// others pass on 1 or -1 by the states `constants`, if there are any, else 0.
+    /// The pre-activations behind units that are all zero: the biases.
+    pub(super) fn start(&self, maps: &mut Maps) {
+        maps.a.fill(0.0);
+        maps.b.fill(0.0);
+        maps.c.copy_from_slice(&self.biases);
+    }
+
+    /// Adds to the pre-activations what these units of the layer before, by number, pass on: maps, or changes of them.
     #[inline(always)]
-    pub(super) fn compose(&self, linear: &[usize], inputs: &[[f64; 3]], constants: Option<&[State]>, maps: &mut Maps) {
+    pub(super) fn add(&self, units: &[usize], changes: &[[f64; 3]], maps: &mut Maps) {
         let width = self.biases.len();
         let mut start = 0;
         while start < width {
@@ -116,28 +122,17 @@ impl PaddedLayer {
             let columns = self.columns[start * self.fan_in..][..lanes * self.fan_in].as_chunks::<LANES>().0;
             if lanes == MANY {
                 // Two groups in turns, by name: the compiler keeps small arrays in registers, and large or nested ones in memory.
-                let (mut first, mut second) = (Sums::new(&self.biases, start), Sums::new(&self.biases, start + LANES));
-                for (&input, map) in linear.iter().zip(inputs) {
-                    first.add(&columns[2 * input], map);
-                    second.add(&columns[2 * input + 1], map);
-                }
-                if let Some(states) = constants {
-                    for (pair, &state) in columns.chunks_exact(2).zip(states) {
-                        first.add_constant(&pair[0], state);
-                        second.add_constant(&pair[1], state);
-                    }
+                let (mut first, mut second) = (Sums::of(maps, start), Sums::of(maps, start + LANES));
+                for (&unit, change) in units.iter().zip(changes) {
+                    first.add(&columns[2 * unit], change);
+                    second.add(&columns[2 * unit + 1], change);
                 }
                 first.put(maps, start);
                 second.put(maps, start + LANES);
             } else {
-                let mut sums = Sums::new(&self.biases, start);
-                for (&input, map) in linear.iter().zip(inputs) {
-                    sums.add(&columns[input], map);
-                }
-                if let Some(states) = constants {
-                    for (column, &state) in columns.iter().zip(states) {
-                        sums.add_constant(column, state);
-                    }
+                let mut sums = Sums::of(maps, start);
+                for (&unit, change) in units.iter().zip(changes) {
+                    sums.add(&columns[unit], change);
                 }
                 sums.put(maps, start);
             }
@@ -155,28 +150,17 @@ struct Sums {
 
 impl Sums {
     #[inline(always)]
-    fn new(biases: &[f64], start: usize) -> Sums {
-        Sums { a: [0.0; LANES], b: [0.0; LANES], c: biases[start..start + LANES].try_into().expect("whole groups") }
+    fn of(maps: &Maps, start: usize) -> Sums {
+        let [a, b, c] = [&maps.a, &maps.b, &maps.c].map(|row| row[start..start + LANES].try_into().expect("whole groups"));
+        Sums { a, b, c }
     }
 
     #[inline(always)]
     fn add(&mut self, column: &[f64; LANES], &[x, y, z]: &[f64; 3]) {
-        for lane in 0..LANES {
-            self.a[lane] = column[lane].mul_add(x, self.a[lane]);
-            self.b[lane] = column[lane].mul_add(y, self.b[lane]);
-            self.c[lane] = column[lane].mul_add(z, self.c[lane]);
-        }
-    }
-
-    #[inline(always)]
-    fn add_constant(&mut self, column: &[f64; LANES], state: State) {
-        let value = match state {
-            State::Below => -1.0,
-            State::Linear => return,
-            State::Above => 1.0,
-        };
-        for lane in 0..LANES {
-            self.c[lane] = column[lane].mul_add(value, self.c[lane]);
+        for (lane, weight) in column.iter().enumerate() {
+            self.a[lane] = weight.mul_add(x, self.a[lane]);
+            self.b[lane] = weight.mul_add(y, self.b[lane]);
+            self.c[lane] = weight.mul_add(z, self.c[lane]);
         }
     }
 

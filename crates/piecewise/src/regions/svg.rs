@@ -89,10 +89,13 @@ fn colours(partition: &Partition) -> Vec<usize> {
     colours.into_iter().map(|colour| colour.expect("there is always another colour")).collect()
 }
 
+/// An edge of a region, by its ends.
+type Edge = (usize, [[f64; 2]; 2]);
+
 /// Pairs of regions that have more than a corner in common. By rounded corners: for the eye.
 fn neighbouring(partition: &Partition) -> Vec<(usize, usize)> {
     // Edges by line. A line belongs to the cell that it cuts: the same unit in another cell has another one.
-    let mut lines: BTreeMap<(Boundary, usize), Vec<(usize, [[f64; 2]; 2])>> = BTreeMap::new();
+    let mut lines: BTreeMap<(Boundary, usize), Vec<Edge>> = BTreeMap::new();
     for (index, region) in partition.regions.iter().enumerate() {
         let ancestors = partition.ancestors(partition.cells.len(), index);
         for (at, &boundary) in region.boundaries.iter().enumerate() {

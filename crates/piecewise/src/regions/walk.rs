@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::bounds::{self, Bounds, UNIT};
+use super::bounds::{self, Bounds, MOST_UPDATES, UNIT};
 use super::exact::{self, ExactNetwork, ExactPath, rounded, sign_at};
-use super::kernels::{Maps, OPEN, PaddedLayer, dispatch};
+use super::kernels::{Maps, PaddedLayer, dispatch};
 use super::partition::Partition;
 use super::polygon::{Corner, Line, meeting};
 use super::{Boundary, Census, RegionError, Regions, State, Window};
@@ -29,6 +29,23 @@ enum Side {
     Both,
 }
 
+/// The states of a layer's units that the maps of the next layer were last computed for.
+#[derive(Debug, Clone)]
+struct Composed {
+    is_valid: bool,
+    states: Vec<State>,
+    /// Units on their linear piece.
+    linear: usize,
+    /// Changes added since the maps were summed up.
+    updates: usize,
+}
+
+impl Composed {
+    fn new(width: usize) -> Composed {
+        Composed { is_valid: false, states: vec![State::Linear; width], linear: 0, updates: 0 }
+    }
+}
+
 /// By zone; an open one is settled later.
 const STATES: [State; 4] = [State::Below, State::Linear, State::Above, State::Linear];
 
@@ -44,10 +61,11 @@ pub(super) struct Walk<'a> {
     largest_error: f64,
     maps: Vec<Maps>,
     states: Vec<Vec<State>>,
-    /// Units on their linear piece.
-    linear: Vec<Vec<usize>>,
-    /// Their maps, for the layer at hand.
-    inputs: Vec<[f64; 3]>,
+    /// By layer, what the maps of the next one stand on.
+    composed: Vec<Composed>,
+    /// Units of which something is added to the maps of the next layer, and what.
+    units: Vec<usize>,
+    changes: Vec<[f64; 3]>,
     /// Units of the layer at hand whose range leaves their state open.
     open: Vec<usize>,
     /// A stack of lists: the cuts of the cells from the first layer to the one at hand.
@@ -82,8 +100,9 @@ impl<'a> Walk<'a> {
             largest_error: 1e-6 * radius,
             maps: layers.iter().map(|layer| Maps::new(layer.fan_out())).collect(),
             states: layers.iter().map(|layer| vec![State::Linear; layer.fan_out()]).collect(),
-            linear: vec![Vec::new(); layers.len()],
-            inputs: Vec::new(),
+            composed: layers.iter().map(|layer| Composed::new(layer.fan_out())).collect(),
+            units: Vec::new(),
+            changes: Vec::new(),
             open: Vec::new(),
             cuts: Vec::new(),
             corners: corners_of(window),
@@ -109,8 +128,9 @@ impl<'a> Walk<'a> {
     /// A layer on a cell of the layers before; its maps are set.
     fn layer(&mut self, depth: usize, cell: Range<usize>) -> Result<(), RegionError> {
         let first = self.cuts.len();
-        if depth > 0 && self.regions.activation == Activation::Relu && self.linear[depth - 1].is_empty() {
+        if depth > 0 && self.regions.activation == Activation::Relu && self.composed[depth - 1].linear == 0 {
             // Nothing arrives: the units are their biases, exactly, and no sum is rounded.
+            self.layers[depth].start(&mut self.maps[depth]);
             let biases = self.regions.layers[depth].biases();
             self.states[depth].iter_mut().zip(biases).for_each(|(state, &b)| *state = if b > 0.0 { State::Linear } else { State::Below });
         } else {
@@ -125,8 +145,7 @@ impl<'a> Walk<'a> {
         if let (Some(partition), 1..) = (&mut self.partition, depth) {
             partition.note_cuts(depth, self.cuts[cuts.clone()].iter().map(|cut| boundary(depth, *cut)));
         }
-        if depth + 1 == self.layers.len() && self.partition.is_none() && cuts.len() < 2 {
-            // One line makes two parts of a cell; no polygon is needed to count them.
+        if self.only_counts(depth) && cuts.len() < 2 {
             self.count(depth, 1 + cuts.len() as u64)?;
         } else {
             self.cut(depth, cell, cuts)?;
@@ -148,16 +167,23 @@ impl<'a> Walk<'a> {
             #[inline(always)]
             || maps.find_zones(corners, kinks, [bounds.value, corner_error, bounds.slope]),
         );
-        let states = &mut self.states[depth];
-        // Without branches: which units are open or off is not to be foreseen.
-        self.open.resize(states.len() + 1, 0);
-        let mut count = 0;
-        for ((unit, state), &zone) in states.iter_mut().enumerate().zip(&maps.zones) {
-            *state = STATES[usize::from(zone & 3)];
-            self.open[count] = unit;
-            count += usize::from(zone == OPEN);
+        self.states[depth].iter_mut().zip(&maps.zones).for_each(|(state, &zone)| *state = STATES[usize::from(zone & 3)]);
+        self.open.clear();
+        // Eight units at a time: most are not open.
+        for (group, zones) in maps.zones.as_chunks::<8>().0.iter().enumerate() {
+            let zones = u64::from_le_bytes(*zones);
+            // Of `OPEN` both lowest bits are set, and of no other zone.
+            let mut open = zones & (zones >> 1) & 0x0101_0101_0101_0101;
+            while open != 0 {
+                self.open.push(8 * group + open.trailing_zeros() as usize / 8);
+                open &= open - 1;
+            }
         }
-        self.open.truncate(count);
+        // Units that only fill up the last group of lanes.
+        let width = self.states[depth].len();
+        while self.open.last().is_some_and(|&unit| unit >= width) {
+            self.open.pop();
+        }
     }
 
     /// Finds out which kinks of a unit cut a cell; its state is that of the cell if none does.
@@ -197,6 +223,8 @@ impl<'a> Walk<'a> {
             match self.side(depth, cut.unit, cut.level, &cell) {
                 Side::NotAbove => self.put_below(depth, cut),
                 Side::Above => self.put_above(depth, cut),
+                // The last line makes two parts of a cell; no polygon is needed to count them.
+                Side::Both if next + 1 == cuts.end && self.only_counts(depth) => return self.count(depth, 2),
                 Side::Both => {
                     let (start, middle, end) = self.divide(depth, cut, &cell);
                     let state = self.states[depth][cut.unit];
@@ -212,6 +240,11 @@ impl<'a> Walk<'a> {
             }
         }
         self.pass_on(depth, cell)
+    }
+
+    /// Whether the regions of this layer are counted and nothing else.
+    fn only_counts(&self, depth: usize) -> bool {
+        depth + 1 == self.layers.len() && self.partition.is_none()
     }
 
     fn put_below(&mut self, depth: usize, cut: Cut) {
@@ -244,27 +277,63 @@ impl<'a> Walk<'a> {
         if depth + 1 == self.layers.len() {
             return Ok(());
         }
-        let (linear, states, maps) = (&mut self.linear[depth], &self.states[depth], &self.maps[depth]);
-        linear.resize(states.len() + 1, 0);
-        let mut count = 0;
-        for (unit, &state) in states.iter().enumerate() {
-            linear[count] = unit;
-            count += usize::from(state == State::Linear);
-        }
-        linear.truncate(count);
-        self.inputs.clear();
-        self.inputs.extend(linear.iter().map(|&unit| [maps.a[unit], maps.b[unit], maps.c[unit]]));
-        let (layer, next) = (&self.layers[depth + 1], &mut self.maps[depth + 1]);
-        let constants = (self.regions.activation == Activation::HardTanh).then_some(&states[..]);
-        dispatch(
-            self.arch,
-            #[inline(always)]
-            || layer.compose(linear, &self.inputs, constants, next),
-        );
+        self.compose(depth);
         if let Some((_, path)) = &mut self.exact {
             path.forget(depth + 1);
         }
         self.layer(depth + 1, cell)
+    }
+
+    /// Sets the maps of the next layer. Neighbouring cells differ in a few units, so the changes since the last cell are added, unless that was
+    /// another parent's or roundings have added up.
+    fn compose(&mut self, depth: usize) {
+        let Walk { units, changes, regions, .. } = self;
+        let (before, later) = self.maps.split_at_mut(depth + 1);
+        let (maps, next) = (&before[depth], &mut later[0]);
+        let (states, composed, layer) = (&self.states[depth], &mut self.composed[depth], &self.layers[depth + 1]);
+        let output = |unit: usize, state: State| match (state, regions.activation) {
+            (State::Linear, _) => [maps.a[unit], maps.b[unit], maps.c[unit]],
+            (_, Activation::Relu) => [0.0; 3],
+            (State::Below, Activation::HardTanh) => [0.0, 0.0, -1.0],
+            (State::Above, Activation::HardTanh) => [0.0, 0.0, 1.0],
+        };
+        units.clear();
+        changes.clear();
+        if composed.is_valid {
+            for (unit, (&new, old)) in states.iter().zip(&mut composed.states).enumerate() {
+                if new != *old {
+                    let (after, before) = (output(unit, new), output(unit, *old));
+                    units.push(unit);
+                    changes.push([0, 1, 2].map(|k| after[k] - before[k]));
+                    composed.linear += usize::from(new == State::Linear);
+                    composed.linear -= usize::from(*old == State::Linear);
+                    *old = new;
+                }
+            }
+            composed.updates += units.len();
+        }
+        if !composed.is_valid || composed.updates > MOST_UPDATES {
+            units.clear();
+            changes.clear();
+            let passes_on = |state| state == State::Linear || regions.activation == Activation::HardTanh;
+            for (unit, &state) in states.iter().enumerate().filter(|(_, state)| passes_on(**state)) {
+                units.push(unit);
+                changes.push(output(unit, state));
+            }
+            composed.states.copy_from_slice(states);
+            composed.linear = states.iter().filter(|state| **state == State::Linear).count();
+            (composed.is_valid, composed.updates) = (true, 0);
+            layer.start(next);
+        }
+        dispatch(
+            self.arch,
+            #[inline(always)]
+            || layer.add(units, changes, next),
+        );
+        // What stood on these maps is another cell's now.
+        if let Some(later) = self.composed.get_mut(depth + 1) {
+            later.is_valid = false;
+        }
     }
 
     /// Where a polygon lies of a line; leaves the signs at its corners behind.
@@ -320,15 +389,23 @@ impl<'a> Walk<'a> {
     /// Puts the parts of a polygon below and above a line on the stack; both exist, and the signs at the corners are set.
     fn divide(&mut self, depth: usize, cut: Cut, cell: &Range<usize>) -> (usize, usize, usize) {
         let line = boundary(depth, cut);
+        let count = cell.len();
+        let after = |at: usize| if at + 1 == count { 0 } else { at + 1 };
+        // A convex polygon is cut through two edges at most, or through corners.
+        let mut new = [self.corners[cell.start]; 2];
+        let mut found = 0;
+        for at in 0..count {
+            if self.signs[at] * self.signs[after(at)] < 0 {
+                new[found] = self.crossing(depth, cut, self.corners[cell.start + at]);
+                found += 1;
+            }
+        }
         let start = self.corners.len();
         let mut middle = start;
-        let count = cell.len();
-        // The two new corners, by the edge that they lie on; none where the line passes through a corner.
-        let mut found: [Option<(usize, Corner)>; 2] = [None; 2];
         for side in [-1, 1] {
+            let mut new = new.iter();
             for at in 0..count {
-                let next = if at + 1 == count { 0 } else { at + 1 };
-                let (here, there) = (self.signs[at], self.signs[next]);
+                let (here, there) = (self.signs[at], self.signs[after(at)]);
                 let corner = self.corners[cell.start + at];
                 if here == side || (here == 0 && there == side) {
                     self.corners.push(corner);
@@ -336,15 +413,9 @@ impl<'a> Walk<'a> {
                     self.corners.push(Corner { boundary: line, ..corner });
                 }
                 if here * there < 0 {
-                    let known = found.iter().flatten().find(|(edge, _)| *edge == at).map(|(_, corner)| *corner);
-                    let new = known.unwrap_or_else(|| {
-                        let new = self.crossing(depth, cut, corner);
-                        let slot = found.iter_mut().find(|slot| slot.is_none()).expect("a line meets two edges at most");
-                        *slot = Some((at, new));
-                        new
-                    });
+                    let new = new.next().expect("found above");
                     // Leaving the side the edge after it is the line; coming back it is the old edge.
-                    self.corners.push(Corner { boundary: if here == side { line } else { corner.boundary }, ..new });
+                    self.corners.push(if here == side { Corner { boundary: line, ..*new } } else { *new });
                 }
             }
             if side < 0 {
