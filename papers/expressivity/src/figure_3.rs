@@ -44,7 +44,7 @@ const SUBDIVIDE: Claim = Claim {
     source: "Figure 3",
     statement: "the second and the third layer each subdivide the regions: on average by one region more and more",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 1_500, paper: 20_000 },
+    samples: Samples { ci: 4_000, paper: 100_000 },
     resolution: Resolution::absolute(2.0, "two regions of a picture that has a dozen or two"),
     check: |run| {
         let panes = panes(run)?;
@@ -62,10 +62,11 @@ const ARRANGEMENTS: Claim = Claim {
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: SAMPLES,
     check: |run| {
-        let panes = panes(run)?;
-        Ok(vec![every_region_is_cut(&panes), where_cut_lines_differ(&panes).corrected()])
+        let first = first_layer_regions(run)?;
+        run.table(first_layer_table(&first));
+        Ok(vec![every_region_is_cut(&first), where_cut_lines_differ(&first).corrected()])
     },
-    control: Control::positive("regions that are cut", |run| Ok(vec![where_cut_lines_differ(&panes(run)?)])),
+    control: Control::positive("regions that are cut", |run| Ok(vec![where_cut_lines_differ(&first_layer_regions(run)?)])),
     note: "Many first-layer regions of the window are cut by no second-layer boundary at all. Right: no two regions that are cut are cut along the same lines; compared as fractions.",
     ..Claim::DEFAULT
 };
@@ -170,28 +171,21 @@ fn first_pane(run: &Run, hyperplanes: u64) -> Result<Vec<Evidence>, Stop> {
     Ok(vec![Evidence::exact_cases("first layer", Relation::Equal, cases).by("closed form", "cells of the plane")])
 }
 
-/// Of each network: regions after one, two and three layers, first-layer regions without a second-layer boundary, and pairs of the others
-/// that are cut along the same lines.
-fn panes(run: &Run) -> Result<Vec<[u64; 5]>, Stop> {
+/// Of each network the regions after one, two and three layers.
+fn panes(run: &Run) -> Result<Vec<[u64; 3]>, Stop> {
     let setting = figure();
-    let part = Part::new(setting.name(), run.samples(), 1_000, |block| -> Vec<[u64; 5]> {
+    let part = Part::new(setting.name(), run.samples(), 20_000, |block| -> Vec<[u64; 3]> {
         let network = |_| {
             let layers = setting.draw(&mut block.rng);
-            let regions = regions(setting.activation, &layers, setting.square());
-            let partition = regions.partition().expect("no limit is set");
-            let counts = partition.cumulative();
-            let mut cuts: Vec<_> = (0..partition.cells[0].len()).map(|cell| regions.exact_cuts(&partition, 1, cell)).collect();
-            let all = cuts.len();
-            cuts.retain(|lines| !lines.is_empty());
-            let equal = (0..cuts.len()).flat_map(|i| (0..i).map(move |j| (i, j))).filter(|&(i, j)| cuts[i] == cuts[j]).count();
-            [counts[0], counts[1], counts[2], (all - cuts.len()) as u64, equal as u64]
+            let counts = regions(setting.activation, &layers, setting.square()).count().expect("no limit is set").cumulative;
+            counts.try_into().expect("three layers")
         };
         (0..block.trials).map(network).collect()
     });
     Ok(run.measure(vec![part])?.remove(0).concat())
 }
 
-fn subdivide(panes: &[[u64; 5]], relation: Relation) -> Vec<Evidence> {
+fn subdivide(panes: &[[u64; 3]], relation: Relation) -> Vec<Evidence> {
     let lines = [1, 2].map(|layer| {
         let more: Vec<f64> = panes.iter().map(|pane| pane[layer] as f64 - pane[layer - 1] as f64).collect();
         MeanOf::values(&more).line(format!("regions that layer {} adds", layer + 1), relation, 1.0).by("one region", "cells of the plane")
@@ -199,25 +193,55 @@ fn subdivide(panes: &[[u64; 5]], relation: Relation) -> Vec<Evidence> {
     lines.into()
 }
 
-fn every_region_is_cut(panes: &[[u64; 5]]) -> Evidence {
-    let cases = panes.iter().map(|pane| ("a network".to_owned(), whole(0), whole(pane[3])));
+/// The first networks, and the means of all.
+fn table(panes: &[[u64; 3]]) -> Table {
+    let columns = ["network", "after_1_layer", "after_2_layers", "after_3_layers"];
+    let mut table = Table::new("figure-3", "Regions of networks like figure 3's in [-4, 4]^2", &columns);
+    for (number, pane) in (1_u64..).zip(panes.iter().take(8)) {
+        table.push(std::iter::once(number.into()).chain(pane.iter().map(|&count| count.into())).collect());
+    }
+    let mean = |index: usize| panes.iter().map(|pane| pane[index] as f64).sum::<f64>() / panes.len() as f64;
+    table.push(std::iter::once("mean of all".into()).chain((0..3).map(|index| mean(index).into())).collect());
+    table
+}
+
+/// Of each network: first-layer regions, those without a second-layer boundary, and pairs of the others that are cut along the same lines.
+fn first_layer_regions(run: &Run) -> Result<Vec<[u64; 3]>, Stop> {
+    let setting = PlaneSetting { hidden_widths: vec![4, 4], ..figure() };
+    let part = Part::new(setting.name(), run.samples(), 1_000, |block| -> Vec<[u64; 3]> {
+        let network = |_| {
+            let layers = setting.draw(&mut block.rng);
+            let regions = regions(setting.activation, &layers, setting.square());
+            let partition = regions.partition().expect("no limit is set");
+            let mut cuts = regions.exact_cuts(&partition, 1);
+            let all = cuts.len();
+            cuts.retain(|lines| !lines.is_empty());
+            let cut = cuts.len();
+            let equal = (0..cut).flat_map(|i| (0..i).map(move |j| (i, j))).filter(|&(i, j)| cuts[i] == cuts[j]).count();
+            [all as u64, (all - cut) as u64, equal as u64]
+        };
+        (0..block.trials).map(network).collect()
+    });
+    Ok(run.measure(vec![part])?.remove(0).concat())
+}
+
+fn every_region_is_cut(first: &[[u64; 3]]) -> Evidence {
+    let cases = first.iter().map(|[_, uncut, _]| ("a network", whole(0), whole(*uncut)));
     Evidence::exact_cases("first-layer regions without a second-layer boundary", Relation::Equal, cases).by("caption", "cells of the plane")
 }
 
-fn where_cut_lines_differ(panes: &[[u64; 5]]) -> Evidence {
-    let cases = panes.iter().map(|pane| ("a network".to_owned(), whole(0), whole(pane[4])));
+fn where_cut_lines_differ(first: &[[u64; 3]]) -> Evidence {
+    let cases = first.iter().map(|[_, _, equal]| ("a network", whole(0), whole(*equal)));
     Evidence::exact_cases("pairs of regions that are cut along the same lines", Relation::Equal, cases).by("caption", "fractions")
 }
 
-/// The first networks, and the means of all.
-fn table(panes: &[[u64; 5]]) -> Table {
-    let columns = ["network", "after_1_layer", "after_2_layers", "after_3_layers", "uncut_first_layer_regions"];
-    let mut table = Table::new("figure-3", "Regions of networks like figure 3's in [-4, 4]^2", &columns);
-    for (number, pane) in (1_u64..).zip(panes.iter().take(8)) {
-        table.push(std::iter::once(number.into()).chain(pane[..4].iter().map(|&count| count.into())).collect());
-    }
-    let mean = |index: usize| panes.iter().map(|pane| pane[index] as f64).sum::<f64>() / panes.len() as f64;
-    table.push(std::iter::once("mean of all".into()).chain((0..4).map(|index| mean(index).into())).collect());
+fn first_layer_table(first: &[[u64; 3]]) -> Table {
+    let columns = ["networks", "first_layer_regions", "not_cut_by_the_second_layer", "networks_where_all_are_cut"];
+    let mut table =
+        Table::new("figure-3-arrangements", "First-layer regions in [-4, 4]^2 and second-layer boundaries, means over networks", &columns);
+    let mean = |index: usize| first.iter().map(|counts| counts[index] as f64).sum::<f64>() / first.len() as f64;
+    let all_cut = first.iter().filter(|counts| counts[1] == 0).count();
+    table.push(vec![first.len().into(), mean(0).into(), mean(1).into(), all_cut.into()]);
     table
 }
 

@@ -34,7 +34,7 @@ const PARTITION: Claim = Claim {
     source: "Theorem 3, proof",
     statement: "the convex polygons of the activation patterns, each pattern once, fill the plane without overlap",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 4, paper: 60 },
+    samples: Samples { ci: 3, paper: 30 },
     check: |run| partition(run, false),
     control: Control::negative("one region left out", |run| partition(run, true)),
     note: "In fractions: every corner turns left, and the areas add up to that of the window.",

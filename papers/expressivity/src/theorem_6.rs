@@ -287,12 +287,15 @@ fn values() -> Evidence {
         .by("closed form", "steps from the base cases")
 }
 
+/// `a`, `b` and `c` of a line `a x + b y + c = 0`.
+type Row = [f64; 3];
+
 /// Degenerate lines, as rows of a first layer; with `moved` the last line leaves its place.
 fn degenerate(moved: bool) -> Vec<Evidence> {
-    let kinds: [(&str, Vec<[f64; 3]>, [f64; 3]); 3] = [
-        ("parallel", vec![[1.0, 2.0, 0.0], [3.0, -1.0, 1.0], [1.0, 2.0, 3.0]], [2.0, 1.0, 3.0]),
-        ("through one point", vec![[1.0, 0.0, -0.5], [0.0, 1.0, -0.25], [1.0, 1.0, -0.75]], [1.0, 1.0, -2.0]),
-        ("equal", vec![[1.0, 2.0, 0.5], [3.0, -1.0, 1.0], [-2.0, -4.0, -1.0]], [2.0, 1.0, 3.0]),
+    let kinds: [(&str, [Row; 3], Row); 3] = [
+        ("parallel", [[1.0, 2.0, 0.0], [3.0, -1.0, 1.0], [1.0, 2.0, 3.0]], [2.0, 1.0, 3.0]),
+        ("through one point", [[1.0, 0.0, -0.5], [0.0, 1.0, -0.25], [1.0, 1.0, -0.75]], [1.0, 1.0, -2.0]),
+        ("equal", [[1.0, 2.0, 0.5], [3.0, -1.0, 1.0], [-2.0, -4.0, -1.0]], [2.0, 1.0, 3.0]),
     ];
     kinds
         .into_iter()

@@ -141,7 +141,8 @@ impl Regions<'_> {
         let (network, mut path) = self.exact();
         let polygon = |index: usize| {
             let states = partition.states(partition.cells.len(), index);
-            (0..states.len()).for_each(|depth| path.forget(depth));
+            // Those of the first layer are the same everywhere.
+            (1..states.len()).for_each(|depth| path.forget(depth));
             let boundaries = &partition.regions[index].boundaries;
             let lines: Vec<_> = boundaries.iter().map(|&boundary| path.line(&network, &states, boundary)).collect();
             (0..lines.len()).map(|at| fractions(&meeting(&lines[(at + lines.len() - 1) % lines.len()], &lines[at]))).collect()
@@ -149,22 +150,25 @@ impl Regions<'_> {
         (0..partition.regions.len()).map(polygon).collect()
     }
 
-    /// The lines `a x + b y + c = 0` along which the next layer cuts a cell of a layer (from 1), as fractions, the first of `a` and `b` that is
-    /// not zero being 1; ascending, without repetition.
+    /// For each cell of a layer (from 1) the lines `a x + b y + c = 0` along which the next layer cuts it, as fractions, the first of `a` and `b`
+    /// that is not zero being 1; ascending, without repetition.
     ///
     /// # Panics
-    /// When there is no such cell, or the partition is another network's.
-    pub fn exact_cuts(&self, partition: &Partition, layer: usize, cell: usize) -> Vec<[Rational; 3]> {
+    /// When there is no such layer, or the partition is another network's.
+    pub fn exact_cuts(&self, partition: &Partition, layer: usize) -> Vec<Vec<[Rational; 3]>> {
         let (network, mut path) = self.exact();
-        let states = partition.states(layer, cell);
-        let cuts = &partition.cells[layer - 1][cell].cuts;
-        let mut lines: Vec<_> = cuts
-            .iter()
-            .map(|&boundary| normalized(&path.line(&network, &states, boundary)).expect("a form with both signs is not constant"))
-            .collect();
-        lines.sort();
-        lines.dedup();
-        lines
+        let cuts = |index: usize| {
+            let cuts = &partition.cells[layer - 1][index].cuts;
+            let states = if cuts.is_empty() { Vec::new() } else { partition.states(layer, index) };
+            (1..self.layers.len()).for_each(|depth| path.forget(depth));
+            let line =
+                |&boundary: &Boundary| normalized(&path.line(&network, &states, boundary)).expect("a form with both signs is not constant");
+            let mut lines: Vec<_> = cuts.iter().map(line).collect();
+            lines.sort();
+            lines.dedup();
+            lines
+        };
+        (0..partition.cells[layer - 1].len()).map(cuts).collect()
     }
 
     pub(super) fn layers(&self) -> &[Layer] {
