@@ -55,8 +55,10 @@ pub fn draw(partition: &Partition, title: &str) -> String {
                     Boundary::Window { .. } => 0,
                     Boundary::Unit { layer, .. } => *layer as usize,
                 };
-                if of == layer {
-                    let [from, to] = [index, (index + 1) % region.corners.len()].map(|at| place(region.corners[at]));
+                let [from, to] = [index, (index + 1) % region.corners.len()].map(|at| place(region.corners[at]));
+                // Regions on the two sides of a line run along it in opposite directions: one of them draws it.
+                let is_first = layer == 0 || 0.754_877 * (to[0] - from[0]) + 0.569_84 * (to[1] - from[1]) > 0.0;
+                if of == layer && is_first {
                     let _ = write!(path, "M{:.2} {:.2}L{:.2} {:.2}", from[0], from[1], to[0], to[1]);
                 }
             }
@@ -151,5 +153,7 @@ mod tests {
         assert_eq!(neighbouring(&partition).len(), 2);
         let drawing = draw(&partition, "three strips");
         assert!(drawing.contains("three strips: 3 regions") && drawing.matches("<path").count() == 3);
+        // The window's frame, in pieces: three strips have eight sides on it; and two lines, each drawn once.
+        assert_eq!(drawing.matches('M').count(), 8 + 2);
     }
 }
