@@ -29,7 +29,7 @@ use crate::theorem_6::exactly;
 pub(crate) const CLAIMS: &[Claim] =
     &[PRODUCT_BOUND, ORDER, HARD_TANH_FIRST_LAYER, HARD_TANH_PRODUCT, TIGHT_EXPONENT, NOT_ATTAINED, RANDOM, CONES];
 
-const RANDOM_SAMPLES: Samples = Samples { ci: 60, paper: 2_000 };
+const RANDOM_SAMPLES: Samples = Samples { ci: 60, paper: 1_000 };
 
 const PRODUCT_BOUND: Claim = Claim {
     id: "theorem-4/product-bound",
@@ -116,7 +116,7 @@ const RANDOM: Claim = Claim {
     statement: "random networks have far fewer patterns: on average at most r(nk, m), polynomial in the number of units whatever the depth",
     formula: "E[patterns] <= r(nk, 2), next to (nk)^2 / 2",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 200, paper: 5_000 },
+    samples: Samples { ci: 200, paper: 2_500 },
     resolution: Resolution::relative(0.5, "half of the bound: the product bound is off by powers of ten"),
     check: |run| {
         let counts = counts(run)?;
