@@ -1,6 +1,6 @@
 //! What can be measured.
 
-use crate::{angle_chain, born_dead, descent, random_stream, train, trajectory};
+use crate::{angle_chain, born_dead, descent, random_stream, regions, train, trajectory};
 
 /// A piece of work whose time says something.
 #[derive(Debug)]
@@ -71,6 +71,7 @@ pub(crate) const JOBS: &[Job] = &[
     trajectory::JOB,
     trajectory::EVENTS_JOB,
     trajectory::GRAM_JOB,
+    regions::JOB,
 ];
 
 #[cfg(test)]

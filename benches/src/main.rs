@@ -12,6 +12,7 @@ mod job;
 mod machine;
 mod peers;
 mod random_stream;
+mod regions;
 mod timing;
 mod train;
 mod trajectory;

@@ -1,6 +1,258 @@
-//! To come.
+//! Figure 3: the regions of a network of the plane, layer by layer.
+//!
+//! Three panes show the boundaries of all units of a ReLU network with three hidden layers of four units: those of the first layer, of the
+//! first two, and of all three. The caption says that inside every region of a layer the next one's boundaries form a different hyperplane
+//! arrangement, and that the final regions are different patterns, "i.e. different linear functions".
+//!
+//! Source: figure 3 and its caption. No number is printed, and neither variances, window nor seed. We take `sigma_w^2 = 2`, `sigma_b^2 = 1` and
+//! the square of radius 4: without biases all boundaries would pass through the origin, which those of the figure do not.
 
-use claims::Claim;
+use claims::{
+    Answer, Calculator, Claim, Control, Evidence, Expect, Failure, Inputs, Kind, Method, Parameter, Part, Quantity, Relation, Resolution,
+    Run, Samples, Stop, Table, Verdict,
+};
+use experiments::mean_of::MeanOf;
+use piecewise::{Activation, RegionError, Regions};
+use stats::rational::Rational;
+use stats::stream::generator;
+
+use crate::arrangement::regions_in_general_position;
+use crate::growth::{SEED, SIGMA_B2, SIGMA_W2};
+use crate::plane::{PlaneSetting, regions, whole, window_around_all_crossings};
+use crate::theorem_3::{different, functions, live_are_different};
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[];
+pub(crate) const CLAIMS: &[Claim] = &[FIRST_PANE, SUBDIVIDE, ARRANGEMENTS, FUNCTIONS];
+
+const SAMPLES: Samples = Samples { ci: 500, paper: 20_000 };
+
+const FIRST_PANE: Claim = Claim {
+    id: "figure-3/first-pane",
+    source: "Figure 3",
+    statement: "the boundaries of the first layer are an arrangement of four lines: they cut the plane into r(4, 2) = 11 regions",
+    formula: "r(4, 2) = 1 + 4 + 6",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 200, paper: 5_000 },
+    check: |run| first_pane(run, 4),
+    control: Control::negative("three lines", |run| first_pane(run, 3)),
+    note: "In a window as large as each network's crossings need. A picture of fixed size shows fewer.",
+    ..Claim::DEFAULT
+};
+
+const SUBDIVIDE: Claim = Claim {
+    id: "figure-3/each-layer-subdivides",
+    source: "Figure 3",
+    statement: "the second and the third layer each subdivide the regions: on average by one region more and more",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 4_000, paper: 100_000 },
+    resolution: Resolution::absolute(2.0, "two regions of a picture that has a dozen or two"),
+    check: |run| {
+        let panes = panes(run)?;
+        run.table(table(&panes));
+        Ok(subdivide(&panes, Relation::AtLeast))
+    },
+    control: Control::negative("by less than one", |run| Ok(subdivide(&panes(run)?, Relation::AtMost))),
+    ..Claim::DEFAULT
+};
+
+const ARRANGEMENTS: Claim = Claim {
+    id: "figure-3/different-arrangements",
+    source: "Figure 3, caption",
+    statement: "inside every first-layer region the second-layer boundaries form a different hyperplane arrangement",
+    expect: Expect::both(Verdict::HoldsCorrected),
+    samples: SAMPLES,
+    check: |run| {
+        let first = first_layer_regions(run)?;
+        run.table(first_layer_table(&first));
+        Ok(vec![every_region_is_cut(&first), where_cut_lines_differ(&first).corrected()])
+    },
+    control: Control::positive("regions that are cut", |run| Ok(vec![where_cut_lines_differ(&first_layer_regions(run)?)])),
+    note: "Many first-layer regions of the window are cut by no second-layer boundary at all. Right: no two regions that are cut are cut along the same lines; compared as fractions.",
+    ..Claim::DEFAULT
+};
+
+const FUNCTIONS: Claim = Claim {
+    id: "figure-3/different-functions",
+    source: "Figure 3, caption",
+    statement: "the final regions are different linear functions",
+    expect: Expect::both(Verdict::HoldsCorrected),
+    samples: SAMPLES,
+    check: |run| {
+        let counts = functions(run, &[figure()])?;
+        let lines =
+            counts.iter().flat_map(|(setting, counts)| [different(setting, counts), live_are_different(setting, counts).corrected()]);
+        Ok(lines.collect())
+    },
+    control: Control::positive("where no layer is off", |run| {
+        Ok(functions(run, &[figure()])?.iter().map(|(setting, counts)| live_are_different(setting, counts)).collect())
+    }),
+    note: "Four units are all off somewhere in most networks: there the function is a constant, the same one in all regions behind a dead last layer. Right: different where every layer has a unit that is on.",
+    ..Claim::DEFAULT
+};
+
+/// `calc expressivity regions`.
+pub(crate) const REGIONS: Calculator = Calculator {
+    name: "regions",
+    summary: "linear regions of a random network of two inputs in the square [-window, window]^2, after each hidden layer, counted exactly",
+    source: "Theorem 3, figure 3",
+    parameters: &[
+        Parameter { name: "hidden-widths", default: "4,4,4", kind: Kind::Counts(1, 256, 16), about: "widths of the hidden layers" },
+        Parameter { name: "activation", default: "relu", kind: Kind::Choice(&["relu", "hard-tanh"]), about: "of every hidden layer" },
+        Parameter { default: "2", ..SIGMA_W2 },
+        Parameter { default: "1", ..SIGMA_B2 },
+        Parameter { name: "window", default: "4", kind: Kind::Real(1e-6, 1e6), about: "half of the side of the square" },
+        SEED,
+        Parameter {
+            name: "svg",
+            default: "",
+            kind: Kind::Text { takes: "the name of a file to draw the regions into", check: |_| true, known: &[] },
+            about: "where to draw the regions; nowhere if empty",
+        },
+    ],
+    compute: calculate,
+};
+
+/// What is counted within a minute, and fits into memory with all maps.
+const MOST_REGIONS: u64 = 200_000;
+
+fn calculate(inputs: &Inputs) -> Result<Answer, Failure> {
+    let activation = if inputs.word("activation") == "relu" { Activation::Relu } else { Activation::HardTanh };
+    let setting = PlaneSetting {
+        activation,
+        hidden_widths: inputs.sizes("hidden-widths"),
+        sigma_w2: inputs.real("sigma-w2"),
+        sigma_b2: inputs.real("sigma-b2"),
+        window: inputs.real("window"),
+    };
+    let seed = inputs.count("seed");
+    let layers = setting.draw(&mut generator(&["expressivity", "regions", &setting.name()], seed, 0));
+    let smaller = "fewer or narrower --hidden-widths, or a smaller --sigma-w2 or --window";
+    let refused = |error: RegionError| Failure::usage(format!("failed to {error}")).with_help(smaller);
+    let regions = Regions::new(activation, &layers, setting.square()).map_err(refused)?.with_limit(MOST_REGIONS);
+    if regions.largest_error() > 1e-6 {
+        let message = "the network is so deep, wide or steep that most signs would have to be decided in whole numbers, which takes hours";
+        return Err(Failure::usage(message).with_help(smaller));
+    }
+    let census = regions.count().map_err(refused)?;
+    let partition = regions.partition().map_err(refused)?;
+    let file = inputs.text("svg");
+    if !file.is_empty() {
+        let drawing = piecewise::regions::svg::draw(&partition, &setting.name());
+        std::fs::write(file, drawing).map_err(|error| Failure::environment(format!("cannot write {file}: {error}")))?;
+    }
+    let value = vec![
+        ("cumulative", Quantity::Array { values: census.cumulative.iter().map(|&count| count as f64).collect(), ends: None }),
+        ("distinct_maps", Quantity::Integer(regions.distinct_outputs(&partition))),
+    ];
+    Ok(Answer::new(Quantity::Object(value), Method::Exact)
+        .note("distinct_maps: different affine maps from the input to the outputs of the last hidden layer")
+        .note("weights of variance sigma_w^2 / k, k the width of the layer before, and in the first layer its own")
+        .note(format!("one random network, seed {seed}; {} signs were decided in whole numbers", census.exact_signs)))
+}
+
+/// The network of the figure, as we read it.
+fn figure() -> PlaneSetting {
+    PlaneSetting::new(Activation::Relu, 4, 3, 2.0, 1.0, 4.0)
+}
+
+fn first_pane(run: &Run, hyperplanes: u64) -> Result<Vec<Evidence>, Stop> {
+    let setting = PlaneSetting { hidden_widths: vec![4], ..figure() };
+    let part = Part::new("whole plane", run.samples(), 500, |block| -> Vec<u64> {
+        let count = |_| {
+            let layers = setting.draw(&mut block.rng);
+            let window = window_around_all_crossings(Activation::Relu, &layers[0]);
+            regions(Activation::Relu, &layers, window).count().expect("no limit is set").cumulative[0]
+        };
+        (0..block.trials).map(count).collect()
+    });
+    let found = run.measure(vec![part])?.remove(0).concat();
+    let cases =
+        found.into_iter().map(|regions| ("a network", Rational::from_integer(regions_in_general_position(hyperplanes, 2)), whole(regions)));
+    Ok(vec![Evidence::exact_cases("first layer", Relation::Equal, cases).by("closed form", "cells of the plane")])
+}
+
+/// Of each network the regions after one, two and three layers.
+fn panes(run: &Run) -> Result<Vec<[u64; 3]>, Stop> {
+    let setting = figure();
+    let part = Part::new(setting.name(), run.samples(), 20_000, |block| -> Vec<[u64; 3]> {
+        let network = |_| {
+            let layers = setting.draw(&mut block.rng);
+            let counts = regions(setting.activation, &layers, setting.square()).count().expect("no limit is set").cumulative;
+            counts.try_into().expect("three layers")
+        };
+        (0..block.trials).map(network).collect()
+    });
+    Ok(run.measure(vec![part])?.remove(0).concat())
+}
+
+fn subdivide(panes: &[[u64; 3]], relation: Relation) -> Vec<Evidence> {
+    let lines = [1, 2].map(|layer| {
+        let more: Vec<f64> = panes.iter().map(|pane| pane[layer] as f64 - pane[layer - 1] as f64).collect();
+        MeanOf::values(&more).line(format!("regions that layer {} adds", layer + 1), relation, 1.0).by("one region", "cells of the plane")
+    });
+    lines.into()
+}
+
+/// The first networks, and the means of all.
+fn table(panes: &[[u64; 3]]) -> Table {
+    let columns = ["network", "after_1_layer", "after_2_layers", "after_3_layers"];
+    let mut table = Table::new("figure-3", "Regions of networks like figure 3's in [-4, 4]^2", &columns);
+    for (number, pane) in (1_u64..).zip(panes.iter().take(8)) {
+        table.push(std::iter::once(number.into()).chain(pane.iter().map(|&count| count.into())).collect());
+    }
+    let mean = |index: usize| panes.iter().map(|pane| pane[index] as f64).sum::<f64>() / panes.len() as f64;
+    table.push(std::iter::once("mean of all".into()).chain((0..3).map(|index| mean(index).into())).collect());
+    table
+}
+
+/// Of each network: first-layer regions, those without a second-layer boundary, and pairs of the others that are cut along the same lines.
+fn first_layer_regions(run: &Run) -> Result<Vec<[u64; 3]>, Stop> {
+    let setting = PlaneSetting { hidden_widths: vec![4, 4], ..figure() };
+    let part = Part::new(setting.name(), run.samples(), 1_000, |block| -> Vec<[u64; 3]> {
+        let network = |_| {
+            let layers = setting.draw(&mut block.rng);
+            let regions = regions(setting.activation, &layers, setting.square());
+            let partition = regions.partition().expect("no limit is set");
+            let mut cuts = regions.exact_cuts(&partition, 1);
+            let all = cuts.len();
+            cuts.retain(|lines| !lines.is_empty());
+            let cut = cuts.len();
+            let equal = (0..cut).flat_map(|i| (0..i).map(move |j| (i, j))).filter(|&(i, j)| cuts[i] == cuts[j]).count();
+            [all as u64, (all - cut) as u64, equal as u64]
+        };
+        (0..block.trials).map(network).collect()
+    });
+    Ok(run.measure(vec![part])?.remove(0).concat())
+}
+
+fn every_region_is_cut(first: &[[u64; 3]]) -> Evidence {
+    let cases = first.iter().map(|[_, uncut, _]| ("a network", whole(0), whole(*uncut)));
+    Evidence::exact_cases("first-layer regions without a second-layer boundary", Relation::Equal, cases).by("caption", "cells of the plane")
+}
+
+fn where_cut_lines_differ(first: &[[u64; 3]]) -> Evidence {
+    let cases = first.iter().map(|[_, _, equal]| ("a network", whole(0), whole(*equal)));
+    Evidence::exact_cases("pairs of regions that are cut along the same lines", Relation::Equal, cases).by("caption", "fractions")
+}
+
+fn first_layer_table(first: &[[u64; 3]]) -> Table {
+    let columns = ["networks", "first_layer_regions", "not_cut_by_the_second_layer", "networks_where_all_are_cut"];
+    let mut table =
+        Table::new("figure-3-arrangements", "First-layer regions in [-4, 4]^2 and second-layer boundaries, means over networks", &columns);
+    let mean = |index: usize| first.iter().map(|counts| counts[index] as f64).sum::<f64>() / first.len() as f64;
+    let all_cut = first.iter().filter(|counts| counts[1] == 0).count();
+    table.push(vec![first.len().into(), mean(0).into(), mean(1).into(), all_cut.into()]);
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plane::name;
+
+    #[test]
+    fn the_setting_is_named_as_users_type_it() {
+        assert_eq!(figure().name(), "relu, widths 4,4,4, sigma_w^2 2, sigma_b^2 1, window 4");
+        assert_eq!(name(Activation::HardTanh), "hard-tanh");
+    }
+}

@@ -7,6 +7,7 @@
 mod abstract_depth_not_width;
 mod abstract_remaining_depth;
 mod arc_constant;
+mod arrangement;
 mod autocorrelation_remark;
 mod bias_phase;
 mod bijection_transitions_patterns;
@@ -59,6 +60,7 @@ mod observation_3;
 mod pending;
 mod perp_fraction;
 mod plain;
+mod plane;
 mod proof_claim;
 mod proof_integration;
 mod proof_star;
@@ -172,6 +174,9 @@ pub static PAPER: Paper = Paper {
         &transitions::TRANSITION_LIMIT,
         &dichotomies::DICHOTOMIES,
         &eq_4::VC_BOUND,
+        &theorem_6::ARRANGEMENT,
+        &figure_3::REGIONS,
+        &theorem_4::PATTERN_BOUND,
     ],
     build: claims::build_facts!(),
 };
