@@ -244,7 +244,11 @@ mod tests {
                 let gradient: Vec<f32> = gradients.get(variable).unwrap().flatten_all().unwrap().to_vec1().unwrap();
                 for (place, g) in gradient.iter().enumerate() {
                     let (mut input, mut kernel) = (input.clone(), kernel.clone());
-                    if is_input { input[place] += 1.0 } else { kernel[place] += 1.0 }
+                    if is_input {
+                        input[place] += 1.0
+                    } else {
+                        kernel[place] += 1.0
+                    }
                     let expected = sum_of(&input, &kernel) - base;
                     // The sum is of size 100, so its difference is exact to 1e-13; rounding x + 1 costs 2^-23 of a slope below 100.
                     assert!((f64::from(*g) - expected).abs() < 2e-4, "side {side}, stride {stride}, {is_input}, {place}: {g} {expected}");

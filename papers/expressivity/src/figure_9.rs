@@ -24,7 +24,7 @@ pub(crate) const CLAIMS: &[Claim] = &[EVERY_LAYER, FIRST_LAYERS, MORE_NEAR_DATA]
 
 const SOURCE: &str = "Figure 9";
 
-const SIGMA_W2: f64 = 3.0;
+pub(crate) const SIGMA_W2: f64 = 3.0;
 
 /// The layers of which all arcs are measured, less one.
 const FIRST: usize = 3;

@@ -1,8 +1,6 @@
 //! All layers trained, and what the network does along arcs on the way: exact lengths and transitions, by [`piecewise::Sweep`].
 
-use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::{Arc, Mutex, OnceLock};
 
 use claims::{Evidence, Part, Profile, Relation, Run, Stop, Table};
 use experiments::mean_of::MeanOf;
@@ -14,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use stats::stream::generator;
 
 use super::images::LabelledImages;
-use super::{BATCH, LEVEL, by_seed, draw};
+use super::{BATCH, LEVEL, Made, by_seed, draw};
 use crate::setting::normals;
 
 /// Networks, how long they are trained, and when they are looked at.
@@ -86,9 +84,8 @@ impl GreatArc {
     }
 }
 
-/// Courses that this process has made. A training depends on nothing but its name and seed, and four rows look at the same ones; a part
-/// belongs to one row, so the blocks of another row would train them again.
-static MADE: Mutex<BTreeMap<(String, u64), Arc<OnceLock<Vec<Look>>>>> = Mutex::new(BTreeMap::new());
+/// The courses of this process.
+static MADE: Made<Vec<Look>> = Made::new();
 
 impl Course {
     /// Everything that it depends on, the seed aside.
@@ -107,12 +104,10 @@ impl Course {
     }
 
     fn run(&self, images: &LabelledImages, seed: u64) -> Vec<Look> {
-        let key = (self.name(images), seed);
-        let cell = Arc::clone(MADE.lock().expect("no training panics").entry(key).or_default());
-        cell.get_or_init(|| self.train(images, seed)).clone()
+        MADE.get(self.name(images), seed, || self.train(images, seed))
     }
 
-    pub(super) fn train(&self, images: &LabelledImages, seed: u64) -> Vec<Look> {
+    fn train(&self, images: &LabelledImages, seed: u64) -> Vec<Look> {
         let stream = |name| generator(&["expressivity/course", name], seed, 0);
         let network = draw(images.input_dim(), self.width, self.hidden_layers, self.sigma_w2, &mut stream("weights"));
         let [near_data, random] = self.arcs(images, &mut stream("arcs"));
@@ -243,20 +238,14 @@ impl Course {
         match profile {
             // The rate is ten times Adam's default: with the default these narrow networks learn their images by heart and nothing else, 96 %
             // of those trained on and 35 % of the others after 3,000 steps.
-            Profile::Ci => Self {
-                width: 32,
-                hidden_layers: 6,
-                sigma_w2,
-                looks: &[0, 100, 300, 1000],
-                learning_rate: 1e-2,
-                arcs: 4,
-                shallow_arcs: 20,
-            },
+            Profile::Ci => {
+                Self { width: 32, hidden_layers: 6, sigma_w2, looks: &[0, 100, 300, 1000], learning_rate: 1e-2, arcs: 4, shallow_arcs: 20 }
+            }
             Profile::Paper => Self {
                 width: 100,
                 hidden_layers: 12,
                 sigma_w2,
-                looks: &[0, 100, 300, 600, 1000, 1500, 2000, 2500, 3000],
+                looks: &[0, 100, 300, 1000, 2000, 3000, 4000, 5000, 6000],
                 learning_rate: 1e-3,
                 arcs: 1,
                 shallow_arcs: 20,
@@ -268,7 +257,11 @@ impl Course {
 impl Courses {
     /// The courses of a run, for each variance.
     pub(crate) fn of<const N: usize>(run: &Run, variances: [f64; N]) -> Result<[Self; N], Stop> {
-        let courses = variances.map(|sigma_w2| Course::at(run.profile(), sigma_w2));
+        Self::made(run, variances.map(|sigma_w2| Course::at(run.profile(), sigma_w2)))
+    }
+
+    /// These courses, which differ in nothing but the variance and the looks.
+    pub(crate) fn made<const N: usize>(run: &Run, courses: [Course; N]) -> Result<[Self; N], Stop> {
         let images = || LabelledImages::mnist(run, |_| courses[0].width);
         let mut measured = Course::all(&courses, run, &images()?)?.into_iter();
         let mut all = Vec::with_capacity(N);
@@ -285,6 +278,12 @@ impl Courses {
     /// The same with the last look in place of the first and the other way round: training undone.
     pub(crate) fn undone(mut self) -> Self {
         self.by_seed.iter_mut().for_each(|looks| looks.reverse());
+        self
+    }
+
+    /// What is known until a step; the last look is the last one not after it.
+    pub(crate) fn until(mut self, step: usize) -> Self {
+        self.by_seed.iter_mut().for_each(|looks| looks.retain(|look| look.step <= step));
         self
     }
 
@@ -317,7 +316,8 @@ impl Courses {
     /// A line that a number by seed is above or below a bound.
     pub(crate) fn line(&self, label: &str, statement: &str, relation: Relation, bound: f64, values: Vec<f64>) -> Evidence {
         let label = format!("{}, {label}", self.label());
-        Evidence::pinned(label, statement, relation, bound, LEVEL, &by_seed(values)).by("the paper's direction", "sweeps of trained networks")
+        Evidence::pinned(label, statement, relation, bound, LEVEL, &by_seed(values))
+            .by("the paper's direction", "sweeps of trained networks")
     }
 
     /// Training moves a measure up or down in one layer, from 0.
@@ -396,7 +396,8 @@ mod tests {
         }
     }
 
-    const SHORT: Course = Course { width: 12, hidden_layers: 3, sigma_w2: 4.0, looks: &[0, 10, 40], learning_rate: 1e-3, arcs: 2, shallow_arcs: 0 };
+    const SHORT: Course =
+        Course { width: 12, hidden_layers: 3, sigma_w2: 4.0, looks: &[0, 10, 40], learning_rate: 1e-3, arcs: 2, shallow_arcs: 0 };
 
     #[test]
     fn a_course_learns_and_repeats_itself() {

@@ -28,6 +28,9 @@ pub(crate) mod course;
 pub(crate) mod images;
 pub(crate) mod single;
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock};
+
 use network::{Activation, Architecture, Layer, Network};
 use rand::Rng;
 
@@ -52,6 +55,27 @@ fn draw(input_dim: usize, width: usize, hidden_layers: usize, sigma_w2: f64, rng
     Network::new(shape, Activation::HardTanh, layers).expect("layers of the shape")
 }
 
+/// What the trainings of this process came to, by name and seed.
+///
+/// A training depends on nothing but these two, and several rows look at the same one; but a part belongs to one row, so another row's blocks
+/// would train it again.
+pub(crate) struct Made<T>(Mutex<BTreeMap<(String, u64), Once<T>>>);
+
+type Once<T> = Arc<OnceLock<T>>;
+
+impl<T: Clone> Made<T> {
+    pub(crate) const fn new() -> Self {
+        Self(Mutex::new(BTreeMap::new()))
+    }
+
+    /// The result of this name and seed, made now if there is none yet. The name says everything that it depends on besides the seed.
+    pub(crate) fn get(&self, name: String, seed: u64, make: impl FnOnce() -> T) -> T {
+        // The lock is not held while a training runs: others go on beside it.
+        let cell = Arc::clone(self.0.lock().expect("nothing panics under the lock").entry((name, seed)).or_default());
+        cell.get_or_init(make).clone()
+    }
+}
+
 /// Values by seed, from 1.
 pub(crate) fn by_seed(values: impl IntoIterator<Item = f64>) -> Vec<(u64, f64)> {
     (1..).zip(values).collect()
@@ -62,6 +86,14 @@ mod tests {
     use stats::stream::generator;
 
     use super::*;
+
+    #[test]
+    fn a_training_is_made_once_for_each_name_and_seed() {
+        static SQUARES: Made<u64> = Made::new();
+        assert_eq!(SQUARES.get("squares".into(), 3, || 9), 9);
+        assert_eq!(SQUARES.get("squares".into(), 3, || unreachable!("it is there")), 9);
+        assert_eq!((SQUARES.get("squares".into(), 4, || 16), SQUARES.get("cubes".into(), 3, || 27)), (16, 27));
+    }
 
     #[test]
     fn every_layer_has_the_variance_of_the_width_whatever_it_takes() {

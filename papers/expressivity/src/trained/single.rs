@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use stats::stream::generator;
 
 use super::images::LabelledImages;
-use super::{BATCH, LEVEL, by_seed, draw};
+use super::{BATCH, LEVEL, Made, by_seed, draw};
 
 /// Networks and how long they are trained.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +35,9 @@ pub(crate) struct Accuracy {
     pub train: f64,
     pub test: f64,
 }
+
+/// The trainings of this process.
+static MADE: Made<Vec<Accuracy>> = Made::new();
 
 /// The last accuracies by hidden layer trained, from the second on, so that each has `width^2` weights.
 pub(crate) fn train_each(images: &LabelledImages, shape: Shape, readout: Readout, seed: u64) -> Vec<Accuracy> {
@@ -87,7 +90,10 @@ fn train_first(
 pub(crate) fn trainings(run: &Run, images: &LabelledImages, shape: Shape, readout: Readout) -> Result<Vec<Vec<Accuracy>>, Stop> {
     let name = format!("{}, {shape:?}, readout {readout:?}", images.name);
     // A block is a seed, so that all cores have work.
-    let part = Part::new(name, run.samples(), 1, move |block| train_each(images, shape, readout, block.index + 1));
+    let part = Part::new(name.clone(), run.samples(), 1, move |block| {
+        let seed = block.index + 1;
+        MADE.get(name.clone(), seed, || train_each(images, shape, readout, seed))
+    });
     Ok(run.measure(vec![part])?.remove(0))
 }
 
