@@ -39,13 +39,13 @@ const RANDOM_POINTS: Claim = Claim {
     source: SOURCE,
     statement: "at sigma_w^2 = 16 training also lowers the number of transitions in the layers after the first, on average over these layers, along arcs between random points",
     formula: "mean over l > 1 of log(transitions, trained / untrained) < 0",
-    expect: Expect::both(Verdict::Holds),
+    expect: Expect { ci: Verdict::Holds, paper: Verdict::Inconclusive },
     samples: SEEDS,
     check: |run| Ok(vec![Courses::of_one(run, SIGMA_W2)?.later_layers_move(SIGN_TRANSITIONS, Arcs::Random, Relation::Less)]),
     control: Control::negative("training undone", |run| {
         Ok(vec![Courses::of_one(run, SIGMA_W2)?.undone().later_layers_move(SIGN_TRANSITIONS, Arcs::Random, Relation::Less)])
     }),
-    note: SETTINGS,
+    note: "Expected inconclusive on MNIST: the mean is within the scatter of five seeds, as for the length. Settings as in figure 8.",
     ..Claim::DEFAULT
 };
 

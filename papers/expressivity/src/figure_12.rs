@@ -162,8 +162,7 @@ mod trainings {
     pub(super) fn measured(run: &Run, question: Question, is_control: bool) -> Result<Vec<Evidence>, Stop> {
         let stop = |error: datasets::DataError| Stop::Data { error: error.to_string(), help: error.help() };
         let Some(set) = datasets::cifar10(run.data_dir()).map_err(stop)? else {
-            // No evidence: the ledger says that there is none.
-            return Ok(Vec::new());
+            return Err(Stop::NoData("CIFAR-10: --data-dir DIR, after cargo xtask data fetch cifar10".into()));
         };
         let mut by_seed_and_layer = trainings(run, &set)?;
         if question == Question::EarlierBetter && !is_control {

@@ -11,10 +11,10 @@
 //! # What comes out
 //!
 //! With our settings, those of figure 8, the printed sentence is right about the first layers and wrong about the last ones: arcs between
-//! images grow longer in layers 1 to 3 and shorter in layer 12. Depth and learning rate decide: six layers at ten times the rate lengthen
-//! arcs in all layers, as in the figure. The paper gives neither the rate nor the number of epochs.
+//! images grow longer in layers 1 to 3, by a fifth, and shorter in layers 9 to 12, from 14 times the input's arc to 6 times. Depth and
+//! learning rate matter, and the paper gives neither the rate nor the number of epochs.
 
-use claims::{Claim, Control, Evidence, Expect, Relation, Run, Stop, Verdict};
+use claims::{Claim, Control, Evidence, Expect, Relation, Run, Samples, Stop, Verdict};
 
 use crate::figure_8::{SEEDS, SETTINGS};
 use crate::trained::course::{Arcs, Courses, LENGTH};
@@ -26,7 +26,7 @@ const SOURCE: &str = "Figure 9";
 
 pub(crate) const SIGMA_W2: f64 = 3.0;
 
-/// The layers of which all arcs are measured, less one.
+/// Layers that are the first ones.
 const FIRST: usize = 3;
 
 fn rises(courses: &Courses, layers: usize) -> Vec<Evidence> {
@@ -39,7 +39,7 @@ const EVERY_LAYER: Claim = Claim {
     statement: "at sigma_w^2 = 3 training lengthens what each layer makes of arcs between two images",
     formula: "log(length after layer l, trained / untrained) > 0",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::HoldsCorrected },
-    samples: SEEDS,
+    samples: Samples { ci: 0, ..SEEDS },
     check: |run| {
         let courses = Courses::of_one(run, SIGMA_W2)?;
         courses.keep(run, "figure-9", "Figure 9", LENGTH);
@@ -50,7 +50,7 @@ const EVERY_LAYER: Claim = Claim {
         Ok(lines)
     },
     control: Control::positive("the first layers", |run| Ok(rises(&Courses::of_one(run, SIGMA_W2)?, FIRST))),
-    note: "Corrected: it lengthens them in layers 1 to 3 and shortens them in the last layer. The verdict is about our settings, since the paper's learning rate and epochs are not given: the six layers of figure-9/first-layers-rise at CI scale, trained at ten times the rate, lengthen arcs in most layers. Settings as in figure 8.",
+    note: "Corrected: it lengthens them in layers 1 to 3 and shortens them in the last layer. The verdict is about our settings, those of figure 8: the paper's learning rate and epochs are not given. Not run at CI scale, where six small layers at ten times the rate do not decide about the last ones.",
     ..Claim::DEFAULT
 };
 

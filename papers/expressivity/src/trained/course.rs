@@ -233,7 +233,7 @@ impl Arcs {
 }
 
 impl Course {
-    /// The paper's size on MNIST or, without it, on the digits; a small one on the digits at CI scale.
+    /// The paper's size on MNIST; a small one on the digits at CI scale.
     pub(crate) fn at(profile: Profile, sigma_w2: f64) -> Self {
         match profile {
             // The rate is ten times Adam's default: with the default these narrow networks learn their images by heart and nothing else, 96 %
@@ -262,7 +262,7 @@ impl Courses {
 
     /// These courses, which differ in nothing but the variance and the looks.
     pub(crate) fn made<const N: usize>(run: &Run, courses: [Course; N]) -> Result<[Self; N], Stop> {
-        let images = || LabelledImages::mnist(run, |_| courses[0].width);
+        let images = || LabelledImages::mnist_only(run, courses[0].width);
         let mut measured = Course::all(&courses, run, &images()?)?.into_iter();
         let mut all = Vec::with_capacity(N);
         for course in courses {

@@ -23,6 +23,17 @@ impl LabelledImages {
         Self::load(run, "MNIST", datasets::mnist, width)
     }
 
+    /// MNIST at paper scale, and no row without it; the 8x8 digits at CI scale.
+    ///
+    /// For rows whose answer the digits do not share: large networks learn 1,442 small images by heart within a few hundred steps.
+    pub(crate) fn mnist_only(run: &Run, width: usize) -> Result<Self, Stop> {
+        let images = Self::mnist(run, |_| width)?;
+        if run.profile() == Profile::Paper && !images.is_the_papers {
+            return Err(Stop::NoData("MNIST: --data-dir DIR, after cargo xtask data fetch mnist".into()));
+        }
+        Ok(images)
+    }
+
     /// CIFAR-10 at paper scale where there is one, else the 8x8 digits.
     pub(crate) fn cifar10(run: &Run, width: impl Fn(bool) -> usize) -> Result<Self, Stop> {
         Self::load(run, "CIFAR-10", datasets::cifar10, width)
