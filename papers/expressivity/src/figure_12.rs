@@ -30,15 +30,17 @@ const SOURCE: &str = "Figure 12";
 
 const SEEDS: Samples = Samples { ci: 0, paper: 3 };
 
-/// Not run without the feature. With it, the verdicts that the paper's text would have; no run of that size has been made by us.
-const EXPECT: Expect = Expect { ci: Verdict::NotRun, paper: if cfg!(feature = "deep") { Verdict::Holds } else { Verdict::NotRun } };
+/// Not run without the feature.
+const fn with_feature(verdict: Verdict) -> Expect {
+    Expect { ci: Verdict::NotRun, paper: if cfg!(feature = "deep") { verdict } else { Verdict::NotRun } }
+}
 
 const EARLIER_BETTER: Claim = Claim {
     id: "figure-12/earlier-better",
     source: SOURCE,
     statement: "on CIFAR-10, with one of eight convolutions and the softmax layer trained and all else frozen, lower convolutions mostly reach better train and test accuracy",
     formula: "rank correlation of accuracy with the convolution < -0.5",
-    expect: EXPECT,
+    expect: with_feature(Verdict::Holds),
     samples: SEEDS,
     check: |run| measured(run, Question::EarlierBetter, false),
     control: Control::negative("the convolutions in reverse", |run| measured(run, Question::EarlierBetter, true)),
@@ -51,15 +53,15 @@ const LAST_AT_CHANCE: Claim = Claim {
     source: SOURCE,
     statement: "on CIFAR-10, with one of the last three of eight convolutions and the softmax layer trained and all else frozen, test accuracy stays at chance, below 15 percent",
     formula: "test accuracy < 0.15",
-    expect: EXPECT,
+    expect: with_feature(Verdict::Refuted),
     samples: SEEDS,
     check: |run| measured(run, Question::LastAtChance, false),
-    control: Control::negative("the first of the trained convolutions", |run| measured(run, Question::LastAtChance, true)),
+    control: Control::positive("they are above 15 percent", |run| measured(run, Question::LastAtChance, true)),
     note: NOT_RUN,
     ..Claim::DEFAULT
 };
 
-const NOT_RUN: &str = "Built and run only with the feature `deep`, and then with CIFAR-10 (--data-dir DIR, cargo xtask data fetch cifar10), about a night on two cores, or with the feature `cuda` at a larger size; without it the row is not run. Chance is 10 percent; 15 is ours. Initialization, strides, images and epochs are our choices; seeds 1 to 3 are pinned. No run at this size has been made yet: the verdict expected with the feature is what the paper's text says.";
+const NOT_RUN: &str = "Built and run only with the feature `deep`, and then with CIFAR-10 (--data-dir DIR, cargo xtask data fetch cifar10), about a night on two cores, or with the feature `cuda` at a larger size; without it the row is not run. Chance is 10 percent; 15 is ours. Initialization, strides, images and epochs are our choices; seeds 1 to 3 are pinned. No run at this size has been made yet, so the verdicts expected with the feature are predictions: the paper's text, and for the last convolutions the one small run that was made, of convolution 8 with 1,000 images and three epochs, which reached 35 percent on them and 25 percent on test images, since the softmax layer learns from frozen features, too.";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Question {
@@ -168,7 +170,7 @@ mod trainings {
         if question == Question::EarlierBetter && !is_control {
             keep(run, table(&set, &by_seed_and_layer));
         }
-        if is_control {
+        if is_control && question == Question::EarlierBetter {
             by_seed_and_layer.iter_mut().for_each(|layers| layers.reverse());
         }
         let line = |label: String, statement: String, relation, bound, values: Vec<f64>| {

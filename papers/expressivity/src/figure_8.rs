@@ -19,7 +19,7 @@
 //! # What comes out
 //!
 //! On MNIST all layers after the first shorten arcs between images, the last one from 1,270 times the input's arc to 380 times, and arcs
-//! between random points much less, from 1,190 to 910; no hidden layer loses weight. Against the paper, the first layer shortens arcs
+//! between random points less, from 1,190 to 910, where five seeds do not decide; no hidden layer loses weight. Against the paper, the first layer shortens arcs
 //! between images as well, by 7 %, for all five seeds, and the way down is not monotonic. After 6,000 steps the networks know a third of
 //! their images only: at `sigma_w^2 = 16` twelve layers are hard to train. At the variances 1 to 4 the first layer does lengthen arcs, see
 //! the table of training-tradeoff.
@@ -29,8 +29,7 @@ use claims::{Claim, Control, Evidence, Expect, Relation, Samples, Verdict};
 use crate::trained::course::{Arcs, Courses, LENGTH, Look};
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] =
-    &[FIRST_LAYER, LATER_LAYERS, RANDOM_POINTS, RANDOM_LAST_LAYER, FASTER_NEAR_DATA, MONOTONIC, WEIGHTS_KEPT, OUTPUT_LAYER];
+pub(crate) const CLAIMS: &[Claim] = &[FIRST_LAYER, LATER_LAYERS, RANDOM_POINTS, FASTER_NEAR_DATA, MONOTONIC, WEIGHTS_KEPT, OUTPUT_LAYER];
 
 const SOURCE: &str = "Figure 8";
 
@@ -90,24 +89,7 @@ const RANDOM_POINTS: Claim = Claim {
     ..Claim::DEFAULT
 };
 
-const RANDOM_LAST_LAYER: Claim = Claim {
-    id: "figure-8/random-points-last-layer",
-    source: SOURCE,
-    statement: "at sigma_w^2 = 16 training shortens what the last layer makes of arcs between random points",
-    formula: "log(length after the last layer, trained / untrained) < 0",
-    expect: Expect::both(Verdict::Holds),
-    samples: SEEDS,
-    check: |run| Ok(vec![random_last_layer(&Courses::of_one(run, SIGMA_W2)?)]),
-    control: Control::negative("training undone", |run| Ok(vec![random_last_layer(&Courses::of_one(run, SIGMA_W2)?.undone())])),
-    note: RANDOM,
-    ..Claim::DEFAULT
-};
-
-fn random_last_layer(courses: &Courses) -> Evidence {
-    courses.layer_moves(LENGTH, Arcs::Random, courses.course.hidden_layers - 1, Relation::Less)
-}
-
-const RANDOM: &str = "Between random points 12 layers on MNIST shorten little but in the last layers: the mean over all after the first is within the scatter of five seeds, expected inconclusive; figure-8/random-points-last-layer was written after that was seen. Settings as in the other rows of the figure.";
+const RANDOM: &str = "Between random points 12 layers on MNIST shorten little but in the last layers, by a quarter in the mean there: all is within the scatter of five seeds (p = 0.16), expected inconclusive. Settings as in the other rows of the figure.";
 
 const FASTER_NEAR_DATA: Claim = Claim {
     id: "figure-8/faster-near-data",
