@@ -30,6 +30,8 @@ pub enum Stop {
     Missing(Vec<String>),
     /// A block could not be saved.
     Disk(String),
+    /// The row needs a data set that the user does not have: it is not run, whatever is expected of it. Reads after "needs".
+    NoData(String),
     /// A data set is there and wrong.
     Data {
         /// What is wrong with it; reads after "failed to".

@@ -13,6 +13,7 @@
 //! | [`sign_patterns`] | the same exactly, over all signs of given magnitudes |
 //! | [`largest_depth`] | how many layers keep the probability to be born dead below a level |
 //! | [`mean_length`] | mean lengths of the layers of whole networks |
+//! | [`piecewise_layers`] | networks as exact piecewise-linear analysis reads them |
 //! | [`representations`] | explicit networks that are a target function exactly |
 //! | [`targets`] | the functions that networks are trained to approximate, and what is exact about them |
 //! | [`training`] | ensembles drawn, trained side by side and classified exactly |
@@ -31,6 +32,7 @@ pub mod largest_depth;
 pub mod lsuv;
 pub mod mean_length;
 pub mod mean_of;
+pub mod piecewise_layers;
 pub mod properties;
 pub mod representations;
 pub mod sign_patterns;

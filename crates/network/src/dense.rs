@@ -95,11 +95,13 @@ impl LayerPlace {
     }
 }
 
-/// An optimizer with its state and the loss that it minimizes.
+/// An optimizer with its state, the loss that it minimizes, and the layers that it moves.
 #[derive(Debug, Clone)]
 pub struct Trainer {
     optimizer: Optimizer,
     loss: Loss,
+    /// The layers that are trained, ascending; `None` for all of them.
+    layers: Option<Vec<usize>>,
     state: Vec<f32>,
     steps: u64,
 }
@@ -111,7 +113,26 @@ impl Trainer {
     /// When a parameter of the optimizer is outside its range.
     pub fn new(optimizer: Optimizer, loss: Loss) -> Result<Trainer, OptimizerError> {
         optimizer.check()?;
-        Ok(Trainer { optimizer, loss, state: Vec::new(), steps: 0 })
+        Ok(Trainer { optimizer, loss, layers: None, state: Vec::new(), steps: 0 })
+    }
+
+    /// Trains these layers only, from 0 for the one that takes the inputs; every other layer is frozen: its numbers keep their bits.
+    ///
+    /// Derivatives by frozen layers are not computed, and none at all by what lies before the first trained layer, so a step costs the less
+    /// the later that layer is.
+    ///
+    /// # Panics
+    /// When no layer is given, the layers do not ascend, or a step has been done.
+    #[must_use]
+    pub fn only(mut self, layers: &[usize]) -> Trainer {
+        assert!(!layers.is_empty() && layers.is_sorted_by(|a, b| a < b), "layers in ascending order, one at least: {layers:?}");
+        assert_eq!(self.steps, 0, "steps done before the layers are chosen");
+        self.layers = Some(layers.to_vec());
+        self
+    }
+
+    fn trains(&self, layer: usize) -> bool {
+        self.layers.as_ref().is_none_or(|layers| layers.contains(&layer))
     }
 
     /// Steps done so far.
@@ -119,7 +140,8 @@ impl Trainer {
         self.steps
     }
 
-    /// The optimizer's state, as [`Optimizer::update`] takes it; empty before the first step.
+    /// The optimizer's state, as [`Optimizer::update`] takes it; empty before the first step. Of trained layers that lie apart, one such state
+    /// for each run of neighbours.
     pub fn state(&self) -> &[f32] {
         &self.state
     }
@@ -236,7 +258,7 @@ impl DenseNetwork {
     /// As [`DenseNetwork::loss`], and when there is no row or one beyond the inputs.
     pub fn gradient(&mut self, inputs: &ArrayView2<'_, f32>, targets: Targets<'_>, loss: Loss, rows: &[u32]) -> (f64, &[f32]) {
         self.check(inputs, targets, loss);
-        let mean = self.backward(inputs, targets, loss, rows);
+        let mean = self.backward(inputs, targets, loss, rows, |_| true);
         (mean, &self.gradient)
     }
 
@@ -246,8 +268,8 @@ impl DenseNetwork {
     /// A run that diverges goes on with infinite numbers and NaN; [`DenseNetwork::to_network`] and the loss tell.
     ///
     /// # Panics
-    /// When `order` is empty, `batch` is 0, the trainer has trained a network with another number of parameters, or as
-    /// [`DenseNetwork::gradient`].
+    /// When `order` is empty, `batch` is 0, the trainer has trained a network with another number of parameters or trains a layer that there
+    /// is not, or as [`DenseNetwork::gradient`].
     pub fn train_epoch(
         &mut self,
         trainer: &mut Trainer,
@@ -258,21 +280,44 @@ impl DenseNetwork {
     ) -> f64 {
         assert!(batch > 0 && !order.is_empty(), "at least one sample in a batch");
         self.check(inputs, targets, trainer.loss);
+        let trained = self.trained_stretches(trainer);
+        let slots = trainer.optimizer.state_slots();
+        let numbers = slots * trained.iter().map(Range::len).sum::<usize>();
         if trainer.steps == 0 {
-            trainer.state.resize(trainer.optimizer.state_slots() * self.parameters.len(), 0.0);
+            trainer.state.resize(numbers, 0.0);
         }
+        assert_eq!(trainer.state.len(), numbers, "numbers of state");
         let mut sum = 0.0;
         for rows in order.chunks(batch) {
-            sum += self.backward(inputs, targets, trainer.loss, rows) * rows.len() as f64;
+            sum += self.backward(inputs, targets, trainer.loss, rows, |layer| trainer.trains(layer)) * rows.len() as f64;
             trainer.steps += 1;
-            let (parameters, gradient, state) = (&mut self.parameters, &self.gradient, &mut trainer.state);
             let (optimizer, step) = (trainer.optimizer, trainer.steps);
-            Instructions::Best.run(
-                #[inline(always)]
-                || optimizer.update(step, parameters, gradient, state),
-            );
+            let mut rest = trainer.state.as_mut_slice();
+            for stretch in &trained {
+                let (state, after) = rest.split_at_mut(slots * stretch.len());
+                rest = after;
+                let (parameters, gradient) = (&mut self.parameters[stretch.clone()], &self.gradient[stretch.clone()]);
+                Instructions::Best.run(
+                    #[inline(always)]
+                    || optimizer.update(step, parameters, gradient, state),
+                );
+            }
         }
         sum / order.len() as f64
+    }
+
+    /// The parameters that a trainer moves: those of neighbouring layers in one stretch, so that all layers are one.
+    fn trained_stretches(&self, trainer: &Trainer) -> Vec<Range<usize>> {
+        let last = trainer.layers.as_ref().and_then(|layers| layers.last());
+        assert!(last.is_none_or(|&last| last < self.layers.len()), "layers below {}: {last:?}", self.layers.len());
+        let mut stretches: Vec<Range<usize>> = Vec::new();
+        for (_, place) in self.layers.iter().enumerate().filter(|(index, _)| trainer.trains(*index)) {
+            match stretches.last_mut().filter(|stretch| stretch.end == place.weights.start) {
+                Some(stretch) => stretch.end = place.biases.end,
+                None => stretches.push(place.weights.start..place.biases.end),
+            }
+        }
+        stretches
     }
 
     fn output_dim(&self) -> usize {
@@ -366,8 +411,15 @@ impl DenseNetwork {
         }
     }
 
-    /// The mean loss over a batch; its gradient into `gradient`.
-    fn backward(&mut self, inputs: &ArrayView2<'_, f32>, targets: Targets<'_>, loss: Loss, batch: &[u32]) -> f64 {
+    /// The mean loss over a batch; its gradient by the trained layers into `gradient`, whose other numbers mean nothing then.
+    fn backward(
+        &mut self,
+        inputs: &ArrayView2<'_, f32>,
+        targets: Targets<'_>,
+        loss: Loss,
+        batch: &[u32],
+        is_trained: impl Fn(usize) -> bool,
+    ) -> f64 {
         let (count, row) = (batch.len(), |k: usize| batch[k] as usize);
         assert!(count > 0, "at least one sample in a batch");
         self.forward(inputs, count, row);
@@ -375,7 +427,8 @@ impl DenseNetwork {
         let sum = self.output_loss(targets, loss, count, (1.0 / divisor) as f32, row);
         let Buffers { stride, inputs: batch, pre_activations, activations, delta, delta_before, .. } = &mut self.buffers;
         let (stride, columns) = (*stride, count.next_multiple_of(LANES));
-        for (index, layer) in self.layers.iter().enumerate().rev() {
+        let first = (0..self.layers.len()).find(|&layer| is_trained(layer)).unwrap_or(0);
+        for (index, layer) in self.layers.iter().enumerate().skip(first).rev() {
             let (fan_in, fan_out, activation) = (layer.fan_in, layer.fan_out, layer.activation);
             let weights = &self.parameters[layer.weights.clone()];
             let (by_weights, by_biases) = self.gradient[layer.weights.start..layer.biases.end].split_at_mut(weights.len());
@@ -388,15 +441,17 @@ impl DenseNetwork {
             let g = columns_of(&delta[..fan_out * stride], stride, count);
             // Inputs of a small first layer lie in columns, those of a large one in rows.
             let in_rows = index == 0 && !layer.is_small();
-            let from = if in_rows { rows(from, count, fan_in) } else { columns_of(from, stride, count).reversed_axes() };
-            let mut into = ArrayViewMut2::from_shape((fan_out, fan_in), by_weights).expect("a weight for each pair");
-            general_mat_mul(1.0, &g, &from, 0.0, &mut into);
-            if index > 0 && layer.is_small() {
+            if is_trained(index) {
+                let from = if in_rows { rows(from, count, fan_in) } else { columns_of(from, stride, count).reversed_axes() };
+                let mut into = ArrayViewMut2::from_shape((fan_out, fan_in), by_weights).expect("a weight for each pair");
+                general_mat_mul(1.0, &g, &from, 0.0, &mut into);
+            }
+            if index > first && layer.is_small() {
                 Instructions::Best.run(
                     #[inline(always)]
                     || product(weights, 1, fan_in, fan_in, fan_out, delta, delta_before, stride, columns),
                 );
-            } else if index > 0 {
+            } else if index > first {
                 let before = &mut delta_before[..fan_in * stride];
                 let mut into = columns_of_mut(before, stride, count);
                 general_mat_mul(1.0, &rows(weights, fan_out, fan_in).reversed_axes(), &g, 0.0, &mut into);

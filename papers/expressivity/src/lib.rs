@@ -82,6 +82,7 @@ mod theorem_3;
 mod theorem_4;
 mod theorem_5;
 mod theorem_6;
+mod trained;
 mod training_tradeoff;
 mod trajectory_generality;
 mod transitions;

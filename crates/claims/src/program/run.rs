@@ -186,12 +186,21 @@ impl Session<'_> {
         let clock = Instant::now();
         let expected = claim.expect.at(self.settings.profile);
         let full_id = self.paper.full_id(claim);
+        let unmeasured = |verdict: Verdict, reason: Option<String>| {
+            let ruling = Ruling { verdict, reason, lines: Vec::new() };
+            let (full_id, tables) = (full_id.clone(), Vec::new());
+            Row { claim, full_id, expected: verdict, ruling, control: None, control_fault: None, tables, seconds: 0.0 }
+        };
         if !expected.is_measured() {
-            let ruling = Ruling { verdict: expected, reason: None, lines: Vec::new() };
-            return Ok(Row { claim, full_id, expected, ruling, control: None, control_fault: None, tables: Vec::new(), seconds: 0.0 });
+            return Ok(unmeasured(expected, None));
         }
         let run = self.claim_run(claim);
-        let ruling = judge::judge((claim.check)(&run)?, claim.resolution);
+        let evidence = match (claim.check)(&run) {
+            // Not a finding about the claim: without the set nobody could expect more.
+            Err(Stop::NoData(set)) => return Ok(unmeasured(Verdict::NotRun, Some(format!("needs {set}")))),
+            other => other?,
+        };
+        let ruling = judge::judge(evidence, claim.resolution);
         let tables = run.take_tables();
         // A row that is not expected to decide at this scale has a control that cannot decide either.
         let control = match claim.control {
@@ -224,7 +233,7 @@ impl Session<'_> {
             };
             for check in std::iter::once(claim.check).chain(control) {
                 match check(&run) {
-                    Ok(_) | Err(Stop::OtherShards) => {}
+                    Ok(_) | Err(Stop::OtherShards | Stop::NoData(_)) => {}
                     Err(stop) => {
                         self.progress.finish();
                         return Err(self.failure(stop, position, claims.len()));
@@ -246,7 +255,7 @@ impl Session<'_> {
             Stop::Disk(error) => Failure::environment(format!("cannot save a block: {error}"))
                 .with_help("free disk space or give another folder with --out DIR; finished blocks are kept"),
             Stop::Data { error, help } => Failure::environment(format!("failed to {error}")).with_help(help),
-            Stop::OtherShards | Stop::Missing(_) => unreachable!("handled where they occur"),
+            Stop::OtherShards | Stop::Missing(_) | Stop::NoData(_) => unreachable!("handled where they occur"),
         }
     }
 }

@@ -178,6 +178,76 @@ fn a_dead_layer_and_all_before_it_have_the_gradient_zero_and_keep_their_bits() {
     }
 }
 
+/// The parameters of each layer, by their place among all.
+fn places(dense: &DenseNetwork) -> Vec<Range<usize>> {
+    dense.layers.iter().map(|layer| layer.weights.start..layer.biases.end).collect()
+}
+
+#[test]
+fn frozen_layers_keep_their_bits_and_trained_ones_take_the_full_step() {
+    let mut rng = generator("frozen");
+    for widths in [[5, 64, 65, 7, 3].as_slice(), &[100, 10, 10, 3], &[70, 70, 70, 3]] {
+        let (start, _) = twins(widths, Activation::HardTanh, &mut rng);
+        let inputs = normal(30, widths[0], &mut rng);
+        let classes: Vec<u32> = (0..30).map(|k| k % 3).collect();
+        let order: Vec<u32> = (0..30).collect();
+        let count = widths.len() - 1;
+        for optimizer in [Optimizer::sgd(0.1), Optimizer::nesterov(0.1, 0.9), Optimizer::adam(0.1)] {
+            let run = |trainer: Trainer, epochs: usize| {
+                let (mut dense, mut trainer) = (start.clone(), trainer);
+                for _ in 0..epochs {
+                    dense.train_epoch(&mut trainer, &inputs.view(), Targets::Classes(&classes), &order, 30);
+                }
+                dense
+            };
+            let trainer = || Trainer::new(optimizer, Loss::CrossEntropy).unwrap();
+            let full = run(trainer(), 1);
+            for layers in [vec![0], vec![1], vec![count - 1], vec![0, count - 1], vec![1, count - 1], (0..count).collect()] {
+                let one = run(trainer().only(&layers), 1);
+                let many = run(trainer().only(&layers), 5);
+                for (layer, place) in places(&start).into_iter().enumerate() {
+                    let bits = |dense: &DenseNetwork| dense.parameters[place.clone()].iter().map(|w| w.to_bits()).collect::<Vec<_>>();
+                    let is_trained = layers.contains(&layer);
+                    // The first step sees the same network, whoever moves with it.
+                    assert_eq!(bits(&one), bits(if is_trained { &full } else { &start }), "{widths:?}, {layers:?}, layer {layer}");
+                    assert_eq!(bits(&many) == bits(&start), !is_trained, "{widths:?}, {layers:?}, layer {layer}");
+                }
+            }
+            assert_eq!(run(trainer().only(&(0..count).collect::<Vec<_>>()), 3).parameters, run(trainer(), 3).parameters);
+        }
+    }
+}
+
+#[test]
+fn layers_that_lie_apart_keep_a_state_each() {
+    // Adam's second step depends on the state of the first: layers 0 and 2 together move as each would alone if the loss were linear in
+    // them; here it is enough that the state is as long as their numbers and that a layer's part starts where the other's ends.
+    let mut rng = generator("apart");
+    let (mut dense, _) = twins(&[4, 5, 6, 3], Activation::HardTanh, &mut rng);
+    let inputs = normal(12, 4, &mut rng);
+    let classes: Vec<u32> = (0..12).map(|k| k % 3).collect();
+    let order: Vec<u32> = (0..12).collect();
+    let mut trainer = Trainer::new(Optimizer::adam(0.01), Loss::CrossEntropy).unwrap().only(&[0, 2]);
+    let (_, gradient) = dense.gradient(&inputs.view(), Targets::Classes(&classes), Loss::CrossEntropy, &order);
+    let gradient = gradient.to_vec();
+    dense.train_epoch(&mut trainer, &inputs.view(), Targets::Classes(&classes), &order, 12);
+    let (first, last) = (25, 21);
+    assert_eq!(trainer.state().len(), 2 * (first + last));
+    // The first letter of Adam's table after one step: a tenth of the derivative.
+    let means = trainer.state()[..first].iter().zip(&gradient[..first]);
+    let later = trainer.state()[2 * first..2 * first + last].iter().zip(&gradient[gradient.len() - last..]);
+    means.chain(later).for_each(|(mean, g)| assert!((mean - 0.1 * g).abs() <= 1e-6 * g.abs(), "{mean} {g}"));
+}
+
+#[test]
+#[should_panic(expected = "layers below 2")]
+fn a_layer_that_there_is_not_is_not_trained() {
+    let mut rng = generator("no such layer");
+    let (mut dense, _) = twins(&[2, 3, 3], Activation::HardTanh, &mut rng);
+    let mut trainer = Trainer::new(Optimizer::sgd(0.1), Loss::CrossEntropy).unwrap().only(&[2]);
+    dense.train_epoch(&mut trainer, &Array2::zeros((1, 2)).view(), Targets::Classes(&[0]), &[0], 1);
+}
+
 #[test]
 fn a_network_without_layers_answers_its_input() {
     let identity = Network::new(Architecture::new(2, &[]).unwrap(), Activation::Relu, Vec::new()).unwrap();
