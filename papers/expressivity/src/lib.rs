@@ -1,7 +1,11 @@
 //! "On the expressive power of deep neural networks", claim by claim.
 //!
-//! One file for each result of the paper. What they share: `setting` (how networks and curves are drawn) and `bounds` (the rates of growth
-//! that the paper prints or that follow). The paper's `n` hidden layers are our `hidden_layers`; its `z^(0)` is the input, so `z^(d)` is
+//! One file for each result of the paper. What they share: `setting` (how networks and curves are drawn), `bounds` (the rates of growth
+//! that the paper prints or that follow), `growth` and `speeds` (expected lengths by the Gram chain), `transitions` and `sign_networks` (counts of
+//! sign changes, and their limit of large weights), `dichotomies` (labels along a sweep of weights), `arrangement` and `plane` (regions), `trained`
+//! (networks trained on images), `sampled` and `plain` (sampled means, the forward pass without any trick), `fractions` (exact matrices).
+//!
+//! The paper's `n` hidden layers are our `hidden_layers`; its `z^(0)` is the input, so `z^(d)` is
 //! the output of hidden layer `d`, and its `h^(d+1)`, also written `h^(d)`, the pre-activation of that layer.
 
 mod abstract_depth_not_width;
@@ -57,7 +61,6 @@ mod mean_field_rate;
 mod observation_1;
 mod observation_2;
 mod observation_3;
-mod pending;
 mod perp_fraction;
 mod plain;
 mod plane;
@@ -166,7 +169,6 @@ pub static PAPER: Paper = Paper {
         bijection_transitions_patterns::CLAIMS,
         vc_growth_remark::CLAIMS,
         autocorrelation_remark::CLAIMS,
-        pending::CLAIMS,
     ],
     calculators: &[
         &growth::GROWTH,

@@ -9,7 +9,9 @@
 //! # What the paper does not say
 //!
 //! "The networks trained on MNIST and CIFAR-10 were implemented using Keras and Tensorflow, and trained for a fixed number of epochs with the
-//! ADAM optimizer." That is all. The rest is our choice, made before a result was seen and not changed after one:
+//! ADAM optimizer." That is all. The rest is our choice. Two settings were changed after results had been seen: the number of steps of figures
+//! 8, 9 and 11, from 1,000 to 3,000 (a train accuracy of 17 % at `sigma_w^2 = 16`) and to 6,000 (random points undecided, and still so), and the
+//! rate on the digits, to 1e-2 (at 1e-3 they were learned by heart). All others were fixed before:
 //!
 //! | setting | here | why |
 //! |---|---|---|
