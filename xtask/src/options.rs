@@ -72,6 +72,12 @@ pub(crate) fn data_folder(matches: &ArgMatches) -> PathBuf {
     matches.get_one::<PathBuf>("data-dir").cloned().unwrap_or_else(default)
 }
 
+/// The folder of data sets that the user names, or the project's own where there is one: what `data fetch` has brought is used.
+pub(crate) fn data_folder_if_there(matches: &ArgMatches) -> Option<PathBuf> {
+    let folder = data_folder(matches);
+    (matches.contains_id("data-dir") || folder.is_dir()).then_some(folder)
+}
+
 /// The values of an argument that may be given many times.
 pub(crate) fn many(matches: &ArgMatches, name: &str) -> Vec<String> {
     matches.get_many::<String>(name).unwrap_or_default().cloned().collect()

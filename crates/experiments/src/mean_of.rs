@@ -26,7 +26,8 @@ impl MeanOf {
     pub fn sums(sum: f64, square: f64, n: u64) -> Self {
         let count = n as f64;
         let mean = sum / count;
-        let variance = (square / count - mean * mean) * count / (count - 1.0);
+        // Equal values may have a difference of squares below zero, by rounding.
+        let variance = (square / count - mean * mean).max(0.0) * count / (count - 1.0);
         Self { mean, standard_error: (variance / count).sqrt(), n }
     }
 
@@ -52,6 +53,16 @@ mod tests {
             assert_eq!((mean.mean, mean.n), (2.0, 3));
             assert!((mean.standard_error - (1.0_f64 / 3.0).sqrt()).abs() < 1e-15, "{mean:?}");
             assert!((mean.standard_deviation() - 1.0).abs() < 1e-15, "{mean:?}");
+        }
+    }
+
+    #[test]
+    fn equal_values_have_no_error_but_that_of_rounding() {
+        let sums = |value: f64, n: u64| (0..n).fold([0.0; 2], |[sum, square], _| [sum + value, square + value * value]);
+        for (value, n) in [(0.1, 3), (1000.1, 10)] {
+            let [sum, square] = sums(value, n);
+            let error = MeanOf::sums(sum, square, n).standard_error;
+            assert!((0.0..1e-6 * value).contains(&error), "{error}");
         }
     }
 

@@ -81,7 +81,7 @@ fn generalization(run: &Run, variances: [f64; 2]) -> Result<Vec<Evidence>, Stop>
     let [small, large] = Courses::of(run, variances)?.map(|courses| courses.until(STEPS));
     let paired = |of: fn(&Look) -> f64| small.by_seed.iter().zip(&large.by_seed).map(move |(a, b)| of(last(a)) - of(last(b)));
     let accuracy = paired(|look| look.test_accuracy).collect();
-    let length = paired(|look| look.near_data.growth[look.near_data.growth.len() - 1].ln()).map(|x| -x).collect();
+    let length = paired(|look| libm::log(look.near_data.growth[look.near_data.growth.len() - 1])).map(|x| -x).collect();
     let label = format!("against sigma_w^2 = {}", variances[1]);
     Ok(vec![
         small.line(&label, "difference of test accuracies", Relation::Greater, 0.0, accuracy),

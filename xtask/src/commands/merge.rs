@@ -32,6 +32,7 @@ pub(super) fn command() -> Command {
                 .help("The folders of the parts"),
         )
         .arg(options::out())
+        .arg(options::data_dir())
         .arg(options::threads())
         .arg(options::no_lapack())
         .arg(options::json())
@@ -50,6 +51,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
     }
     let arguments = arguments
         .option("--out", Some(options::out_folder(matches)))
+        .option("--data-dir", options::data_folder_if_there(matches))
         .option("--threads", matches.get_one::<u32>("threads").map(u32::to_string))
         .flag("--json", options::format(matches) == Format::Json)
         .flag("--supervised", true);

@@ -64,12 +64,6 @@ fn shard(text: &str) -> Result<String, String> {
     }
 }
 
-/// The folder of data sets that the user names, or the project's own where there is one: what `data fetch` has brought is used.
-fn data_dir(matches: &ArgMatches) -> Option<PathBuf> {
-    let folder = options::data_folder(matches);
-    (matches.contains_id("data-dir") || folder.is_dir()).then_some(folder)
-}
-
 /// What it does.
 pub(super) fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
     Reproduction::asked_for(matches)?.run()
@@ -107,7 +101,7 @@ impl Reproduction {
             .option("--out", Some(&out))
             .flag("--fresh", matches.get_flag("fresh"))
             .option("--shard", text("shard"))
-            .option("--data-dir", data_dir(matches))
+            .option("--data-dir", options::data_folder_if_there(matches))
             .flag("--json", format == Format::Json)
             .flag("--supervised", true);
         Ok(Self {

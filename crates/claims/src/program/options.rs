@@ -56,7 +56,7 @@ impl RunOptions {
 
     pub(super) fn of_merge(matches: &ArgMatches) -> Result<Self, Failure> {
         let merge = matches.get_many::<PathBuf>("dirs").expect("clap requires one").cloned().collect();
-        Ok(Self { merge, ..Self::shared(matches) })
+        Ok(Self { merge, data_dir: matches.get_one::<PathBuf>("data-dir").cloned(), ..Self::shared(matches) })
     }
 
     fn shared(matches: &ArgMatches) -> Self {
@@ -104,18 +104,18 @@ pub(super) fn run_command() -> Command {
                 .value_name("I/N")
                 .help("Compute only the blocks with number = I modulo N, judge nothing; or slurm"),
         )
-        .arg(Arg::new("data-dir").long("data-dir").value_name("DIR").value_parser(value_parser!(PathBuf)).help("Where data sets lie"))
+        .arg(data_dir())
 }
 
 pub(super) fn merge_command() -> Command {
-    with_shared(Command::new("merge").about("Join the blocks of shards and judge")).arg(
-        Arg::new("dirs")
-            .value_name("DIR")
-            .value_parser(value_parser!(PathBuf))
-            .num_args(1..)
-            .required(true)
-            .help("Folders that shards wrote"),
-    )
+    let dirs = Arg::new("dirs").value_name("DIR").value_parser(value_parser!(PathBuf)).num_args(1..).required(true);
+    with_shared(Command::new("merge").about("Join the blocks of shards and judge"))
+        .arg(dirs.help("Folders that shards wrote"))
+        .arg(data_dir())
+}
+
+fn data_dir() -> Arg {
+    Arg::new("data-dir").long("data-dir").value_name("DIR").value_parser(value_parser!(PathBuf)).help("Where data sets lie")
 }
 
 pub(super) fn list_command() -> Command {

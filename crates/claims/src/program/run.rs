@@ -186,18 +186,23 @@ impl Session<'_> {
         let clock = Instant::now();
         let expected = claim.expect.at(self.settings.profile);
         let full_id = self.paper.full_id(claim);
-        let unmeasured = |verdict: Verdict, reason: Option<String>| {
-            let ruling = Ruling { verdict, reason, lines: Vec::new() };
+        let unmeasured = |verdict: Verdict, lacks: Option<String>| {
+            let ruling = Ruling { verdict, reason: lacks.as_ref().map(|set| format!("needs {set}")), lines: Vec::new() };
             let (full_id, tables) = (full_id.clone(), Vec::new());
-            Row { claim, full_id, expected: verdict, ruling, control: None, control_fault: None, tables, seconds: 0.0 }
+            Row { claim, full_id, expected, ruling, control: None, control_fault: None, tables, seconds: 0.0, lacks }
         };
         if !expected.is_measured() {
             return Ok(unmeasured(expected, None));
         }
         let run = self.claim_run(claim);
         let evidence = match (claim.check)(&run) {
-            // Not a finding about the claim: without the set nobody could expect more.
-            Err(Stop::NoData(set)) => return Ok(unmeasured(Verdict::NotRun, Some(format!("needs {set}")))),
+            // The shards had the set, or their blocks would not be there to be asked for.
+            Err(Stop::NoData(set)) if self.settings.only_saved => {
+                let help = "name the folder that the shards had: --data-dir DIR".into();
+                return Err(Stop::Data { error: format!("merge {full_id}, which needs {set}"), help });
+            }
+            // Not a finding about the claim.
+            Err(Stop::NoData(set)) => return Ok(unmeasured(Verdict::NotRun, Some(set))),
             other => other?,
         };
         let ruling = judge::judge(evidence, claim.resolution);
@@ -210,7 +215,7 @@ impl Session<'_> {
             _ => None,
         };
         let control_fault = control_fault(claim, expected, &ruling, control.as_ref());
-        Ok(Row { claim, full_id, expected, ruling, control, control_fault, tables, seconds: clock.elapsed().as_secs_f64() })
+        Ok(Row { claim, full_id, expected, ruling, control, control_fault, tables, seconds: clock.elapsed().as_secs_f64(), lacks: None })
     }
 
     fn claim_run(&self, claim: &'static Claim) -> Run<'_> {
@@ -233,7 +238,8 @@ impl Session<'_> {
             };
             for check in std::iter::once(claim.check).chain(control) {
                 match check(&run) {
-                    Ok(_) | Err(Stop::OtherShards | Stop::NoData(_)) => {}
+                    Ok(_) | Err(Stop::OtherShards) => {}
+                    Err(Stop::NoData(set)) => console::note(&format!("{}: needs {set}", claim.id)),
                     Err(stop) => {
                         self.progress.finish();
                         return Err(self.failure(stop, position, claims.len()));

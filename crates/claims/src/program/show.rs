@@ -1,5 +1,6 @@
 //! What a run prints: a line for each claim, then the counts and what differs.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::io::Write;
 use std::path::Path;
@@ -65,6 +66,12 @@ pub(super) fn summary(paper: &Paper, rows: &[Row], folder: &Path, profile: Profi
             say(&wrapped(&format!("{}: {}", row.full_id, complaint(row)), "  "), quiet);
         }
         say(&format!("look closer: cargo xtask explain {}", differing[0].full_id), quiet);
+    }
+    let lacking: BTreeSet<&str> = rows.iter().filter_map(|row| row.lacks.as_deref()).collect();
+    if !lacking.is_empty() {
+        let count = rows.iter().filter(|row| row.lacks.is_some()).count();
+        let sets = lacking.into_iter().collect::<Vec<_>>().join("; ");
+        say(&wrapped(&format!("{count} not run for want of data: {sets}"), ""), quiet);
     }
     say(&format!("ledger and tables: {}", folder.display()), quiet);
     if let Some(ledger) = ledger {

@@ -51,8 +51,8 @@ impl Curve {
             Curve::Arc => {
                 let radius = libm::hypot(a, b);
                 let cosine = (level - c) / radius;
-                // Also false for a radius of 0.
-                if !(cosine.abs() <= 1.0) {
+                // Also false for a radius of 0. At 1 the number touches the level and does not pass it.
+                if !(cosine.abs() < 1.0) {
                     return;
                 }
                 let (top, half) = (libm::atan2(b, a), libm::acos(cosine));

@@ -42,6 +42,8 @@ struct Level {
     restless: Vec<usize>,
     /// Where they do: `t` and the unit.
     crossings: Vec<(f64, usize)>,
+    /// Units that passed a level at the very end of the piece before, with their states and signs before that.
+    unconfirmed: Vec<(usize, i64, i64)>,
     /// The linear units and their coefficients, for the next layer.
     linear: Vec<(usize, [f64; 3])>,
 }
@@ -65,7 +67,7 @@ impl Level {
     }
 }
 
-/// Two changes of sign of a rectified unit within this share of the curve are none; see [the module](super).
+/// Two changes of sign within this share of the curve, next to a dead layer, are none; see [the module](super).
 const TOUCH: f64 = 1e-10;
 
 /// After so many changes a running sum is summed anew: its rounding stays below a hundred roundings of its largest term.
@@ -84,8 +86,11 @@ pub(super) struct Descent<'a> {
     resolution: f64,
     /// What happens closer before the end of a piece is left to the next one.
     margin: f64,
-    /// A rectified unit whose sign changes twice within this has touched zero; sums that cancel may move a crossing so far.
+    /// A number whose sign changes twice within this, next to a dead layer, has touched zero; sums that cancel may move a crossing so far.
     blur: f64,
+    /// Whether a layer is dead on the piece at hand: no unit is linear. And where it last was, the end of that piece.
+    is_dead: Vec<bool>,
+    last_dead: Vec<f64>,
     /// Whether the walk has taken its first step in a layer.
     has_begun: Vec<bool>,
     /// Whether a unit of this layer or one before it has passed a kink since the layer's last piece. The walk also cuts where nothing
@@ -111,6 +116,8 @@ impl<'a> Descent<'a> {
             margin: 64.0 * f64::EPSILON * start.ends[0].abs().max(start.ends[1].abs()),
             has_begun: vec![false; levels.len()],
             is_new_piece: vec![true; levels.len()],
+            is_dead: vec![false; levels.len()],
+            last_dead: vec![f64::NEG_INFINITY; levels.len()],
             layers,
             levels,
             course: Course {
@@ -161,7 +168,12 @@ impl<'a> Descent<'a> {
         let moved = self.find_crossings(depth, level, ends)?;
         let [mut since, to] = ends;
         let mut from = since;
-        if moved && (to.t - from.t > self.margin || !self.has_begun[depth]) {
+        let is_only_an_end = to.t - from.t <= self.margin && self.has_begun[depth];
+        if is_only_an_end && self.activation == Activation::HardTanh && (moved || !level.crossings.is_empty()) {
+            let unit = level.crossings.first().map_or(0, |crossing| crossing.1);
+            return Err(SweepError::TooNarrow { layer: depth + 1, unit, t: from.t, gap: to.t - from.t });
+        }
+        if moved && !is_only_an_end {
             // Units that pass no level are where they are at the beginning.
             let mut restless = std::mem::take(&mut level.restless).into_iter().peekable();
             for unit in 0..level.states.len() {
@@ -171,6 +183,7 @@ impl<'a> Descent<'a> {
             }
         }
         let crossings = std::mem::take(&mut level.crossings);
+        let mut unconfirmed = std::mem::take(&mut level.unconfirmed);
         let mut next = 0;
         loop {
             let until = crossings.get(next).map_or(to.t, |crossing| crossing.0);
@@ -189,6 +202,12 @@ impl<'a> Descent<'a> {
                 for unit in passing {
                     self.put(depth, level, unit, middle.value(level.of(unit)), from.t)?;
                 }
+                // A unit that was seen to pass a level at the end of the piece before has to be on the other side now.
+                for (unit, state, sign) in unconfirmed.drain(..) {
+                    if (state, sign) == (level.states[unit], level.signs[unit]) {
+                        return Err(SweepError::TooNarrow { layer: depth + 1, unit, t: from.t, gap: self.margin });
+                    }
+                }
                 self.has_begun[depth] = true;
                 from = if until == to.t { to } else { self.place(until) };
             }
@@ -197,6 +216,11 @@ impl<'a> Descent<'a> {
             }
             next += 1;
         }
+        if self.activation == Activation::HardTanh && from.t < to.t {
+            let at_the_end = crossings.iter().filter(|crossing| crossing.0 > from.t - self.resolution);
+            unconfirmed.extend(at_the_end.map(|&(_, unit)| (unit, level.states[unit], level.signs[unit])));
+        }
+        level.unconfirmed = unconfirmed;
         level.crossings = crossings;
         self.pass_on(depth, level, [since, to])
     }
@@ -226,8 +250,9 @@ impl<'a> Descent<'a> {
             return Ok(());
         }
         // Where a rectified layer dies or is born, all that hangs on it comes to zero or leaves it at that place, and rounding may see it pass
-        // zero and return. Slopes of rectified networks are too small for a number that really does.
-        if is_new[0] && self.activation == Activation::Relu && t - level.last_flips[unit] < self.blur {
+        // zero and return.
+        let is_next_to_death = depth > 0 && (self.is_dead[depth - 1] || t - self.last_dead[depth - 1] < self.blur);
+        if is_new[0] && self.activation == Activation::Relu && is_next_to_death && t - level.last_flips[unit] < self.blur {
             level.last_flips[unit] = f64::NEG_INFINITY;
             self.take_back(depth, unit);
         } else if is_new[0] {
@@ -363,7 +388,15 @@ impl<'a> Descent<'a> {
         }
         linear.truncate(count);
         self.course.pieces[depth] += u64::from(std::mem::take(&mut self.is_new_piece[depth]));
-        self.course.length[depth] += self.curve.length(squares(linear), ends.map(|end| end.t));
+        let squares = squares(linear);
+        if !squares.iter().all(|sum| sum.is_finite()) {
+            return Err(SweepError::Overflow { layer: depth + 1 });
+        }
+        self.is_dead[depth] = linear.is_empty();
+        if linear.is_empty() {
+            self.last_dead[depth] = ends[1].t;
+        }
+        self.course.length[depth] += self.curve.length(squares, ends.map(|end| end.t));
         let Some(&layer) = self.layers.get(depth) else { return Ok(()) };
         if self.levels[depth + 1].changes >= CHANGES_BEFORE_A_NEW_SUM {
             self.settle_anew(depth, layer, states);

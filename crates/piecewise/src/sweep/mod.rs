@@ -11,13 +11,13 @@
 //!
 //! # Its limit
 //!
-//! Two events of one unit closer than [`SweepError::TooNarrow`] says, a few neighbouring values of `t`, cannot be told apart. A hard-tanh
+//! Two events of one unit closer than [`SweepError::TooNarrow`] says, at most a hundred neighbouring values of `t`, cannot be told apart. A hard-tanh
 //! unit whose slope is `s` passes from -1 to 1 within `2/s`, and slopes grow by about `sigma_w` a layer, so that depth is limited by
 //! `sigma_w^depth` well below `1e15`. The sweep then ends with that error; it does not return a count that is too low.
 //!
 //! Where a rectified layer dies or is born, everything behind it that has no bias comes to zero or leaves it at one place. Whether such a
-//! number is seen to pass zero and return there is rounding; two changes of sign of a rectified unit, or of a readout of rectified units,
-//! within `1e-10` of the curve are therefore none.
+//! number is seen to pass zero and return there is rounding; two changes of its sign within `1e-10` of the curve, one of them next to a piece
+//! on which the layer before is dead, are therefore none.
 
 mod curve;
 mod descent;
@@ -52,6 +52,7 @@ impl Start {
     /// # Panics
     /// When an input has another length than the layer takes.
     pub fn segment_of_inputs(layer: &Layer, x: &[f64], y: &[f64]) -> Start {
+        assert_eq!((x.len(), y.len()), (layer.fan_in(), layer.fan_in()), "coordinates of the inputs x and y");
         let direction: Vec<f64> = x.iter().zip(y).map(|(x, y)| y - x).collect();
         let constant = layer.product(x).iter().zip(layer.biases()).map(|(h, b)| h + b).collect();
         Start { curve: Curve::Line, ends: [0.0, 1.0], coefficients: [layer.product(&direction), vec![0.0; layer.fan_out()], constant] }
@@ -135,6 +136,12 @@ pub enum SweepError {
         expected: usize,
         /// Units before it.
         found: usize,
+    },
+    /// A pre-activation is no number, or beyond the range of numbers.
+    #[error("sweep on: a pre-activation of layer {layer} is out of the range of numbers (smaller weights or inputs)")]
+    Overflow {
+        /// The layer, from 1.
+        layer: usize,
     },
     /// A unit passed two levels, or one level twice, within a few neighbouring values of `t`.
     #[error(

@@ -169,6 +169,45 @@ fn widths_that_do_not_fit_and_events_that_cannot_be_told_apart_are_errors() {
     assert!(matches!(error, SweepError::TooNarrow { layer: 2, unit: 0, .. }), "{error:?}");
 }
 
+fn line(layers: &[(&[f64], &[f64])]) -> Result<Course, SweepError> {
+    let mut fan_in = 1;
+    let all: Vec<Layer> = layers
+        .iter()
+        .map(|(weights, biases)| {
+            let layer = Layer::new(fan_in, biases.len(), weights, biases.to_vec()).unwrap();
+            fan_in = biases.len();
+            layer
+        })
+        .collect();
+    Sweep::new(Activation::HardTanh, &all[1..]).run(&Start::segment_of_inputs(&all[0], &[0.0], &[1.0]))
+}
+
+/// Two steep units whose difference is above zero for a hundredth of a billionth of a thousandth: an error, not a pair that is lost.
+#[test]
+fn a_pair_of_events_too_close_to_be_told_apart_is_an_error_also_across_pieces() {
+    let wide = |slope: f64| line(&[(&[slope, -200.0 * slope], &[1.0 - 0.5 * slope, 1.0 + 100.0 * slope]), (&[1.0, 1.0], &[-1.99])]);
+    assert_eq!(wide(1e10).unwrap().sign_transitions, [2, 2]);
+    assert!(matches!(wide(1e12), Err(SweepError::TooNarrow { .. })), "{:?}", wide(1e12));
+}
+
+#[test]
+fn a_unit_that_touches_a_level_does_not_pass_it() {
+    for (weights, biases) in [([0.6, 0.8], 0.0), ([1.2, 1.6], 3.0), ([1.2, 1.6], -1.0)] {
+        let first = Layer::new(2, 1, &weights, vec![biases]).unwrap();
+        let course = Sweep::new(Activation::HardTanh, &[]).run(&Start::circle_of_inputs(&first, &[1.0, 0.0], &[0.0, 1.0])).unwrap();
+        assert!(course.sign_transitions[0] % 2 == 0 && course.saturation_transitions[0] % 2 == 0, "{course:?}");
+    }
+}
+
+#[test]
+fn numbers_out_of_range_are_an_error() {
+    let first = Layer::new(2, 2, &[1e200, 1e200, 1e200, 0.0], vec![0.5e200, 0.1e200]).unwrap();
+    let second = Layer::new(2, 1, &[1e200, -1e200], vec![0.0]).unwrap();
+    let start = Start::circle_of_inputs(&first, &[1.0, 0.0], &[0.0, 1.0]);
+    let error = Sweep::new(Activation::Relu, &[second]).run(&start).unwrap_err();
+    assert!(matches!(error, SweepError::Overflow { .. }), "{error:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 

@@ -186,7 +186,10 @@ impl Course {
                     add(&mut along.saturation_transitions, &course.saturation_transitions);
                 }
                 // No number, which the judge does not let pass.
-                Err(_) => along.growth.fill(f64::NAN),
+                Err(_) => {
+                    let all = [&mut along.growth, &mut along.sign_transitions, &mut along.saturation_transitions];
+                    all.into_iter().for_each(|values| values[..layers.len()].fill(f64::NAN));
+                }
             }
         }
         for values in [&mut along.growth, &mut along.sign_transitions, &mut along.saturation_transitions] {
@@ -296,7 +299,7 @@ impl Courses {
     /// The logarithm of what training multiplied a measure by, in a layer, from 0; by seed.
     pub(crate) fn change(&self, (_, of): Measure, arcs: Arcs, layer: usize) -> Vec<f64> {
         let at = |look: &Look| of(arcs.of(look))[layer];
-        self.by_seed.iter().map(|looks| (at(looks.last().expect("a look")) / at(&looks[0])).ln()).collect()
+        self.by_seed.iter().map(|looks| libm::log(at(looks.last().expect("a look")) / at(&looks[0]))).collect()
     }
 
     /// The mean of [`Courses::change`] over some layers, from 0; by seed.

@@ -34,9 +34,13 @@ impl LabelledImages {
         Ok(images)
     }
 
-    /// CIFAR-10 at paper scale where there is one, else the 8x8 digits.
+    /// CIFAR-10 at paper scale, and no row without it; the 8x8 digits at CI scale, for the direction only.
     pub(crate) fn cifar10(run: &Run, width: impl Fn(bool) -> usize) -> Result<Self, Stop> {
-        Self::load(run, "CIFAR-10", datasets::cifar10, width)
+        let images = Self::load(run, "CIFAR-10", datasets::cifar10, width)?;
+        if run.profile() == Profile::Paper && !images.is_the_papers {
+            return Err(Stop::NoData("CIFAR-10: --data-dir DIR, after cargo xtask data fetch cifar10".into()));
+        }
+        Ok(images)
     }
 
     fn load(
