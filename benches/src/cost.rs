@@ -38,11 +38,11 @@ pub(crate) fn draw(file: &Path) -> Result<(), Failure> {
 fn measure() -> Vec<Curve> {
     let seconds = |width: usize, layers: usize| {
         console::note(&format!("measuring {layers} layers of width {width}"));
+        let circle = trajectory::Circle::draw(width, layers);
         // Short runs are repeated until a clock sees them.
-        let once = || timing::once(|| trajectory::events(width, layers)).0;
-        let first = once();
+        let first = timing::once(|| circle.sweep()).0;
         let times = ((0.05 / first.max(1e-6)) as usize).clamp(1, 200);
-        timing::once(|| (0..times).for_each(|_| drop(trajectory::events(width, layers)))).0 / times as f64
+        timing::once(|| (0..times).for_each(|_| drop(std::hint::black_box(circle.sweep())))).0 / times as f64
     };
     WIDTHS.map(|width| Curve { width, seconds: LAYERS.map(|layers| seconds(width, layers)).to_vec() }).into()
 }

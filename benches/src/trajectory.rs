@@ -5,10 +5,11 @@
 //! expected lengths without any network; no peer does that.
 
 use network::{Activation, Architecture, Gram, GramChain, Layer, Network, SampledCircle};
-use piecewise::{Start, Sweep};
+use piecewise::{Course, Start, Sweep};
 use rayon::prelude::*;
 use stats::stream;
 use std::hint::black_box;
+use std::sync::OnceLock;
 
 use crate::job::{Job, Peer, Shares, Way};
 use crate::train::two_threads;
@@ -51,7 +52,7 @@ pub(crate) const EVENTS_JOB: Job = Job {
     about: "every event of a circle through 12 layers of width 128",
     amount: 1.0,
     unit: "circles",
-    ways: &[Way { name: "exact", threads: 1, work: || events(128, LAYERS) }],
+    ways: &[Way { name: "exact", threads: 1, work: events }],
     peer: None,
 };
 
@@ -66,6 +67,9 @@ pub(crate) const GRAM_JOB: Job = Job {
 };
 
 const CHAINS: usize = 10_000;
+
+/// Neurons of a layer of the exact sweep.
+const EVENTS_WIDTH: usize = 128;
 
 /// The weights of a layer, `width x width`, row-major: sums of twelve numbers that are uniform on `(0, 1)`, less six, times a scale. The
 /// uniform ones are the outputs of SplitMix64 at 1, 2, 3, ..., twelve for each weight, layer after layer; the peer does the same.
@@ -90,7 +94,13 @@ fn inputs(width: usize) -> [Vec<f64>; 2] {
     [0, 1].map(|axis| (0..width).map(|i| if i == axis { (width as f64).sqrt() } else { 0.0 }).collect())
 }
 
-fn sampled() -> SampledCircle {
+/// Drawn and packed once, before anything is measured, as in the peer.
+fn sampled() -> &'static SampledCircle {
+    static CIRCLE: OnceLock<SampledCircle> = OnceLock::new();
+    CIRCLE.get_or_init(draw_sampled)
+}
+
+fn draw_sampled() -> SampledCircle {
     let architecture = Architecture::new(WIDTH, &[WIDTH; LAYERS]).expect("positive widths");
     let layer = |layer| Layer::without_biases(WIDTH, WIDTH, weights(layer, WIDTH)).expect("finite weights");
     let network = Network::new(architecture, Activation::HardTanh, (0..LAYERS).map(layer).collect()).expect("layers of one width");
@@ -112,12 +122,29 @@ fn shares(course: &network::SampledCourse) -> Vec<Shares> {
     vec![Shares { of: "steps times neurons".into(), samples: STEPS * WIDTH as u64, hits: course.sign_transitions.clone() }]
 }
 
-pub(crate) fn events(width: usize, layers: usize) -> Vec<Shares> {
-    let layer = |layer| piecewise::Layer::new(width, width, &weights(layer, width), vec![0.0; width]).expect("finite weights");
-    let (first, others): (_, Vec<_>) = (layer(0), (1..layers).map(layer).collect());
-    let [x, y] = inputs(width);
-    let course = Sweep::new(piecewise::Activation::HardTanh, &others).run(&Start::circle_of_inputs(&first, &x, &y));
-    black_box(course.expect("events far enough apart"));
+/// A network and a circle through it, ready to be swept.
+pub(crate) struct Circle {
+    start: Start,
+    layers: Vec<piecewise::Layer>,
+}
+
+impl Circle {
+    /// The network of the first `layers` layers of a width.
+    pub(crate) fn draw(width: usize, layers: usize) -> Circle {
+        let layer = |layer| piecewise::Layer::new(width, width, &weights(layer, width), vec![0.0; width]).expect("finite weights");
+        let [x, y] = inputs(width);
+        Circle { start: Start::circle_of_inputs(&layer(0), &x, &y), layers: (1..layers).map(layer).collect() }
+    }
+
+    /// All of its events.
+    pub(crate) fn sweep(&self) -> Course {
+        Sweep::new(piecewise::Activation::HardTanh, &self.layers).run(&self.start).expect("events far enough apart")
+    }
+}
+
+fn events() -> Vec<Shares> {
+    static CIRCLE: OnceLock<Circle> = OnceLock::new();
+    black_box(CIRCLE.get_or_init(|| Circle::draw(EVENTS_WIDTH, LAYERS)).sweep());
     Vec::new()
 }
 
@@ -141,6 +168,21 @@ mod tests {
     fn split_mix_gives_its_published_numbers() {
         // The first outputs for the seed 0, as in the tests of several libraries.
         assert_eq!([0, 1, 2].map(split_mix), [0xe220_a839_7b1d_cdaf, 0x6e78_9e6a_a1b9_65f4, 0x06c4_5d18_8009_454f]);
+    }
+
+    #[test]
+    fn the_sweep_finds_what_sampling_sees() {
+        let (width, layers, steps) = (16, 4, 40_000);
+        let exact = Circle::draw(width, layers).sweep();
+        let architecture = Architecture::new(width, &vec![width; layers]).expect("positive widths");
+        let layer = |layer| Layer::without_biases(width, width, weights(layer, width)).expect("finite weights");
+        let network = Network::new(architecture, Activation::HardTanh, (0..layers).map(layer).collect()).expect("layers of one width");
+        let [x, y] = inputs(width);
+        let sampled = SampledCircle::new(&network, &x, &y).expect("hard-tanh layers").run(steps);
+        for (exact, sampled) in exact.sign_transitions.iter().zip(&sampled.sign_transitions) {
+            // A pair of crossings within 1/40,000 of the circle is rare.
+            assert!(sampled <= exact && exact - sampled <= 2, "{exact} {sampled}");
+        }
     }
 
     #[test]

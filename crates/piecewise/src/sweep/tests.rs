@@ -192,10 +192,10 @@ fn a_pair_of_events_too_close_to_be_told_apart_is_an_error_also_across_pieces() 
 
 #[test]
 fn a_unit_that_touches_a_level_does_not_pass_it() {
-    for (weights, biases) in [([0.6, 0.8], 0.0), ([1.2, 1.6], 3.0), ([1.2, 1.6], -1.0)] {
-        let first = Layer::new(2, 1, &weights, vec![biases]).unwrap();
+    for (weights, bias, signs, saturations) in [([0.6, 0.8], 0.0, 2, 0), ([1.2, 1.6], 3.0, 0, 0), ([1.2, 1.6], -1.0, 2, 2)] {
+        let first = Layer::new(2, 1, &weights, vec![bias]).unwrap();
         let course = Sweep::new(Activation::HardTanh, &[]).run(&Start::circle_of_inputs(&first, &[1.0, 0.0], &[0.0, 1.0])).unwrap();
-        assert!(course.sign_transitions[0] % 2 == 0 && course.saturation_transitions[0] % 2 == 0, "{course:?}");
+        assert_eq!((course.sign_transitions[0], course.saturation_transitions[0]), (signs, saturations), "{weights:?} {bias}");
     }
 }
 
