@@ -118,7 +118,7 @@ impl Trainer {
 
     /// Trains these layers only, from 0 for the one that takes the inputs; every other layer is frozen: its numbers keep their bits.
     ///
-    /// Derivatives by frozen layers are not computed, and none at all by what lies before the first trained layer, so a step costs the less
+    /// Derivatives by frozen weights are not computed, and none at all by what lies before the first trained layer, so a step costs the less
     /// the later that layer is.
     ///
     /// # Panics

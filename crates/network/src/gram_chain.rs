@@ -12,7 +12,8 @@
 //! Integrated over the curve, the mean of `|dz/dt|` is the mean length. On a circle between two orthogonal inputs of one norm the Gram
 //! matrix of the input is the same everywhere, so one point per network is enough.
 //!
-//! The variance of a weight is `sigma_w^2 / width` in every layer, the first one too, whatever the dimension of the input.
+//! The variance of a weight is `sigma_w^2 / width` in every layer, the first one too, whatever the dimension of the input. Where an activation
+//! is not bounded, numbers grow by about `sigma_w` a layer, and are infinite beyond 1e308.
 
 use rand::Rng;
 

@@ -1,8 +1,8 @@
 //! Lengths and transitions of a circle's images, by sampling it densely in single precision: what everyone does who has no exact events.
 //!
 //! A circle `x cos t + y sin t` is cut into equal steps, and every layer is evaluated at all of its points, a matrix product a layer. What
-//! is counted lies between neighbouring points, so a pair of crossings within a step is missed and an arc is replaced by its chord: all
-//! numbers are too low, the more the deeper. The exact count is in the crate `piecewise`; this is its check and its rival. Beyond some
+//! is counted lies between neighbouring points, so a pair of crossings within a step is missed and an arc is replaced by its chord: but for
+//! rounding all numbers are too low, the more the deeper. The exact count is in the crate `piecewise`; this is its check and its rival. Beyond some
 //! millions of steps neighbouring points are the same in single precision.
 //!
 //! Points are taken in stretches of [`STRETCH`] steps, whose values stay in the second-level cache for all layers; the last point of one is
@@ -78,6 +78,9 @@ pub enum SampledCircleError {
     /// A curve's first image is that of the first hidden layer.
     #[error("sample a circle through a network without hidden layers")]
     NoLayer,
+    /// Numbers fit single precision.
+    #[error("sample a circle through a network or between inputs with numbers beyond 3e38")]
+    Range,
     /// The inputs are those of the network.
     #[error("sample a circle of inputs with {found} coordinates through a network that takes {expected}")]
     InputDim {
@@ -115,7 +118,8 @@ impl SampledCircle {
     /// The circle `x cos t + y sin t`, `t` from 0 to 2 pi, through the hidden layers of a network. Numbers are rounded to single precision.
     ///
     /// # Errors
-    /// When the activation is neither ReLU nor hard-tanh, there is no hidden layer, or an input has another dimension than the network's.
+    /// When the activation is neither ReLU nor hard-tanh, there is no hidden layer, an input has another dimension than the network's, or a
+    /// number is beyond single precision.
     pub fn new(network: &Network, x: &[f64], y: &[f64]) -> Result<SampledCircle, SampledCircleError> {
         let activation = network.activation();
         if !matches!(activation, Activation::Relu | Activation::HardTanh) {
@@ -129,12 +133,18 @@ impl SampledCircle {
         let (first, others) = hidden.split_first().ok_or(SampledCircleError::NoLayer)?;
         let product = |input: &[f64]| first.rows().map(|row| crate::forward::dot(row, input) as f32).collect::<Vec<f32>>();
         let biases = first.biases().iter().map(|&b| b as f32).collect();
-        Ok(SampledCircle {
+        let circle = SampledCircle {
             activation,
             first: [product(x), product(y), biases],
             layers: others.iter().map(PackedLayer::new).collect(),
             instructions: Instructions::Best,
-        })
+        };
+        if circle.is_finite() { Ok(circle) } else { Err(SampledCircleError::Range) }
+    }
+
+    fn is_finite(&self) -> bool {
+        let layers = self.layers.iter().flat_map(|layer| layer.weights.as_flattened().iter().chain(&layer.biases));
+        self.first.iter().flatten().chain(layers).all(|x| x.is_finite())
     }
 
     /// Stretches that `steps` steps are cut into; the last one may be shorter.

@@ -21,7 +21,8 @@ pub struct Cell {
 /// A region of all layers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Region {
-    /// Its corners, counterclockwise, each rounded.
+    /// Its corners, counterclockwise, to within a millionth of the window's largest coordinate, nearly always to some roundings; which regions
+    /// there are does not depend on them.
     pub corners: Vec<[f64; 2]>,
     /// The line of the edge that begins at each corner.
     pub boundaries: Vec<Boundary>,
