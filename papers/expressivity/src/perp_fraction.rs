@@ -52,7 +52,7 @@ const LAYERS: Claim = Claim {
 const EDGE_OF_GROWTH: Claim = Claim {
     id: "perp-fraction/edge-of-growth",
     source: "Section 2.2.1, after Theorem 1",
-    statement: "at sigma_w^2 = 1, the edge of growth, the mean square share is below (k-1)/k from the second layer on",
+    statement: "at sigma_w^2 = 1, the edge of growth, the mean square share is below (k-1)/k from the fourth layer on",
     formula: "E[|dz_perp|^2 / |dz|^2] <= (k-1)/k",
     expect: Expect::both(Verdict::Holds),
     samples: LAYER_SAMPLES,
@@ -146,8 +146,8 @@ fn layers(run: &Run, judged: &[(usize, f64)], relation: Relation) -> Result<Vec<
                 (mean_norm(width - 1.0) / mean_norm(width)).into(),
             ]);
             let label = format!("share less (k-1)/k, k = {k}, sigma_w^2 = {sigma_w2}, layer {layer}");
-            // In the first layer no share is below (k-1)/k: the circle itself has nothing along z.
-            if judged.contains(&(k, sigma_w2)) && (relation == Relation::AtLeast || layer > 1) {
+            // In the first layers the share is still above: the circle itself has nothing along z.
+            if judged.contains(&(k, sigma_w2)) && (relation == Relation::AtLeast || layer > 3) {
                 lines.push(numbers[3].line(label, relation, 0.0).by("(k-1)/k", "Gram chain").resolving(1.0 / (3.0 * width)));
             }
         }
