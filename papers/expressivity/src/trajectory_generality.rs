@@ -35,7 +35,7 @@ const WHOLE_NETWORKS: Claim = Claim {
     source: SOURCE,
     statement: "mean lengths of the images of a segment, an ellipse and a ray are the integrals of the mean of |dz/dt|",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 800, paper: 20_000 },
+    samples: Samples { ci: 1_200, paper: 20_000 },
     resolution: LENGTH,
     check: |run| whole_networks(run, &CASES, 0),
     control: Control::negative("the layer before", |run| whole_networks(run, &CASES, 1)),
