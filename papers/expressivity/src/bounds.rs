@@ -45,7 +45,8 @@ impl Layer {
 
     /// The explicit factor at the end of the proof in appendix A, with its 1/sqrt 2; negative where it says nothing.
     ///
-    /// With biases it is what the appendix's substitutions give; it is printed without them only. Derived for `s >= 1`.
+    /// With biases it is what the appendix's substitutions give; it is printed without them only. Derived for `s >= 1`; below, it means
+    /// nothing.
     pub(crate) fn appendix_factor(&self) -> f64 {
         let (s, k, sigma_w) = (self.std_bound(), self.k(), self.sigma_w2.sqrt());
         let root = (2.0 * PI).sqrt();

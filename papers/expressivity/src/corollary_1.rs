@@ -46,14 +46,14 @@ const ABOVE_ONE: Claim = Claim {
 const CONSTANT: Claim = Claim {
     id: "corollary-1/constant-outside",
     source: "Corollary 1",
-    statement: "the mean length grows by the printed base and more in each layer, so that one constant serves for all d",
-    formula: "E[l(z(10))] >= base^6 E[l(z(4))]",
+    statement: "the mean length after d layers is at least C base^d l(x), with one constant C > 0 for all d",
+    formula: "E l(z^d) >= C base^d l(x);   judged by E l(z^10) >= base^6 E l(z^4)",
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: Samples { ci: 8_000, paper: 80_000 },
     resolution: Resolution::PerLine("a fifth of the mean length after four layers"),
     check: |run| constant(run, true),
     control: Control::positive("with the binomial factor for the base", |run| constant(run, false)),
-    note: "Right: with a smaller base. By the Gram chain, k = 64 and 128, sigma_w^2 = 16 and 4; the corrected lines have the binomial factor (theorem-1), which \
+    note: "Right: with a smaller base; the same defect as theorem-1/printed-base. Growth below the base from layer 4 to 10, and in the limit for good, leaves no C. By the Gram chain, k = 64 and 128, sigma_w^2 = 16 and 4; the corrected lines have the binomial factor (theorem-1), which \
            has no constant to be hidden. For wide layers and large sigma_w the true base is (2/pi)^(1/4) = 0.89 of the printed one.",
     ..Claim::DEFAULT
 };

@@ -158,8 +158,7 @@ fn follow<'a>(events: impl Iterator<Item = &'a Event>, begin: f64, once: bool) -
 
 fn between_transitions(run: &Run, signs_instead: bool) -> Result<Vec<Evidence>, Stop> {
     let activations: &[Activation] = if signs_instead { &[Activation::HardTanh] } else { &[Activation::HardTanh, Activation::Relu] };
-    let mut lines = Vec::new();
-    for &activation in activations {
+    let tries = activations.iter().map(|&activation| {
         let setting = Setting { activation, sigma_b2: 0.2, ..Setting::hard_tanh(4, 3, 4.0) };
         let counted = if signs_instead || activation == Activation::Relu { EventKind::Sign } else { EventKind::Saturation };
         let try_one: Try<'_> = Box::new(move |rng: &mut BlockRng| {
@@ -186,9 +185,11 @@ fn between_transitions(run: &Run, signs_instead: bool) -> Result<Vec<Evidence>, 
             }
             Ok(())
         });
-        lines.extend(tried(run, format!("{}{}", setting.name(), if signs_instead { ", signs" } else { "" }), try_one)?);
-    }
-    Ok(lines)
+        (format!("{}{}", setting.name(), if signs_instead { ", signs" } else { "" }), try_one)
+    });
+    // In one call: a shard that stopped after the first would leave out the other.
+    let lines = properties(run, run.samples(), tries.collect())?;
+    Ok(lines.into_iter().map(|line| line.by("definition", "event-driven sweep")).collect())
 }
 
 const POINTS: usize = 3;

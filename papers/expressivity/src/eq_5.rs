@@ -4,7 +4,8 @@
 //! |F| <= sum_{i <= v} C(s, i) <= (e s / v)^v
 //! ```
 //!
-//! dichotomies of `s` inputs by a class of VC dimension `v`. Source: appendix D.1. Reading: the second inequality needs `s >= v`, which is
+//! dichotomies of `s` inputs by a class of VC dimension `v`. Source: appendix D.1. Reading: the fraction is lost in our text and
+//! rebuilt from the lemma. The second inequality needs `s >= v`, which is
 //! not printed, and below `v` the number can be `2^s`. The networks of the paper are far below: `s = 15` inputs, and `v` of equation 4 in the
 //! millions, where `(e s / v)^v` is less than 1, less than the one dichotomy that there always is.
 
@@ -26,7 +27,7 @@ const PRINTED: Claim = Claim {
     expect: Expect::both(Verdict::HoldsCorrected),
     check: |_| Ok(vec![bounded(1..=40, |_| 1), own_setting(), bounded(1..=40, |v| v).corrected()]),
     control: Control::positive("for s >= v", |_| Ok(vec![bounded(1..=40, |v| v)])),
-    note: "Right: for s >= v; below, the number is 2^s. Whole numbers up to 40, e replaced by 2.718281828 from below. Own setting: width 128, 12 layers, s = 15, as in figures 5 and 10.",
+    note: "The fraction e s / v is lost in our text and rebuilt. Right: for s >= v; below, the number is 2^s. Whole numbers up to 40, e replaced by 2.718281828 from below. Own setting: width 128, 12 layers, s = 15, as in figures 5 and 10.",
     ..Claim::DEFAULT
 };
 

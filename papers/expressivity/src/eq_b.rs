@@ -90,7 +90,7 @@ const NETWORKS_LOWER: Claim = Claim {
 const NETWORKS_UPPER: Claim = Claim {
     id: "eq-b/networks-upper",
     source: "Proof of Theorem 1, after (b)",
-    statement: "in random networks with |x|^2 = k the share of neurons that are not saturated is at most 1/sigma_w in every layer",
+    statement: "in random networks with |x|^2 = k the share of neurons that are not saturated is at most 1/s in every layer, s = sigma_w without biases",
     formula: FORMULA,
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: SAMPLES,
@@ -101,7 +101,7 @@ const NETWORKS_UPPER: Claim = Claim {
         Ok(lines.into_iter().map(|line| if line.label.starts_with("k = 2,") { line } else { line.corrected() }).collect())
     },
     control: Control::positive("k = 16", |run| networks(run, Relation::AtMost, &NETWORKS[2..], |s| 1.0 / s)),
-    note: "Right: in wide layers. At k = 2 and sigma_w^2 = 2 the outputs shrink and the share of the fifth layer is above 1/sigma_w.",
+    note: "Right: at k = 16, where it was measured. At k = 2 the outputs shrink and the share of the fifth layer is above 1/s, at sigma_w^2 = 2 as at 4.",
     ..Claim::DEFAULT
 };
 

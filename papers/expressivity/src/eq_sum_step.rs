@@ -46,9 +46,14 @@ const MEAN_NORM: Claim = Claim {
     statement: "the mean norm that the surrogate stands for is at least sqrt|A| / sqrt 2 for |A| >= 2",
     formula: "m(a-1)^2 >= a / 2,  m(d) = sqrt 2 Gamma((d+1)/2) / Gamma(d/2)",
     expect: Expect::both(Verdict::HoldsCorrected),
-    check: |_| Ok([mean_norm(2, &ratio(1, 2)), mean_norm(3, &ratio(1, 2)).corrected(), mean_norm(2, &pi()[1].recip()).corrected()].into()),
-    control: Control::positive("1/2 from |A| = 3, 1/pi from 2", |_| Ok(vec![mean_norm(3, &ratio(1, 2)), mean_norm(2, &pi()[1].recip())])),
-    note: "Right: at least sqrt(|A| / pi), or the printed bound from |A| = 3 on. Exact, with pi between fractions of 30 digits.",
+    check: |_| {
+        let corrected = [mean_norm(3, &ratio(1, 2)), at_two(), mean_norm(3, &pi()[0].recip())].map(Evidence::corrected);
+        Ok([mean_norm(2, &ratio(1, 2))].into_iter().chain(corrected).collect())
+    },
+    control: Control::positive("1/2 from |A| = 3, 1/pi from 2", |_| {
+        Ok(vec![mean_norm(3, &ratio(1, 2)), at_two(), mean_norm(3, &pi()[0].recip())])
+    }),
+    note: "Right: at least sqrt(|A| / pi), or the printed bound from |A| = 3 on. Exact: at 2 multiples of 1/pi are equal, from 3 on pi is between fractions of 30 digits.",
     ..Claim::DEFAULT
 };
 
@@ -73,11 +78,16 @@ fn surrogate(from: i64) -> Evidence {
 fn mean_norm(from: i64, share: &Rational) -> Evidence {
     let squares = squared_chi_means(499);
     let cases = (from..=500).map(|a| {
-        // Between fractions around pi an equality cannot be decided: a hundredth of a thousandth of its last digits is given away.
         let [low, _] = &squares[a as usize - 2];
-        (format!("|A| = {a}"), *low >= share * ratio(a, 1) * (ratio(1, 1) - ratio(1, 1_000_000_000_000_000)))
+        (format!("|A| = {a}"), *low >= share * ratio(a, 1))
     });
     decided(&format!("m(a-1)^2 >= {:.4} a from {from}", to_f64(share)), cases).by("bound", "multiples of pi and 1/pi")
+}
+
+/// `m(1)^2 = 2 / pi`, so that `m(a-1)^2 = a / pi` at 2: the multiple of 1/pi, exact as the fraction for pi cancels.
+fn at_two() -> Evidence {
+    let multiple = &squared_chi_means(1)[0][0] * &pi()[1];
+    Evidence::exact("pi m(a-1)^2 = a at 2", Relation::Equal, ratio(2, 1), multiple).by("a", "multiple of 1/pi")
 }
 
 /// Whether `m(a-1)^2 / a` rises, or falls.

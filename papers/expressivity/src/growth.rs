@@ -28,9 +28,11 @@ pub(crate) const GROWTH: Calculator = Calculator {
     parameters: &[WIDTH, SIGMA_W2, SIGMA_B2],
     compute: |inputs| {
         let layer = layer(inputs);
+        // The proof's bounds on p need s >= 1; below, a power of a negative number would be written.
+        let appendix = if layer.std_bound() < 1.0 { f64::NAN } else { layer.appendix_factor() };
         let members = vec![
             ("printed_base", layer.printed_base()),
-            ("appendix_factor", layer.appendix_factor()),
+            ("appendix_factor", appendix),
             ("binomial_factor", layer.binomial_factor()),
             ("gamma_upper", layer.gamma_upper()),
             ("sqrt_upper", layer.sqrt_upper()),
@@ -42,7 +44,11 @@ pub(crate) const GROWTH: Calculator = Calculator {
             Answer::new(Quantity::Object(members.into_iter().map(|(name, x)| (name, Quantity::Number(x))).collect()), Method::ClosedForm)
                 .note("printed_base stands inside an O(): constants to the power of the number of layers are left out")
                 .note("binomial_factor bounds the part perpendicular to z from below, the upper bounds the whole mean");
-        Ok(if layer.appendix_factor() < 0.0 { answer.note("appendix_factor is negative: it says nothing here") } else { answer })
+        Ok(match appendix {
+            factor if factor.is_nan() => answer.note("appendix_factor is derived for sigma_w^2 + sigma_b^2 >= 1: there is none here"),
+            factor if factor < 0.0 => answer.note("appendix_factor is negative: it says nothing here"),
+            _ => answer,
+        })
     },
 };
 

@@ -40,7 +40,7 @@ const SAMPLED: Claim = Claim {
     formula: FORMULA,
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 100_000, paper: 2_000_000 },
-    resolution: Resolution::relative(0.03, "a third of what one degree of freedom changes at k = 8"),
+    resolution: Resolution::relative(0.03, "less than half of what one degree of freedom changes at k = 8"),
     check: |run| sampled(run, mean_norm),
     control: Control::negative("the root mean square, s sqrt k", |run| sampled(run, f64::sqrt)),
     ..Claim::DEFAULT

@@ -33,25 +33,21 @@ const CLOSE: Claim = Claim {
         Ok(close(&sums, Layer::printed_base).into_iter().chain(corrected).collect())
     },
     control: Control::positive("the factor without the constants", |run| Ok(close(&measured(run)?, Layer::binomial_factor))),
-    note: "Width 32 to 512, sigma_w^2 = 2, 8 and 32. Printed: the base of Theorem 1, which is close, but above. Right: the factor of theorem-1/binomial-factor. Three quarters are our reading of close.",
+    note: "Width 32 to 512, sigma_w^2 = 2, 8 and 32. Printed: the base of Theorem 1, which is close, but above. Right: the factor of theorem-1/binomial-factor. Three quarters are our reading of close. The same defect as theorem-1/printed-base.",
     ..Claim::DEFAULT
 };
 
 const EXPLICIT: Claim = Claim {
     id: "prose-close-bound/explicit-factor",
     source: "Section 2.2.1, appendix A",
-    statement: "the explicit factor of the appendix is a close lower bound: at least three quarters of the measured growth",
-    formula: "3/4 growth <= factor <= growth",
-    expect: Expect::both(Verdict::HoldsCorrected),
+    statement: "the explicit factor of the appendix is about half of the measured growth or less: at most 0.52 of it",
+    formula: "factor <= 0.52 growth",
+    expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     resolution: RESOLUTION,
-    check: |run| {
-        let sums = measured(run)?;
-        let corrected = less_than_half(&sums, 0.52).into_iter().map(Evidence::corrected);
-        Ok(close(&sums, Layer::appendix_factor).into_iter().chain(corrected).collect())
-    },
-    control: Control::positive("at most 0.52 of it", |run| Ok(less_than_half(&measured(run)?, 0.52))),
-    note: "Right: it is a lower bound, and about half of the measured growth or less, so that after 12 layers it is lower by a factor of 4000. The limit is 1/2.",
+    check: |run| Ok(less_than_half(&measured(run)?, Layer::appendix_factor)),
+    control: Control::negative("the base without the constants", |run| Ok(less_than_half(&measured(run)?, Layer::printed_base))),
+    note: "A row of ours: a lower bound, and after 12 layers lower by a factor of 4000. The limit is 1/2.",
     ..Claim::DEFAULT
 };
 
@@ -89,13 +85,11 @@ fn close(sums: &[Sums], rate: fn(&Layer) -> f64) -> Vec<Evidence> {
     lines.collect()
 }
 
-/// The explicit factor is at most `share` of the growth.
-fn less_than_half(sums: &[Sums], share: f64) -> Vec<Evidence> {
+/// A factor is at most 0.52 of the growth.
+fn less_than_half(sums: &[Sums], factor: fn(&Layer) -> f64) -> Vec<Evidence> {
     let lines = cells().into_iter().zip(sums).map(|(walk, sums)| {
-        let bound = walk.layer.appendix_factor() / share;
-        sums.ratio(LAYERS - 1)
-            .line(format!("{}, factor / {share}", walk.label()), Relation::AtLeast, bound)
-            .by("derived rate", "Gram chain")
+        let bound = factor(&walk.layer) / 0.52;
+        sums.ratio(LAYERS - 1).line(format!("{}, factor / 0.52", walk.label()), Relation::AtLeast, bound).by("derived rate", "Gram chain")
     });
     lines.collect()
 }

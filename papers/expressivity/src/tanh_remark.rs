@@ -26,7 +26,7 @@ const EXPONENTIAL: Claim = Claim {
     statement: "through tanh layers, too, the mean length grows exponentially: by 5 % a layer and more at sigma_w^2 = 4 and 16",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
-    resolution: Resolution::absolute(0.15, "about what the growth is above 1.05"),
+    resolution: Resolution::absolute(0.08, "less than the growth is above 1.05"),
     check: |run| exponential(run, &[4.0, 16.0]),
     control: Control::negative("sigma_w^2 = 1/2", |run| exponential(run, &[0.5])),
     note: "Widths 32 and 512, layers 3 to 8.",

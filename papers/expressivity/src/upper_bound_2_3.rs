@@ -34,7 +34,7 @@ const EVERY_LAYER: Claim = Claim {
     resolution: TENTH,
     check: |run| every_layer(run, Layer::gamma_upper),
     control: Control::negative("without the sqrt 2", |run| every_layer(run, |layer| layer.gamma_upper() / std::f64::consts::SQRT_2)),
-    note: "Widths 1, 2, 8, 32 and 512, sigma_w^2 = 1/4, 1, 4 and 16, layers 1, 2 and 8. The factor |dz(d)| is not printed.",
+    note: "Widths 1, 2, 8, 32 and 512, sigma_w^2 = 1/4, 1, 4 and 16, layers 1, 2 and 8; at widths 1 and 2 layers 1, 2 and, below 16, 3. The factor |dz(d)| is not printed.",
     ..Claim::DEFAULT
 };
 
