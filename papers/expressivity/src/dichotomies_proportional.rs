@@ -115,7 +115,7 @@ fn near(ensemble: &Ensemble) -> impl Iterator<Item = Evidence> {
     let width = ensemble.family.setting.width;
     let line = |relation: Relation, bound: f64| {
         let label = format!("width {width}, 2 to {layers} layers: ln flips less ln length a layer, {}", relation.sign());
-        beside.line(label, relation, bound).by("an eighth of the growth", "sweeps, event by event")
+        beside.line(label, relation, bound).resolving(0.1).by("an eighth of the growth", "sweeps, event by event")
     };
     [
         behind(ensemble, Relation::AtMost, 0.0),

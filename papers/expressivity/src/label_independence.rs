@@ -132,11 +132,11 @@ struct Pairs {
 }
 
 fn measure(run: &Run, inputs: Inputs) -> Result<Pairs, Stop> {
-    Ok(measure_all(run, &[inputs])?.remove(0))
+    Ok(measure_all(run, &[inputs], LAYERS)?.remove(0))
 }
 
-fn measure_all(run: &Run, settings: &[Inputs]) -> Result<Vec<Pairs>, Stop> {
-    let family = Family::first_layer(WIDTH, LAYERS, 8.0, 2);
+fn measure_all(run: &Run, settings: &[Inputs], layers: usize) -> Result<Vec<Pairs>, Stop> {
+    let family = Family::first_layer(WIDTH, layers, 8.0, 2);
     let parts = settings.iter().map(|&inputs| {
         Part::new(format!("{}, {}, closer than {DELTA}", family.name(), inputs.name()), run.samples(), 200, move |block: &mut Block| {
             let network = |_| {
@@ -214,7 +214,7 @@ fn counts(run: &Run, of_two: bool) -> Result<Vec<Evidence>, Stop> {
 /// Cosines, and by how much more often than by chance their labels flip together at least.
 fn correlated(run: &Run, cosines: &[(f64, f64)]) -> Result<Vec<Evidence>, Stop> {
     let settings: Vec<Inputs> = cosines.iter().map(|(cosine, _)| Inputs::Cosine(*cosine)).collect();
-    let pairs = measure_all(run, &settings)?;
+    let pairs = measure_all(run, &settings, 2)?;
     let lines = pairs
         .iter()
         .zip(cosines)

@@ -32,7 +32,7 @@ const CONVEX: Claim = Claim {
 const PARTITION: Claim = Claim {
     id: "theorem-3/partition",
     source: "Theorem 3, proof",
-    statement: "the convex polygons of the activation patterns, each pattern once, fill the plane without overlap",
+    statement: "the convex polygons of the activation patterns, each pattern once, fill the window without overlap",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 3, paper: 15 },
     check: |run| partition(run, false),

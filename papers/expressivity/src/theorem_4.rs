@@ -89,7 +89,7 @@ const HARD_TANH_PRODUCT: Claim = Claim {
 const TIGHT_EXPONENT: Claim = Claim {
     id: "theorem-4/tight-exponent",
     source: "Theorem 4, \"(Tight)\"",
-    statement: "the exponent is attained: special weights have (k/m)^(mn) activation patterns",
+    statement: "the exponent is attained: special weights have (k/m)^(mn) activation patterns in the unit square",
     formula: "patterns = (k/m)^(mn)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(folds(0)),
