@@ -24,6 +24,7 @@ use stats::stream::{BlockRng, generator};
 
 use crate::growth::SEED;
 use crate::setting::{Setting, normals};
+use crate::transitions::first_that_sweeps;
 
 /// Inputs of the paper's figures.
 pub(crate) const PAPERS_POINTS: usize = 15;
@@ -235,30 +236,27 @@ pub(crate) struct Network {
 }
 
 impl Network {
-    /// Draws a network and sweeps it.
-    ///
-    /// # Panics
-    /// At the limit of the sweeps: weights to the power of the depth are to stay far below 1e15.
+    /// Draws networks until one can be swept, as [`first_that_sweeps`].
     pub(crate) fn sweep(family: &Family, rng: &mut impl Rng) -> Self {
-        Self::of(family, &family.draw(rng))
+        first_that_sweeps(&family.name(), || Self::of(family, &family.draw(rng)))
     }
 
     /// Sweeps a network.
     ///
-    /// # Panics
-    /// As [`Network::sweep`].
-    pub(crate) fn of(family: &Family, swept: &Swept) -> Self {
-        let found = family.half_circle(swept).expect("sigma_w to the power of the depth stays far below 1e15");
+    /// # Errors
+    /// At the limit of the sweeps.
+    pub(crate) fn of(family: &Family, swept: &Swept) -> Result<Self, SweepError> {
+        let found = family.half_circle(swept)?;
         let tally = |labels: &Labels| Tally {
             flips: labels.flips.len() as u64,
             on_half: labels.distinct() as u64,
             distinct: labels.distinct_with_negatives(family.points) as u64,
             returns: labels.returns() as u64,
         };
-        Self {
+        Ok(Self {
             lengths: found.lengths.iter().map(|lengths| lengths.iter().sum::<f64>() / lengths.len() as f64).collect(),
             tallies: found.labels.iter().map(|labels| labels.iter().map(tally).collect()).collect(),
-        }
+        })
     }
 
     /// The mean of something over the readouts after a remaining depth.

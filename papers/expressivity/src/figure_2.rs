@@ -27,9 +27,9 @@ const LINEAR: Claim = Claim {
     check: |run| {
         let networks = entries(run)?;
         run.table(table(&networks));
-        Ok(linear(&networks, 0))
+        Ok(linear(&networks, 1.0))
     },
-    control: Control::negative("transitions of one layer against the length of the next", |run| Ok(linear(&entries(run)?, 1))),
+    control: Control::negative("the square of the length", |run| Ok(linear(&entries(run)?, 2.0))),
     note: "The first layer is left out: its length is not yet that of later ones (observation-1/directly-proportional). The constant c depends \
            on sigma_w^2 and, as sqrt k, on the width.",
     ..Claim::DEFAULT
@@ -53,11 +53,11 @@ fn entries(run: &Run) -> Result<Vec<Vec<Along>>, Stop> {
     along_arcs(run, &settings)
 }
 
-/// `shift` 1 compares the last layer's transitions with its length, but the second layer's with the length of the third.
-fn linear(entries: &[Vec<Along>], shift: usize) -> Vec<Evidence> {
+/// Of transitions over a power of the length.
+fn linear(entries: &[Vec<Along>], power: f64) -> Vec<Evidence> {
     let lines = ENTRIES.iter().zip(entries).flat_map(|((width, sigma_w2, layers), networks)| {
-        let row = |along: &Along| vec![along.signs[layers - 1], along.length[layers - 1], along.signs[1], along.length[1 + shift]];
-        let moved = log_of_means(&networks.iter().map(row).collect::<Vec<_>>(), &[1.0, -1.0, -1.0, 1.0]);
+        let row = |along: &Along| vec![along.signs[layers - 1], along.length[layers - 1], along.signs[1], along.length[1]];
+        let moved = log_of_means(&networks.iter().map(row).collect::<Vec<_>>(), &[1.0, -power, -1.0, power]);
         within(moved, &format!("({width}, {sigma_w2}): ln T/l of layer {layers} less layer 2"), 0.0, 0.2)
     });
     lines.map(|line| line.by("proportional, to a fifth", "events of the sweep")).collect()

@@ -10,6 +10,7 @@ use claims::{Block, Claim, Control, Evidence, Expect, Part, Profile, Relation, R
 use experiments::mean_of::MeanOf;
 
 use crate::dichotomies::{Family, Network, PAPERS_POINTS, Swept, dichotomies};
+use crate::transitions::first_that_sweeps;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[REMAINING_DEPTH, FIRST_LAYER];
@@ -68,13 +69,16 @@ fn totals(run: &Run, totals: &'static [usize]) -> Result<Vec<Total>, Stop> {
     let part =
         Part::new(format!("{}, behind so many layers in total: {totals:?}", family.name()), run.samples(), 8, move |block: &mut Block| {
             let sweep = |_| {
-                let above = family.draw(&mut block.rng);
-                let mut of_total = |total: &usize| {
-                    let inputs = family.inputs(&mut block.rng);
-                    let inputs = family.through(total - remaining, inputs, &mut block.rng);
-                    Network::of(&family, &Swept { inputs, ..above.clone() })
-                };
-                totals.iter().map(&mut of_total).collect()
+                // All of them again if one cannot be swept.
+                first_that_sweeps(&family.name(), || {
+                    let above = family.draw(&mut block.rng);
+                    let mut of_total = |total: &usize| {
+                        let inputs = family.inputs(&mut block.rng);
+                        let inputs = family.through(total - remaining, inputs, &mut block.rng);
+                        Network::of(&family, &Swept { inputs, ..above.clone() })
+                    };
+                    totals.iter().map(&mut of_total).collect::<Result<Vec<Network>, _>>()
+                })
             };
             (0..block.trials).map(sweep).collect::<Vec<Vec<Network>>>()
         });

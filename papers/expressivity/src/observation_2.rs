@@ -31,7 +31,7 @@ const EXPONENTIAL: Claim = Claim {
     statement: "each further layer multiplies the number of dichotomies by 1.3 at least, by one factor at small and at large depth",
     formula: "ln D(n) grows linearly in n, below 2^s",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 20, paper: 60 },
+    samples: Samples { ci: 28, paper: 60 },
     resolution: Resolution::absolute(0.26, "ln 1.3, between a factor of 1.3 and none"),
     check: |run| exponential(run, 1.3),
     control: Control::negative("by 1.8 at least", |run| exponential(run, 1.8)),
@@ -121,6 +121,7 @@ fn growth_lines(ensemble: &Ensemble, factor: f64) -> Vec<Evidence> {
     lines.extend([(Relation::AtMost, 0.15), (Relation::AtLeast, -0.15)].map(|(relation, bound)| {
         bend.line(format!("width {width}, later less earlier growth, {}", relation.sign()), relation, bound)
             .by("one factor, to 0.15", "sweeps, event by event")
+            .resolving(0.15)
     }));
     lines
 }

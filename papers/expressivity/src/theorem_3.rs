@@ -32,7 +32,7 @@ const CONVEX: Claim = Claim {
 const PARTITION: Claim = Claim {
     id: "theorem-3/partition",
     source: "Theorem 3, proof",
-    statement: "the convex polygons of the activation patterns, each pattern once, fill the plane without overlap",
+    statement: "the convex polygons of the activation patterns, each pattern once, fill the window without overlap",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 3, paper: 15 },
     check: |run| partition(run, false),
@@ -216,8 +216,8 @@ fn linear(run: &Run, of_another: bool) -> Result<Vec<Evidence>, Stop> {
     Ok(lines.into_iter().map(|line| line.by("maps of the cells", "forward pass")).collect())
 }
 
-/// Of each network: regions, different functions of a readout, regions without a layer that is wholly off or saturated, and the different
-/// functions among those.
+/// Of each network: regions, different functions of a readout, regions without a layer that is wholly off or saturated, and those of
+/// them that share their function with no other region.
 type Counts = Vec<[u64; 4]>;
 
 /// Draws networks with a readout and counts their functions.
@@ -233,7 +233,8 @@ pub(crate) fn functions(run: &Run, settings: &[PlaneSetting]) -> Result<Vec<(Pla
                 let partition = list(&regions);
                 let groups = regions.groups_of_one_map(&partition, Some(&readout));
                 let live = live_regions(&partition);
-                let live_groups = groups.iter().filter(|group| group.iter().any(|region| live.binary_search(region).is_ok())).count();
+                // Functions that a region without a constant layer has, and no other region of any kind.
+                let live_groups = groups.iter().filter(|group| group.len() == 1 && live.binary_search(&group[0]).is_ok()).count();
                 [partition.regions.len() as u64, groups.len() as u64, live.len() as u64, live_groups as u64]
             };
             (0..block.trials).map(network).collect()

@@ -69,12 +69,21 @@ pub(crate) struct Along {
 ///
 /// Where `sigma_w^layers` stays below 1e9 fewer than one network in ten thousand is drawn again.
 pub(crate) fn draw_and_sweep<R: Rng>(setting: &Setting, rng: &mut R, start: impl Fn(&RandomNetwork) -> Start) -> (RandomNetwork, Course) {
-    loop {
+    first_that_sweeps(&setting.name(), || {
         let network = setting.draw(rng);
-        if let Ok(course) = sweep_with_all(setting, &network, &start(&network)) {
-            return (network, course);
-        }
-    }
+        sweep_with_all(setting, &network, &start(&network)).map(|course| (network, course))
+    })
+}
+
+/// Draws until a draw can be swept, at most a hundred times: a setting in which that happens is none whose means would say anything.
+///
+/// # Panics
+/// After a hundred draws in a row whose events are too narrow, with the setting's name.
+pub(crate) fn first_that_sweeps<T>(setting: &str, mut draw: impl FnMut() -> Result<T, SweepError>) -> T {
+    const MOST: usize = 100;
+    (0..MOST)
+        .find_map(|_| draw().ok())
+        .unwrap_or_else(|| panic!("{MOST} networks in a row have events too narrow for double precision: {setting}"))
 }
 
 /// A sweep that keeps every event and follows the readout.
