@@ -26,7 +26,7 @@ const SLIPS: [(&str, &str, &str, &str, &str); 3] = [
         "expressivity",
         "papers/expressivity/src/lemma_3.rs",
         "SQRT_2 * libm::exp(ln_gamma(0.5 * (degrees + 1.0)) - ln_gamma(0.5 * degrees))",
-        "SQRT_2 * libm::exp(ln_gamma(0.5 * (degrees + 2.0)) - ln_gamma(0.5 * (degrees + 1.0)))",
+        "0.5 * SQRT_2 * libm::exp(ln_gamma(0.5 * (degrees + 1.0)) - ln_gamma(0.5 * degrees))",
         "lemma-3/gamma-functions",
     ),
 ];

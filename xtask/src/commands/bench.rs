@@ -16,7 +16,7 @@ Examples:
   cargo xtask bench random-stream       one job
   cargo xtask bench born-dead --peers   beside the Python peers, as ratios
   cargo xtask bench --list              what there is to measure
-  cargo xtask bench --cost cost.svg     events of a circle against depth and width
+  cargo xtask bench --cost cost.svg     what sweeps cost, as a figure
 The peers need a Python with NumPy and PyTorch, descent also JAX:
 benches/peers/README.md";
 
