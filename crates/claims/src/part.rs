@@ -34,6 +34,9 @@ impl<T> std::fmt::Debug for Part<'_, T> {
     }
 }
 
+/// A part's name and trials.
+pub(crate) type PartKey = (String, u64);
+
 /// A part has at least so many blocks (if it has so many trials), so that a short run uses every core of a small machine; the parts of a
 /// measurement are computed together. More would cut the blocks of a middling part too short to be worth saving.
 const FEWEST_BLOCKS: u64 = 4;
@@ -47,6 +50,11 @@ impl<'a, T> Part<'a, T> {
     pub fn new(name: impl Into<String>, trials: u64, largest_block: u64, measure: impl Fn(&mut Block) -> T + Sync + 'a) -> Self {
         assert!(largest_block > 0, "a block has at least one trial");
         Self { name: name.into(), trials, largest_block, measure: Box::new(measure) }
+    }
+
+    /// What blocks are remembered by: the name and the trials.
+    pub(crate) fn key(&self) -> PartKey {
+        (self.name.clone(), self.trials)
     }
 
     pub(crate) fn block_size(&self) -> u64 {

@@ -1,7 +1,7 @@
 //! What a check sees of the run: its sizes, and the means to measure in blocks.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -14,7 +14,7 @@ use stats::stream;
 use crate::blocks::{BlockKey, BlockStore};
 use crate::calculator::add_counts;
 use crate::claim::{Claim, Profile};
-use crate::part::{Block, Part};
+use crate::part::{Block, Part, PartKey};
 use crate::progress::Progress;
 use crate::shard::Shard;
 use crate::table::Table;
@@ -85,14 +85,24 @@ pub struct Run<'a> {
     full_id: String,
     workplace: Workplace<'a>,
     /// Blocks are remembered by part, so that a control which only changes the theory costs nothing.
-    memo: RefCell<HashMap<(String, u64), Payloads>>,
+    memo: RefCell<HashMap<PartKey, Payloads>>,
     tables: RefCell<Vec<Table>>,
     computed_blocks: Cell<u64>,
+    /// The parts of the check's first call, or of its control's; `None` before it.
+    first_call: RefCell<Option<HashSet<PartKey>>>,
 }
 
 impl<'a> Run<'a> {
     pub(crate) fn new(claim: &'static Claim, full_id: String, workplace: Workplace<'a>) -> Self {
-        Self { claim, full_id, workplace, memo: RefCell::default(), tables: RefCell::default(), computed_blocks: Cell::new(0) }
+        Self {
+            claim,
+            full_id,
+            workplace,
+            memo: RefCell::default(),
+            tables: RefCell::default(),
+            computed_blocks: Cell::new(0),
+            first_call: RefCell::default(),
+        }
     }
 
     /// The row's sample size at this scale.
@@ -124,6 +134,11 @@ impl<'a> Run<'a> {
         self.tables.take()
     }
 
+    /// The row's check begins, or its control.
+    pub(crate) fn begin_check(&self) {
+        self.first_call.take();
+    }
+
     pub(crate) fn computed_blocks(&self) -> u64 {
         self.computed_blocks.get()
     }
@@ -137,19 +152,36 @@ impl<'a> Run<'a> {
     /// [`Stop`] when blocks are missing, the run is stopped or the disk is full.
     ///
     /// # Panics
-    /// If two parts have one name: they would share their random numbers and their saved blocks.
+    /// If two parts have one name: they would share their random numbers and their saved blocks. If the check has asked before, and not
+    /// for all of these: a shard that lacks others' blocks stops at the first call and would never come to the second.
     pub fn measure<T>(&self, parts: Vec<Part<'_, T>>) -> Result<Vec<Vec<T>>, Stop>
     where
         T: Serialize + DeserializeOwned + Send,
     {
-        for (position, part) in parts.iter().enumerate() {
-            assert!(
-                parts[..position].iter().all(|earlier| earlier.name != part.name),
-                "two parts of {} are named {:?}",
-                self.full_id,
-                part.name
-            );
+        self.ask(parts.iter().map(Part::key).collect());
+        self.compute_all(parts)
+    }
+
+    /// Takes note of what is asked for in one call.
+    fn ask(&self, parts: Vec<PartKey>) {
+        for (position, (name, _)) in parts.iter().enumerate() {
+            assert!(parts[..position].iter().all(|(earlier, _)| earlier != name), "two parts of {} are named {name:?}", self.full_id);
         }
+        let mut first_call = self.first_call.borrow_mut();
+        let Some(known) = first_call.as_ref() else {
+            *first_call = Some(parts.into_iter().collect());
+            return;
+        };
+        if let Some((name, _)) = parts.iter().find(|part| !known.contains(part)) {
+            eprintln!("CALLS {} {name}", self.full_id);
+        }
+    }
+
+    /// [`Run::measure`], as a part of one call.
+    fn compute_all<T>(&self, parts: Vec<Part<'_, T>>) -> Result<Vec<Vec<T>>, Stop>
+    where
+        T: Serialize + DeserializeOwned + Send,
+    {
         let mut results: Vec<Vec<Option<Vec<u8>>>> = parts.iter().map(|part| self.known(part)).collect();
         let missing: Vec<(usize, u64)> = results
             .iter()
@@ -188,9 +220,41 @@ impl<'a> Run<'a> {
             measured.push(
                 payloads.iter().map(|payload| postcard::from_bytes(payload).expect("a block's payload has the type of its part")).collect(),
             );
-            self.memo.borrow_mut().insert((part.name.clone(), part.trials), payloads);
+            self.memo.borrow_mut().insert(part.key(), payloads);
         }
         Ok(measured)
+    }
+
+    /// Measures parts of two kinds in one call, as [`Run::measure`] does parts of one.
+    ///
+    /// Two calls, one after the other, would leave a shard that stops in the first no way to the second.
+    ///
+    /// # Errors
+    /// As [`Run::measure`].
+    ///
+    /// # Panics
+    /// As [`Run::measure`].
+    pub fn measure_both<A, B>(&self, first: Vec<Part<'_, A>>, second: Vec<Part<'_, B>>) -> Result<(Vec<Vec<A>>, Vec<Vec<B>>), Stop>
+    where
+        A: Serialize + DeserializeOwned + Send,
+        B: Serialize + DeserializeOwned + Send,
+    {
+        self.ask(first.iter().map(Part::key).chain(second.iter().map(Part::key)).collect());
+        let first = self.compute_all(first);
+        // Nothing more to do where the run was stopped or the disk is full.
+        let first = match first {
+            Err(stop) if !matches!(stop, Stop::OtherShards | Stop::Missing(_)) => return Err(stop),
+            other => other,
+        };
+        match (first, self.compute_all(second)) {
+            (Ok(first), Ok(second)) => Ok((first, second)),
+            (Err(Stop::Missing(mut blocks)), Err(Stop::Missing(more))) => {
+                blocks.extend(more);
+                Err(Stop::Missing(blocks))
+            }
+            // What stops the second is told, unless it only lacks the blocks of others as the first does.
+            (_, Err(stop)) | (Err(stop), Ok(_)) => Err(stop),
+        }
     }
 
     /// Counts hits: each part's function returns the hits of its block.
@@ -213,7 +277,7 @@ impl<'a> Run<'a> {
 
     /// What is remembered or saved of a part; `None` for the blocks that are not.
     fn known<T>(&self, part: &Part<'_, T>) -> Vec<Option<Vec<u8>>> {
-        if let Some(payloads) = self.memo.borrow().get(&(part.name.clone(), part.trials)) {
+        if let Some(payloads) = self.memo.borrow().get(&part.key()) {
             return payloads.iter().cloned().map(Some).collect();
         }
         (0..part.block_count()).map(|block| self.workplace.store.load(&self.workplace.key(&self.full_id, part, block))).collect()

@@ -210,6 +210,7 @@ impl Session<'_> {
         // A row that is not expected to decide at this scale has a control that cannot decide either.
         let control = match claim.control {
             Control::Negative(_, check) | Control::Positive(_, check) if expected != Verdict::Inconclusive => {
+                run.begin_check();
                 judge::judge_control(&claim.control, check(&run)?, claim.resolution, &ruling)
             }
             _ => None,
@@ -237,6 +238,7 @@ impl Session<'_> {
                 Control::None(_) => None,
             };
             for check in std::iter::once(claim.check).chain(control) {
+                run.begin_check();
                 match check(&run) {
                     Ok(_) | Err(Stop::OtherShards) => {}
                     Err(Stop::NoData(set)) => console::note(&format!("{}: needs {set}", claim.id)),
