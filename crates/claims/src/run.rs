@@ -134,8 +134,8 @@ impl<'a> Run<'a> {
         self.tables.take()
     }
 
-    /// The row's check begins, or its control.
-    pub(crate) fn begin_check(&self) {
+    /// The row's control begins: it asks anew.
+    pub(crate) fn begin_control(&self) {
         self.first_call.take();
     }
 
@@ -173,7 +173,7 @@ impl<'a> Run<'a> {
             return;
         };
         if let Some((name, _)) = parts.iter().find(|part| !known.contains(part)) {
-            eprintln!("CALLS {} {name}", self.full_id);
+            panic!("{} asks for {name:?} in a second call, to which a shard would never come", self.full_id);
         }
     }
 

@@ -12,13 +12,15 @@ use serde::{Deserialize, Serialize};
 use super::options::{RunOptions, Scale};
 use super::{show, supervision};
 use crate::blocks::{BlockStore, write_atomically};
-use crate::claim::{Claim, Control, Paper, Profile};
+use crate::claim::{Check, Claim, Control, Paper, Profile};
+use crate::evidence::Evidence;
 use crate::judge::{self, Ruling};
 use crate::ledger::{self, Row};
 use crate::lock::{RunLock, cannot_write};
 use crate::progress::Progress;
 use crate::provenance::Provenance;
 use crate::run::{Run, Settings, Stop, Workplace};
+use crate::table::Table;
 use crate::verdict::Verdict;
 
 /// What a shard leaves beside its blocks, so that a merge can tell whether the shards belong together.
@@ -41,6 +43,10 @@ pub(super) fn run(paper: &'static Paper, options: &RunOptions) -> Result<Exit, F
         (None, None) => unreachable!("only a merge leaves the scale to its shards"),
     };
     let claims = select(paper, glob.as_deref())?;
+    if let Some(dir) = options.data_dir.as_deref().filter(|dir| !dir.is_dir()) {
+        let message = format!("--data-dir {}: there is no such folder", dir.display());
+        return Err(Failure::environment(message).with_help("name the folder with the data sets, or none to run on the embedded ones"));
+    }
     let folder = options.out.join(paper.slug);
     let _lock = RunLock::take(&folder, options.shard)?;
     let blocks = options.out.join("blocks");
@@ -195,7 +201,12 @@ impl Session<'_> {
             return Ok(unmeasured(expected, None));
         }
         let run = self.claim_run(claim);
-        let evidence = match (claim.check)(&run) {
+        // A row that is not expected to decide at this scale has a control that cannot decide either.
+        let control = match claim.control {
+            Control::Negative(_, check) | Control::Positive(_, check) if expected != Verdict::Inconclusive => Some(check),
+            _ => None,
+        };
+        let (evidence, tables, of_control) = match measured(&run, claim.check, control) {
             // The shards had the set, or their blocks would not be there to be asked for.
             Err(Stop::NoData(set)) if self.settings.only_saved => {
                 let help = "name the folder that the shards had: --data-dir DIR".into();
@@ -206,15 +217,7 @@ impl Session<'_> {
             other => other?,
         };
         let ruling = judge::judge(evidence, claim.resolution);
-        let tables = run.take_tables();
-        // A row that is not expected to decide at this scale has a control that cannot decide either.
-        let control = match claim.control {
-            Control::Negative(_, check) | Control::Positive(_, check) if expected != Verdict::Inconclusive => {
-                run.begin_check();
-                judge::judge_control(&claim.control, check(&run)?, claim.resolution, &ruling)
-            }
-            _ => None,
-        };
+        let control = of_control.and_then(|evidence| judge::judge_control(&claim.control, evidence, claim.resolution, &ruling));
         let control_fault = control_fault(claim, expected, &ruling, control.as_ref());
         Ok(Row { claim, full_id, expected, ruling, control, control_fault, tables, seconds: clock.elapsed().as_secs_f64(), lacks: None })
     }
@@ -238,10 +241,13 @@ impl Session<'_> {
                 Control::None(_) => None,
             };
             for check in std::iter::once(claim.check).chain(control) {
-                run.begin_check();
+                run.begin_control();
                 match check(&run) {
                     Ok(_) | Err(Stop::OtherShards) => {}
-                    Err(Stop::NoData(set)) => console::note(&format!("{}: needs {set}", claim.id)),
+                    Err(Stop::NoData(set)) => {
+                        console::note(&format!("{}: needs {set}", claim.id));
+                        break;
+                    }
                     Err(stop) => {
                         self.progress.finish();
                         return Err(self.failure(stop, position, claims.len()));
@@ -268,6 +274,14 @@ impl Session<'_> {
     }
 }
 
+/// The evidence and the tables of a row's check, and the evidence of its control where there is one.
+fn measured(run: &Run, check: Check, control: Option<Check>) -> Result<(Vec<Evidence>, Vec<Table>, Option<Vec<Evidence>>), Stop> {
+    let evidence = check(run)?;
+    let tables = run.take_tables();
+    run.begin_control();
+    Ok((evidence, tables, control.map(|control| control(run)).transpose()?))
+}
+
 /// What is wrong with a row's control, if anything: it misbehaved, it is of the wrong kind, or it is not there.
 fn control_fault(claim: &Claim, expected: Verdict, ruling: &Ruling, control: Option<&judge::ControlRuling>) -> Option<String> {
     if let Some(control) = control {
@@ -289,3 +303,6 @@ fn control_fault(claim: &Claim, expected: Verdict, ruling: &Ruling, control: Opt
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;
