@@ -30,7 +30,7 @@ pub use console::Failure;
 pub use evidence::{Evidence, Finding, IntoRational, Measured, Reading, Relation};
 pub use part::{Block, Part};
 pub use program::main;
-pub use run::{Count, Run, Stop};
+pub use run::{Blocks, Count, Run, Stop};
 pub use shard::{Shard, ShardError};
 pub use table::{Cell, Table};
 pub use verdict::Verdict;

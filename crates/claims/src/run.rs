@@ -66,6 +66,9 @@ pub struct Count {
     pub trials: u64,
 }
 
+/// For each part the results of its blocks, in block order.
+pub type Blocks<T> = Vec<Vec<T>>;
+
 /// The payloads of a part's blocks, in block order.
 type Payloads = Vec<Vec<u8>>;
 
@@ -154,7 +157,7 @@ impl<'a> Run<'a> {
     /// # Panics
     /// If two parts have one name: they would share their random numbers and their saved blocks. If the check has asked before, and not
     /// for all of these: a shard that lacks others' blocks stops at the first call and would never come to the second.
-    pub fn measure<T>(&self, parts: Vec<Part<'_, T>>) -> Result<Vec<Vec<T>>, Stop>
+    pub fn measure<T>(&self, parts: Vec<Part<'_, T>>) -> Result<Blocks<T>, Stop>
     where
         T: Serialize + DeserializeOwned + Send,
     {
@@ -178,7 +181,7 @@ impl<'a> Run<'a> {
     }
 
     /// [`Run::measure`], as a part of one call.
-    fn compute_all<T>(&self, parts: Vec<Part<'_, T>>) -> Result<Vec<Vec<T>>, Stop>
+    fn compute_all<T>(&self, parts: Vec<Part<'_, T>>) -> Result<Blocks<T>, Stop>
     where
         T: Serialize + DeserializeOwned + Send,
     {
@@ -234,7 +237,7 @@ impl<'a> Run<'a> {
     ///
     /// # Panics
     /// As [`Run::measure`].
-    pub fn measure_both<A, B>(&self, first: Vec<Part<'_, A>>, second: Vec<Part<'_, B>>) -> Result<(Vec<Vec<A>>, Vec<Vec<B>>), Stop>
+    pub fn measure_both<A, B>(&self, first: Vec<Part<'_, A>>, second: Vec<Part<'_, B>>) -> Result<(Blocks<A>, Blocks<B>), Stop>
     where
         A: Serialize + DeserializeOwned + Send,
         B: Serialize + DeserializeOwned + Send,

@@ -206,7 +206,7 @@ impl Session<'_> {
             Control::Negative(_, check) | Control::Positive(_, check) if expected != Verdict::Inconclusive => Some(check),
             _ => None,
         };
-        let (evidence, tables, of_control) = match measured(&run, claim.check, control) {
+        let Said { evidence, tables, of_control } = match Said::by(&run, claim.check, control) {
             // The shards had the set, or their blocks would not be there to be asked for.
             Err(Stop::NoData(set)) if self.settings.only_saved => {
                 let help = "name the folder that the shards had: --data-dir DIR".into();
@@ -274,12 +274,22 @@ impl Session<'_> {
     }
 }
 
-/// The evidence and the tables of a row's check, and the evidence of its control where there is one.
-fn measured(run: &Run, check: Check, control: Option<Check>) -> Result<(Vec<Evidence>, Vec<Table>, Option<Vec<Evidence>>), Stop> {
-    let evidence = check(run)?;
-    let tables = run.take_tables();
-    run.begin_control();
-    Ok((evidence, tables, control.map(|control| control(run)).transpose()?))
+/// What a row's check and its control say.
+struct Said {
+    evidence: Vec<Evidence>,
+    tables: Vec<Table>,
+    /// `None` without a control.
+    of_control: Option<Vec<Evidence>>,
+}
+
+impl Said {
+    fn by(run: &Run, check: Check, control: Option<Check>) -> Result<Self, Stop> {
+        let evidence = check(run)?;
+        // A control's tables are not the row's.
+        let tables = run.take_tables();
+        run.begin_control();
+        Ok(Self { evidence, tables, of_control: control.map(|control| control(run)).transpose()? })
+    }
 }
 
 /// What is wrong with a row's control, if anything: it misbehaved, it is of the wrong kind, or it is not there.

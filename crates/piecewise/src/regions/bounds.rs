@@ -11,7 +11,7 @@ use crate::layers::{Activation, Layer};
 pub(super) const UNIT: f64 = f64::EPSILON;
 
 /// More than any product loses by underflow.
-const TINY: f64 = 4.0 * f64::MIN_POSITIVE;
+pub(super) const TINY: f64 = 4.0 * f64::MIN_POSITIVE;
 
 /// More than the sums of absolute values below lose by rounding, and than a corner can lie outside the window.
 pub(super) const SLACK: f64 = 1.0 + 1e-6;

@@ -63,8 +63,9 @@ impl Regions<'_> {
             None => weights.iter().sum(),
             Some(readout) => (0..width).flat_map(|input| readout.column(input)).map(|w| w.abs()).sum(),
         };
-        let error =
-            2.0 * total * (bounds.map + (width as f64 + 16.0) * (1.0 + readout.map_or(0.0, |r| r.fan_out() as f64)) * bounds::UNIT * size);
+        let roundings = (width as f64 + 16.0) * (1.0 + readout.map_or(0.0, |r| r.fan_out() as f64));
+        // The last term is what products of tiny weights lose by underflow.
+        let error = 2.0 * total * (bounds.map + roundings * bounds::UNIT * size) + roundings * (1.0 + radius) * bounds::TINY;
         let key = |region: usize| -> f64 {
             let outputs = partition.regions[region].outputs.iter();
             outputs.zip(&weights).map(|([a, b, c], w)| w * (a * point[0] + b * point[1] + c * point[2])).sum()

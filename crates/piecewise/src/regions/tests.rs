@@ -45,7 +45,11 @@ fn first(rows: &[[f64; 3]]) -> [Layer; 1] {
 }
 
 fn count(activation: Activation, layers: &[Layer], radius: f64) -> Vec<u64> {
-    Regions::new(activation, layers, Window::square(radius).unwrap()).unwrap().count().unwrap().cumulative
+    count_in(activation, layers, Window::square(radius).unwrap())
+}
+
+fn count_in(activation: Activation, layers: &[Layer], window: Window) -> Vec<u64> {
+    Regions::new(activation, layers, window).unwrap().count().unwrap().cumulative
 }
 
 fn patterns(partition: &Partition) -> BTreeSet<Vec<i8>> {
@@ -165,6 +169,53 @@ fn the_twin_finds_the_same_regions_of_degenerate_networks() {
         compare_with_twin(Activation::Relu, &small_numbers(&[3, 2, 2], &mut rng), window);
         compare_with_twin(Activation::HardTanh, &small_numbers(&[2, 2, 2], &mut rng), window);
     }
+}
+
+#[test]
+fn the_twin_finds_the_same_regions_of_small_windows_far_from_the_origin() {
+    let window = Window::new([3.0, 3.25], [-2.0, -1.875]).unwrap();
+    for seed in 0..6 {
+        // Pre-activations that vanish near the middle of the window, so that lines pass through it.
+        let mut rng = generator(&["far window"], seed, 0);
+        let [layer, next] = random(&[4, 3], 0.1, &mut rng).try_into().unwrap();
+        let middle = layer.product(&[3.125, -1.9375]);
+        let biases: Vec<f64> = middle.iter().map(|h| 0.03 * normal(&mut rng) - h).collect();
+        let rows: Vec<f64> = (0..4).flat_map(|unit| [layer.column(0)[unit], layer.column(1)[unit]]).collect();
+        let layers = [Layer::new(2, 4, &rows, biases).unwrap(), next];
+        assert!(count_in(Activation::Relu, &layers, window)[0] > 2);
+        BOTH.iter().for_each(|&activation| compare_with_twin(activation, &layers, window));
+    }
+}
+
+#[test]
+fn the_twin_finds_the_same_regions_of_tiny_weights() {
+    // The second layer's maps are below the normal numbers; without biases ReLU networks do not see the scale.
+    let tiny = 2.0_f64.powi(-535);
+    for seed in 0..4 {
+        let layers = random(&[3, 3], 0.0, &mut generator(&["tiny"], seed, 0));
+        let scaled: Vec<Layer> = layers
+            .iter()
+            .map(|layer| {
+                let rows: Vec<f64> =
+                    (0..3).flat_map(|unit| (0..layer.fan_in()).map(move |input| tiny * layer.column(input)[unit])).collect();
+                Layer::new(layer.fan_in(), 3, &rows, vec![0.0; 3]).unwrap()
+            })
+            .collect();
+        let window = Window::square(1.0).unwrap();
+        compare_with_twin(Activation::Relu, &scaled, window);
+        assert_eq!(count_in(Activation::Relu, &scaled, window), count_in(Activation::Relu, &layers, window));
+    }
+}
+
+#[test]
+fn lines_through_one_cell_take_no_room_on_the_programs_stack() {
+    const LINES: usize = 2_000;
+    let stripes = || {
+        let rows: Vec<[f64; 3]> = (1..=LINES).map(|line| [1.0, 0.0, 1.0 - 2.0 * line as f64 / (LINES + 1) as f64]).collect();
+        count(Activation::Relu, &first(&rows), 1.0)
+    };
+    let thread = std::thread::Builder::new().stack_size(128 << 10).spawn(stripes).unwrap();
+    assert_eq!(thread.join().unwrap(), [LINES as u64 + 1]);
 }
 
 #[test]

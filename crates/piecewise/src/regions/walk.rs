@@ -19,6 +19,18 @@ struct Cut {
     follows_lower: bool,
 }
 
+/// A part of a cell below a line, whose part above is at work.
+#[derive(Debug, Clone, Copy)]
+struct Waiting {
+    /// Its corners on the stack of polygons.
+    start: usize,
+    end: usize,
+    /// The line, on the stack of cuts.
+    at: usize,
+    /// The state of the line's unit before.
+    state: State,
+}
+
 /// Where a cell lies of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Side {
@@ -72,6 +84,7 @@ pub(super) struct Walk<'a> {
     cuts: Vec<Cut>,
     /// A stack of polygons: cells and parts of cells that wait.
     corners: Vec<Corner>,
+    waiting: Vec<Waiting>,
     /// What the last look at a polygon found at its corners.
     signs: Vec<i8>,
     counts: Vec<u64>,
@@ -106,6 +119,7 @@ impl<'a> Walk<'a> {
             open: Vec::new(),
             cuts: Vec::new(),
             corners: corners_of(window),
+            waiting: Vec::new(),
             signs: Vec::new(),
             counts: vec![0; layers.len()],
             exact: None,
@@ -216,30 +230,47 @@ impl<'a> Walk<'a> {
         self.states[depth][unit] = state;
     }
 
-    /// Cuts a part of a cell along the rest of the cell's cuts and goes on with each of the parts.
+    /// Cuts a cell along its cuts and goes on with each of the parts, what lies above a line first.
+    ///
+    /// The parts below wait on a stack of our own: a cell may be cut by as many lines as a layer has units.
     fn cut(&mut self, depth: usize, cell: Range<usize>, cuts: Range<usize>) -> Result<(), RegionError> {
-        for next in cuts.clone() {
-            let cut = self.cuts[next];
-            match self.side(depth, cut.unit, cut.level, &cell) {
-                Side::NotAbove => self.put_below(depth, cut),
-                Side::Above => self.put_above(depth, cut),
-                // The last line makes two parts of a cell; no polygon is needed to count them.
-                Side::Both if next + 1 == cuts.end && self.only_counts(depth) => return self.count(depth, 2),
-                Side::Both => {
-                    let (start, middle, end) = self.divide(depth, cut, &cell);
-                    let state = self.states[depth][cut.unit];
-                    self.put_above(depth, cut);
-                    self.cut(depth, middle..end, next + 1..cuts.end)?;
-                    self.corners.truncate(middle);
-                    self.states[depth][cut.unit] = state;
-                    self.put_below(depth, cut);
-                    self.cut(depth, start..middle, next + 1..cuts.end)?;
-                    self.corners.truncate(start);
-                    return Ok(());
+        let (first_waiting, bottom) = (self.waiting.len(), self.corners.len());
+        let (mut part, mut next) = (cell, cuts.start);
+        loop {
+            let mut is_done = false;
+            while next < cuts.end && !is_done {
+                let cut = self.cuts[next];
+                match self.side(depth, cut.unit, cut.level, &part) {
+                    Side::NotAbove => self.put_below(depth, cut),
+                    Side::Above => self.put_above(depth, cut),
+                    // The last line makes two parts of a cell; no polygon is needed to count them.
+                    Side::Both if next + 1 == cuts.end && self.only_counts(depth) => {
+                        self.count(depth, 2)?;
+                        is_done = true;
+                    }
+                    Side::Both => {
+                        let (start, middle, end) = self.divide(depth, cut, &part);
+                        self.waiting.push(Waiting { start, end: middle, at: next, state: self.states[depth][cut.unit] });
+                        self.put_above(depth, cut);
+                        part = middle..end;
+                    }
                 }
+                next += 1;
             }
+            if !is_done {
+                self.pass_on(depth, part)?;
+            }
+            if self.waiting.len() == first_waiting {
+                self.corners.truncate(bottom);
+                return Ok(());
+            }
+            let below = self.waiting.pop().expect("the stack is longer than it was");
+            self.corners.truncate(below.end);
+            let cut = self.cuts[below.at];
+            self.states[depth][cut.unit] = below.state;
+            self.put_below(depth, cut);
+            (part, next) = (below.start..below.end, below.at + 1);
         }
-        self.pass_on(depth, cell)
     }
 
     /// Whether the regions of this layer are counted and nothing else.
