@@ -134,7 +134,8 @@ fn batch_of(
 /// What candle could not do.
 ///
 /// # Panics
-/// When there are no images, pixels and classes do not fit, the layer is not there, or the batch is 0.
+/// When there are no images, pixels and classes do not fit, a class is ten or more, `halving` lists a convolution that is not there or not in
+/// order, the trained layer is not there, or the batch is 0.
 pub fn train_one_layer(
     shape: &ConvolutionalShape,
     training: OneLayerTraining,
@@ -146,7 +147,11 @@ pub fn train_one_layer(
     for images in [train, test] {
         assert!(!images.classes.is_empty(), "images");
         assert_eq!(images.pixels.len(), size * images.classes.len(), "pixels of {} images", images.classes.len());
+        assert!(images.classes.iter().all(|class| *class < 10), "classes below ten");
     }
+    let halving = &shape.halving;
+    assert!(halving.is_sorted_by(|a, b| a < b), "halving convolutions in ascending order: {halving:?}");
+    assert!(halving.last().is_none_or(|last| *last < shape.hidden_layers), "halving convolutions below {}: {halving:?}", shape.hidden_layers);
     assert!(training.layer.is_none_or(|layer| layer < shape.hidden_layers), "a layer below {}: {:?}", shape.hidden_layers, training.layer);
     assert!(training.batch > 0, "an image in a batch");
     // The processor where there is no such device, or the feature `cuda` is off.

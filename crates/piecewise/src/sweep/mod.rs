@@ -116,7 +116,8 @@ pub struct Course {
     pub sign_transitions: Vec<u64>,
     /// How often a hard-tanh unit entered or left its linear piece, over all units; 0 for ReLU, whose kink is the sign.
     pub saturation_transitions: Vec<u64>,
-    /// Pieces on which no unit of this layer or one before it passes a kink: one more than the places where one does.
+    /// Pieces on which no unit of this layer or one before it passes a kink: one more than the places where one does. Where rectified layers
+    /// die or revive, roundings may split a piece once more than there is a kink.
     pub pieces: Vec<u64>,
     /// Signs of the readout's outputs at the beginning, true for positive; empty without a readout.
     pub readout_signs: Vec<bool>,
