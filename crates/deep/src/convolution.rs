@@ -151,7 +151,11 @@ pub fn train_one_layer(
     }
     let halving = &shape.halving;
     assert!(halving.is_sorted_by(|a, b| a < b), "halving convolutions in ascending order: {halving:?}");
-    assert!(halving.last().is_none_or(|last| *last < shape.hidden_layers), "halving convolutions below {}: {halving:?}", shape.hidden_layers);
+    assert!(
+        halving.last().is_none_or(|last| *last < shape.hidden_layers),
+        "halving convolutions below {}: {halving:?}",
+        shape.hidden_layers
+    );
     assert!(training.layer.is_none_or(|layer| layer < shape.hidden_layers), "a layer below {}: {:?}", shape.hidden_layers, training.layer);
     assert!(training.batch > 0, "an image in a batch");
     // The processor where there is no such device, or the feature `cuda` is off.
