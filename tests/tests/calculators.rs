@@ -348,6 +348,11 @@ fn growth_of_one_neuron_is_known() {
     assert!((member("printed_base") - (2.0_f64 / 3.0).sqrt()).abs() < 1e-15);
     let still = answer("expressivity growth --sigma-w2 1");
     assert_eq!((number(&still["value"], "mean_field_rate"), number(&still["value"], "fixed_point_q")), (1.0, 0.0));
+    // The appendix's factor is derived for sigma_w^2 + sigma_b^2 >= 1; biases count.
+    let below = answer("expressivity growth --sigma-w2 0.5");
+    assert_eq!(below["value"]["appendix_factor"], "nan", "{below}");
+    assert!(below["notes"].to_string().contains("appendix_factor is derived for"), "{below}");
+    assert!(answer("expressivity growth --sigma-w2 0.5 --sigma-b2 0.5")["value"]["appendix_factor"].is_f64());
 }
 
 #[test]
