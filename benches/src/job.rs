@@ -1,6 +1,6 @@
 //! What can be measured.
 
-use crate::{angle_chain, born_dead, descent, random_stream, regions, train, trajectory};
+use crate::{angle_chain, born_dead, descent, random_stream, regions, segment, train, trajectory};
 
 /// A piece of work whose time says something.
 #[derive(Debug)]
@@ -72,6 +72,7 @@ pub(crate) const JOBS: &[Job] = &[
     trajectory::EVENTS_JOB,
     trajectory::GRAM_JOB,
     regions::JOB,
+    segment::JOB,
 ];
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod machine;
 mod peers;
 mod random_stream;
 mod regions;
+mod segment;
 mod timing;
 mod train;
 mod trajectory;

@@ -5,13 +5,17 @@
 //! | [`layers`] | fully connected layers as this crate reads them, and the two activations |
 //! | [`sweep`] | what every layer does along a line or an arc, event by event |
 //! | [`regions`] | the linear regions of a network of two inputs, exactly |
+//! | [`segmentation`] | samples of one variable cut into pieces with a line each: the best cuts, and those of merging |
 //!
 //! Layers are numbered from 1. Nothing is random and no paper is known; the platform's mathematical library is never called.
 
 pub mod layers;
 pub mod regions;
+pub mod segmentation;
+mod simd;
 pub mod sweep;
 
 pub use layers::{Activation, Layer, LayerError};
 pub use regions::{Boundary, Cell, Census, Partition, Region, RegionError, Regions, State, Window};
+pub use segmentation::{Piece, Samples, Segmentation, SegmentationError};
 pub use sweep::{Course, Curve, Event, EventKind, Start, Sweep, SweepError};

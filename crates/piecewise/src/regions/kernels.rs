@@ -3,8 +3,6 @@
 //! Rows of numbers, a unit in each place, padded to whole groups of [`LANES`]. The compiler turns the loops into vector instructions; pulp
 //! asks the machine for them. Results have the same bits everywhere, as each rounding is written down.
 
-use pulp::NullaryFnOnce;
-
 use super::polygon::Corner;
 use crate::layers::Layer;
 
@@ -169,23 +167,5 @@ impl Sums {
         maps.a[start..start + LANES].copy_from_slice(&self.a);
         maps.b[start..start + LANES].copy_from_slice(&self.b);
         maps.c[start..start + LANES].copy_from_slice(&self.c);
-    }
-}
-
-/// Calls a kernel where the best instructions of this machine are switched on; it and all that it calls have to be `#[inline(always)]`.
-pub(super) fn dispatch<R>(arch: pulp::Arch, kernel: impl FnMut() -> R) -> R {
-    arch.dispatch(Kernel(kernel))
-}
-
-/// Calls a closure in its own form: called as `FnOnce`, one that borrows goes through a shim that `#[inline(always)]` does not reach, and
-/// every fused multiply-add would be a call into a library.
-struct Kernel<F>(F);
-
-impl<R, F: FnMut() -> R> NullaryFnOnce for Kernel<F> {
-    type Output = R;
-
-    #[inline(always)]
-    fn call(mut self) -> R {
-        (self.0)()
     }
 }

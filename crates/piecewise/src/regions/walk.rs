@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use super::bounds::{self, Bounds, MOST_UPDATES, UNIT};
 use super::exact::{self, ExactNetwork, ExactPath, rounded, sign_at};
-use super::kernels::{Maps, PaddedLayer, dispatch};
+use super::kernels::{Maps, PaddedLayer};
 use super::partition::Partition;
 use super::polygon::{Corner, Line, meeting};
 use super::{Boundary, Census, RegionError, Regions, State, Window};
 use crate::layers::Activation;
+use crate::simd::dispatch;
 
 /// A line that cuts the cell at hand: where a unit passes a kink.
 #[derive(Debug, Clone, Copy)]

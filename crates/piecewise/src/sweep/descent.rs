@@ -1,10 +1,9 @@
 //! The walk: depth first, piece by piece, from the beginning of the curve to its end in every layer.
 
-use pulp::NullaryFnOnce;
-
 use super::curve::Curve;
 use super::{Course, Event, EventKind, Start, Sweep, SweepError};
 use crate::layers::{Activation, Layer};
+use crate::simd::dispatch;
 
 /// A place on the curve, with what the first two coefficients are multiplied by there.
 #[derive(Debug, Clone, Copy)]
@@ -325,6 +324,7 @@ impl<'a> Descent<'a> {
             let activation = (depth < self.hidden).then_some(self.activation);
             let slopes = ends.map(|end| self.curve.derivative_basis(end.basis));
             dispatch(
+                pulp::Arch::new(),
                 #[inline(always)]
                 || {
                     look(
@@ -403,6 +403,7 @@ impl<'a> Descent<'a> {
         }
         let next = &mut self.levels[depth + 1];
         dispatch(
+            pulp::Arch::new(),
             #[inline(always)]
             || compose(layer, linear, &next.settled, &mut next.coefficients),
         );
@@ -523,18 +524,4 @@ fn compose_block<const UNITS: usize>(
     for (coefficients, sums) in coefficients.iter_mut().zip(sums) {
         coefficients[from..from + UNITS].copy_from_slice(&sums);
     }
-}
-
-/// Calls a kernel where the best instructions of this machine are switched on; it and all that it calls have to be `#[inline(always)]`.
-fn dispatch<R>(kernel: impl FnOnce() -> R) -> R {
-    struct Kernel<F>(F);
-    impl<R, F: FnOnce() -> R> NullaryFnOnce for Kernel<F> {
-        type Output = R;
-
-        #[inline(always)]
-        fn call(self) -> R {
-            (self.0)()
-        }
-    }
-    pulp::Arch::new().dispatch(Kernel(kernel))
 }
