@@ -7,7 +7,7 @@ use serde_json::Value;
 use workspace_tests::{finish, items, root};
 
 /// Paper, file, right line, wrong line, claim that must be refuted.
-const SLIPS: [(&str, &str, &str, &str, &str); 3] = [
+const SLIPS: [(&str, &str, &str, &str, &str); 4] = [
     (
         "collapse",
         "crates/experiments/src/zero_outputs.rs",
@@ -28,6 +28,13 @@ const SLIPS: [(&str, &str, &str, &str, &str); 3] = [
         "SQRT_2 * libm::exp(ln_gamma(0.5 * (degrees + 1.0)) - ln_gamma(0.5 * degrees))",
         "0.5 * SQRT_2 * libm::exp(ln_gamma(0.5 * (degrees + 1.0)) - ln_gamma(0.5 * degrees))",
         "lemma-3/gamma-functions",
+    ),
+    (
+        "functional-view",
+        "papers/functional-view/src/laws.rs",
+        "libm::exp(-mu.abs() * s / (b * w * v)) / (2.0 * PI * v * s)",
+        "libm::exp(-mu.abs() * s / (b * w * v)) / (PI * v * s)",
+        "theorem-1a/integral",
     ),
 ];
 
