@@ -401,3 +401,20 @@ fn the_limit_of_large_weights_and_the_bounds_of_counts_are_known() {
     let labels = answer("expressivity dichotomies --width 4 --hidden-layers 2 --points 5");
     assert_eq!(labels["value"].as_u64().map(|count| (count % 2, (2..=32).contains(&count))), Some((0, true)), "{labels}");
 }
+
+#[test]
+fn densities_of_breakpoint_and_slope_are_known_at_some_places() {
+    let value = |arguments: &str| number(&answer(&format!("functional-view density {arguments}")), "value");
+    // At beta = 0: e^{-|mu|} / (2 pi).
+    assert!((value("--beta 0 --mu 1") - (-1.0_f64).exp() / std::f64::consts::TAU).abs() < 1e-15);
+    assert_eq!(value("--of cdf-beta --beta 1"), 0.75);
+    assert!((value("--of cdf-mu --mu 0") - 0.5).abs() < 1e-15);
+    // mpmath, 30 digits: besselk(0, 0.5) / pi, and 1/2 + int_0^0.5 of it.
+    assert!((value("--of mu") - 0.294_251_729_348_603_8).abs() < 1e-15);
+    assert!((value("--law uniform --of mu") - 0.5 * 2.0_f64.ln()).abs() < 1e-15);
+    assert_eq!(value("--law uniform --of mu-given-beta --beta -4 --mu 0.25"), 0.0);
+    assert_eq!(value("--law uniform --beta 0 --mu 0.5"), 0.125);
+    let refused = calc("functional-view density --sw 0");
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("--sw"), "{}", refused.stderr);
+}

@@ -1,0 +1,285 @@
+//! The remarks after Corollary 1's proof: moments of breakpoint and slope.
+//!
+//! | | printed | right |
+//! |---|---|---|
+//! | Gaussian `mu` | variance `sigma_v^2 sigma_w^2`, excess kurtosis 6 | the same |
+//! | uniform `beta` | "no finite higher moments" | no absolute moment of order 1 or more; all below 1 |
+//! | uniform `mu` | variance `2 a_w a_v`, an excess kurtosis that depends on `a` | `(a_w a_v)^2 / 9` and `6/25` |
+//! | uniform `mu` given `beta` | variance (`A^2` over something), excess kurtosis `-3` | `A^2 / 6` and `-3/5` |
+//!
+//! where `A = a_v min(a_b/|beta|, a_w)`. Moments of uniform numbers are `a^k / (k + 1)` for even `k`, those of normal ones `(k - 1)!! sigma^k`, and
+//! moments of products of independent numbers are products. Source: appendix C.4, remarks. The print is damaged where it says "50*a 3" and "-3"; the
+//! variance `2 a_w a_v` and the excess kurtosis `-3` are read as they stand.
+
+use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, Samples, Stop, Verdict};
+use experiments::mean_of::MeanOf;
+use stats::integrate::{Estimate, Integral};
+use stats::rational::{Rational, ratio};
+
+use crate::laws::Law;
+use crate::theorem_1::{GAUSSIAN, UNIFORM, agree};
+
+/// This file's rows.
+pub(crate) const CLAIMS: &[Claim] = &[
+    GAUSSIAN_MOMENTS,
+    GAUSSIAN_UNITS,
+    UNIFORM_BETA,
+    UNIFORM_VARIANCE,
+    UNIFORM_KURTOSIS,
+    CONDITIONAL_VARIANCE,
+    CONDITIONAL_KURTOSIS,
+    PRODUCTS,
+];
+
+const SOURCE: &str = "Appendix C.4, remarks";
+
+const GAUSSIAN_MOMENTS: Claim = Claim {
+    id: "remark-c4-gauss-mu/moments",
+    source: SOURCE,
+    statement: "under Gaussian weights the slope has the variance sigma_v^2 sigma_w^2 and the excess kurtosis 6",
+    formula: "E[mu^2] = (sigma_v sigma_w)^2,  E[mu^4] = 9 (sigma_v sigma_w)^4",
+    expect: Expect::both(Verdict::Holds),
+    check: |_| Ok(gaussian_moments(6.0)),
+    control: Control::negative("kurtosis 6, excess 3", |_| Ok(gaussian_moments(3.0))),
+    note: "Moments of the Bessel density by quadrature.",
+    ..Claim::DEFAULT
+};
+
+const GAUSSIAN_UNITS: Claim = Claim {
+    id: "remark-c4-gauss-mu/units",
+    source: SOURCE,
+    statement: "slopes of units with Gaussian weights have the mean square sigma_v^2 sigma_w^2",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 200_000, paper: 5_000_000 },
+    resolution: Resolution::relative(0.1, "a tenth"),
+    check: |run| mean_squares(run, |[_, w, v]| (w * v).powi(2)),
+    control: Control::negative("sigma_v sigma_w, without the squares", |run| mean_squares(run, |[_, w, v]| w * v)),
+    ..Claim::DEFAULT
+};
+
+const UNIFORM_BETA: Claim = Claim {
+    id: "remark-c4-unif-beta/moments",
+    source: SOURCE,
+    statement: "under uniform weights the breakpoint has no finite absolute moment of order 1 or more, and finite ones of all orders below 1",
+    formula: "int_0^t |beta|^p p(beta): grows like ln t at p = 1, like t^(p-1) above; converges to (a_b/a_w)^p (1/(p+1) + 1/(1-p)) / 2 below",
+    expect: Expect::both(Verdict::Holds),
+    check: |_| Ok(truncated_moments(1.0)),
+    control: Control::negative("the first moment is finite too", |_| Ok(truncated_moments(1.5))),
+    note: "Truncated moments by quadrature of the density: from cut-off 10^k to 10^(k+1) the first one grows by (a_b/a_w) ln(10) / 2 each time. \
+           'Higher' moments include the first: there is no mean.",
+    ..Claim::DEFAULT
+};
+
+const UNIFORM_VARIANCE: Claim = Claim {
+    id: "remark-c4-unif-mu/variance",
+    source: SOURCE,
+    statement: "under uniform weights the slope has the variance 2 a_w a_v",
+    formula: "2 a_w a_v",
+    expect: Expect::both(Verdict::HoldsCorrected),
+    check: |_| {
+        let corrected = uniform_variance(|w, v| w * w * v * v / ratio(9, 1), "(a_w a_v)^2 / 9").corrected();
+        Ok(vec![uniform_variance(|w, v| ratio(2, 1) * w * v, "2 a_w a_v"), corrected])
+    },
+    control: Control::positive("(a_w a_v)^2 / 9", |_| Ok(vec![uniform_variance(|w, v| w * w * v * v / ratio(9, 1), "(a_w a_v)^2 / 9")])),
+    note: "Right: (a_w a_v)^2 / 9. As printed it does not even scale as a square.",
+    ..Claim::DEFAULT
+};
+
+const UNIFORM_KURTOSIS: Claim = Claim {
+    id: "remark-c4-unif-mu/kurtosis",
+    source: SOURCE,
+    statement: "under uniform weights the slope has the excess kurtosis 6/25, whatever a_w and a_v are",
+    expect: Expect::both(Verdict::Holds),
+    check: |_| Ok(uniform_kurtosis(0.24)),
+    control: Control::negative("6/5, as a uniform number's with the other sign", |_| Ok(uniform_kurtosis(1.2))),
+    note: "A row of ours: the printed value is damaged ('50*a 3') and has an a in it, on which no kurtosis of this family can depend. By \
+           quadrature of the density with its logarithm.",
+    ..Claim::DEFAULT
+};
+
+const CONDITIONAL_VARIANCE: Claim = Claim {
+    id: "remark-c4-unif-cond/variance",
+    source: SOURCE,
+    statement: "under uniform weights the slope at a given breakpoint has the variance (a_v min(a_b/|beta|, a_w))^2 / 6",
+    expect: Expect::both(Verdict::Holds),
+    check: |_| Ok(conditional_moments(|scale| scale * scale / 6.0, 2)),
+    control: Control::negative("over 3, as if it were uniform", |_| Ok(conditional_moments(|scale| scale * scale / 3.0, 2))),
+    note: "A row of ours: the print has lost the denominator.",
+    ..Claim::DEFAULT
+};
+
+const CONDITIONAL_KURTOSIS: Claim = Claim {
+    id: "remark-c4-unif-cond/kurtosis",
+    source: SOURCE,
+    statement: "under uniform weights the slope at a given breakpoint has the excess kurtosis -3",
+    formula: "-3",
+    expect: Expect::both(Verdict::HoldsCorrected),
+    check: |_| Ok(vec![triangle_kurtosis(&ratio(-3, 1)), triangle_kurtosis(&ratio(-3, 5)).corrected()]),
+    control: Control::positive("-3/5", |_| Ok(vec![triangle_kurtosis(&ratio(-3, 5))])),
+    note: "Right: -3/5, a triangle's; the fraction may have lost its denominator in print. No law has an excess kurtosis below -2.",
+    ..Claim::DEFAULT
+};
+
+const PRODUCTS: Claim = Claim {
+    id: "remark-c4-products/signs",
+    source: SOURCE,
+    statement: "slope and breakpoint are a product and a ratio of independent symmetric numbers: each is as often positive as negative, and so is their product",
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 200_000, paper: 5_000_000 },
+    resolution: Resolution::absolute(0.02, "a fiftieth"),
+    check: |run| signs(run, 0.5),
+    control: Control::negative("of one sign in three of four units", |run| signs(run, 0.75)),
+    note: "That mu is the product and beta the ratio is how units are drawn here; their laws are Corollary 1's rows.",
+    ..Claim::DEFAULT
+};
+
+/// Twice an even integral.
+fn doubled(half: Estimate) -> Estimate {
+    Estimate { value: 2.0 * half.value, error_bound: 2.0 * half.error_bound, ..half }
+}
+
+fn gaussian_moments(excess: f64) -> Vec<Evidence> {
+    let lines = GAUSSIAN.iter().map(|law| {
+        let [_, w, v] = law.scales();
+        let scale = w * v;
+        let cases = [(2, scale.powi(2)), (4, (3.0 + excess) * scale.powi(4))].map(|(order, theory)| {
+            // In units of the scale; beyond 745 nothing is left.
+            let integrand = |x: f64| x.powi(order) * scale * law.mu_density(scale * x);
+            let half = Integral::new(integrand).over(0.0, 745.0).split_at(&[1.0, 20.0, 60.0]).integrate(1e-11).expect("a smooth integrand");
+            let Estimate { value, error_bound, evaluations } = doubled(half);
+            let unit = scale.powi(order);
+            (format!("moment {order}"), theory, Estimate { value: value * unit, error_bound: error_bound * unit, evaluations })
+        });
+        agree(law.name(), cases)
+    });
+    lines.collect()
+}
+
+fn mean_squares(run: &Run, theory: fn([f64; 3]) -> f64) -> Result<Vec<Evidence>, Stop> {
+    // Of the first law both are 1.
+    let laws = &GAUSSIAN[1..];
+    let parts = laws.iter().map(|law| {
+        Part::new(law.name(), run.samples(), 1_000_000, move |block| {
+            (0..block.trials).fold([0.0; 2], |[sum, squares], _| {
+                let square = law.draw(&mut block.rng).mu.powi(2);
+                [sum + square, squares + square * square]
+            })
+        })
+    });
+    let lines = laws.iter().zip(run.measure(parts.collect())?).map(|(law, blocks)| {
+        let [sum, squares] = blocks.iter().fold([0.0; 2], |[a, b], [c, d]| [a + c, b + d]);
+        MeanOf::sums(sum, squares, run.samples())
+            .line(law.name(), Relation::Equal, theory(law.scales()))
+            .by("closed form", "units as drawn")
+    });
+    Ok(lines.collect())
+}
+
+/// Moments up to order `finite` are said to be finite: below it the limit, from it on the growth from cut-off to cut-off.
+fn truncated_moments(finite: f64) -> Vec<Evidence> {
+    let lines = UNIFORM.iter().map(|law| {
+        let [b, w, _] = law.scales();
+        let edge = b / w;
+        // Between two cut-offs, with beta = e^s.
+        let between = |order: f64, from: f64, to: f64| {
+            let integrand = |s: f64| libm::exp((order + 1.0) * s) * law.beta_density(libm::exp(s));
+            doubled(Integral::new(integrand).over(libm::log(from), libm::log(to)).integrate(1e-12).expect("a smooth integrand"))
+        };
+        let growth = [1, 3, 6].map(|k| {
+            let (from, to) = (edge * 10.0_f64.powi(k), edge * 10.0_f64.powi(k + 1));
+            // A finite moment would leave nothing to add in the end.
+            let theory = if finite > 1.0 { 0.0 } else { 0.5 * edge * std::f64::consts::LN_10 };
+            (format!("order 1, from {from} to {to}"), theory, between(1.0, from, to))
+        });
+        let below = [0.25, 0.5].map(|order: f64| {
+            let theory = 0.5 * libm::pow(edge, order) * (1.0 / (order + 1.0) + 1.0 / (1.0 - order));
+            // The tail beyond the cut-off in closed form: its density is edge / (4 beta^2) on either side.
+            let (start, end) = (edge * 1e-30, edge * 1e30);
+            let inside = between(order, start, edge);
+            let outside = between(order, edge, end);
+            let rest = 0.5 * edge * libm::pow(end, order - 1.0) / (1.0 - order);
+            let error_bound = inside.error_bound + outside.error_bound + 1e-12;
+            (format!("order {order}"), theory, Estimate { value: inside.value + outside.value + rest, error_bound, evaluations: 0 })
+        });
+        agree(law.name(), growth.into_iter().chain(below))
+    });
+    lines.collect()
+}
+
+/// Moments of a uniform number on `[-a, a]`, of even order.
+fn uniform_moment(a: &Rational, order: i64) -> Rational {
+    (0..order).fold(ratio(1, order + 1), |power, _| power * a)
+}
+
+fn uniform_variance(theory: fn(&Rational, &Rational) -> Rational, name: &'static str) -> Evidence {
+    let ends = [(1, 1), (1, 2), (3, 1), (3, 4)];
+    let cases = ends.into_iter().flat_map(|(n, d)| {
+        ends.map(|(m, e)| {
+            let (w, v) = (ratio(n, d), ratio(m, e));
+            (format!("a_w = {w}, a_v = {v}"), theory(&w, &v), uniform_moment(&w, 2) * uniform_moment(&v, 2))
+        })
+    });
+    Evidence::exact_cases("variance", Relation::Equal, cases).by(name, "product of second moments")
+}
+
+fn uniform_kurtosis(excess: f64) -> Vec<Evidence> {
+    let lines = UNIFORM.iter().map(|law| {
+        let [_, w, v] = law.scales();
+        let end = w * v;
+        let moment = |order: i32| {
+            let integrand = |share: f64| share.powi(order) * end * law.mu_density(end * share);
+            doubled(Integral::new(integrand).over(0.0, 1.0).integrate(1e-12).expect("a logarithm times a power"))
+        };
+        let (second, fourth) = (moment(2), moment(4));
+        let value = fourth.value / (second.value * second.value) - 3.0;
+        let error_bound = fourth.error_bound / second.value.powi(2) + 8.0 * second.error_bound / second.value;
+        agree(law.name(), [("excess kurtosis".to_string(), excess, Estimate { value, error_bound, evaluations: 0 })])
+    });
+    lines.collect()
+}
+
+fn conditional_moments(theory: fn(f64) -> f64, order: i32) -> Vec<Evidence> {
+    let lines = UNIFORM.iter().map(|law| {
+        let [b, w, v] = law.scales();
+        let cases = [0.0, 0.5, 2.0, -7.0].map(|share| {
+            let beta: f64 = share * b / w;
+            let scale = v * (b / beta.abs()).min(w);
+            let integrand = |mu: f64| mu.powi(order) * law.joint(beta, mu) / law.beta_density(beta);
+            let half = Integral::new(integrand).over(0.0, scale).integrate(1e-12).expect("a polynomial");
+            (format!("beta {beta}"), theory(scale), doubled(half))
+        });
+        agree(law.name(), cases)
+    });
+    lines.collect()
+}
+
+/// Of the triangle on `[-1, 1]`: `int x^k (1 - x) dx = 1/(k+1) - 1/(k+2)`, doubled.
+fn triangle_kurtosis(theory: &Rational) -> Evidence {
+    let moment = |order: i64| ratio(2, 1) * (ratio(1, order + 1) - ratio(1, order + 2));
+    let excess = moment(4) / (moment(2) * moment(2)) - ratio(3, 1);
+    Evidence::exact("excess kurtosis of a triangle", Relation::Equal, theory.clone(), excess)
+        .by("printed or right", "moments of the triangle")
+}
+
+fn signs(run: &Run, theory: f64) -> Result<Vec<Evidence>, Stop> {
+    let laws: [Law; 2] = [GAUSSIAN[2], UNIFORM[2]];
+    let parts = laws.iter().map(|law| {
+        Part::new(law.name(), run.samples(), 1_000_000, move |block| {
+            let mut counts = vec![0_u64; 3];
+            for _ in 0..block.trials {
+                let unit = law.draw(&mut block.rng);
+                let is_positive = [unit.beta > 0.0, unit.mu > 0.0, unit.beta * unit.mu > 0.0];
+                counts.iter_mut().zip(is_positive).for_each(|(count, is_positive)| *count += u64::from(is_positive));
+            }
+            counts
+        })
+    });
+    let lines = laws.iter().zip(run.histograms(parts.collect())?).flat_map(|(law, counts)| {
+        let n = run.samples();
+        ["beta", "mu", "beta mu"].into_iter().zip(counts).map(move |(name, count)| {
+            Evidence::proportion(format!("{}, {name} positive", law.name()), Relation::Equal, theory, count, n)
+                .by("a half", "units as drawn")
+        })
+    });
+    Ok(lines.collect())
+}
