@@ -226,6 +226,18 @@ pub(crate) struct Tally {
     pub returns: u64,
 }
 
+impl Tally {
+    /// Of the labels of so many inputs.
+    pub(crate) fn of(labels: &Labels, points: usize) -> Self {
+        Self {
+            flips: labels.flips.len() as u64,
+            on_half: labels.distinct() as u64,
+            distinct: labels.distinct_with_negatives(points) as u64,
+            returns: labels.returns() as u64,
+        }
+    }
+}
+
 /// What a network did on half a circle.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Network {
@@ -247,12 +259,7 @@ impl Network {
     /// At the limit of the sweeps.
     pub(crate) fn of(family: &Family, swept: &Swept) -> Result<Self, SweepError> {
         let found = family.half_circle(swept)?;
-        let tally = |labels: &Labels| Tally {
-            flips: labels.flips.len() as u64,
-            on_half: labels.distinct() as u64,
-            distinct: labels.distinct_with_negatives(family.points) as u64,
-            returns: labels.returns() as u64,
-        };
+        let tally = |labels: &Labels| Tally::of(labels, family.points);
         Ok(Self {
             lengths: found.lengths.iter().map(|lengths| lengths.iter().sum::<f64>() / lengths.len() as f64).collect(),
             tallies: found.labels.iter().map(|labels| labels.iter().map(tally).collect()).collect(),

@@ -95,13 +95,13 @@ impl Walk {
         }
     }
 
-    /// The measurement of a walk, scaled as [`walks`] says, its sums wrapped for the call that it is measured in.
-    pub(crate) fn part<T: 'static>(&self, networks: u64, wrap: fn(Sums) -> T) -> Part<'static, T> {
+    /// The measurement of a walk, scaled as [`walks`] says.
+    pub(crate) fn part(&self, networks: u64) -> Part<'static, Sums> {
         let walk = *self;
         let networks = (networks * 32 / self.layer.width as u64).clamp(100, 16 * networks.max(7));
         let name = format!("{:?} layers, {}, {}, {} layers", self.activation, self.curve.name(), self.label(), self.hidden_layers);
         let largest_block = (40_000_000 / (self.layer.width * self.hidden_layers)).clamp(1, 100_000) as u64;
-        Part::new(name, networks, largest_block, move |block| wrap(walk.sums(block.trials, &mut block.rng)))
+        Part::new(name, networks, largest_block, move |block| walk.sums(block.trials, &mut block.rng))
     }
 
     fn sums(&self, networks: u64, rng: &mut BlockRng) -> Sums {
@@ -237,7 +237,7 @@ impl Sums {
 /// Follows the walks through random networks: so many at width 32, as many more or fewer as they are narrower or wider, so that each takes
 /// the same time; but no more than sixteen times as many, and at least a hundred.
 pub(crate) fn walks(run: &Run, walks: &[Walk], networks: u64) -> Result<Vec<Sums>, Stop> {
-    let parts = walks.iter().map(|walk| walk.part(networks, |sums| sums)).collect();
+    let parts = walks.iter().map(|walk| walk.part(networks)).collect();
     Ok(run.measure(parts)?.into_iter().map(Sums::total).collect())
 }
 

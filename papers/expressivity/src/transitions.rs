@@ -96,15 +96,21 @@ pub(crate) const SAME_PLACE: f64 = 1e-12;
 
 /// Follows a random network along the circle. Without biases the second half is a mirror image of the first: `z(t + pi) = -z(t)`.
 pub(crate) fn along_circle(setting: &Setting, rng: &mut impl Rng) -> Along {
+    along_circle_of_norm(setting, 1.0, rng)
+}
+
+/// The same along a circle of inputs with `|x|^2 = square k`.
+pub(crate) fn along_circle_of_norm(setting: &Setting, square: f64, rng: &mut impl Rng) -> Along {
     let is_odd = setting.sigma_b2 == 0.0 && setting.activation == Activation::HardTanh;
-    along_arc(setting, if is_odd { PI } else { 2.0 * PI }, rng)
+    along_arc(setting, square, if is_odd { PI } else { 2.0 * PI }, rng)
 }
 
 /// Follows a random network along an arc from `t = 0`, and takes all numbers times what is missing to the whole circle.
 ///
 /// Gaussian weights do not see rotations, so means are those of the circle.
-fn along_arc(setting: &Setting, arc: f64, rng: &mut impl Rng) -> Along {
-    let (_, course) = draw_and_sweep(setting, rng, |network| setting.circle(network).between(0.0, arc));
+fn along_arc(setting: &Setting, square: f64, arc: f64, rng: &mut impl Rng) -> Along {
+    let [x, y] = setting.orthogonal_inputs().map(|x| x.iter().map(|x| square.sqrt() * x).collect::<Vec<f64>>());
+    let (_, course) = draw_and_sweep(setting, rng, |network| Start::circle_of_inputs(&network.first, &x, &y).between(0.0, arc));
     let times = 2.0 * PI / arc;
     let counts = |counts: &[u64]| counts.iter().map(|count| times * *count as f64).collect();
     Along {
@@ -129,7 +135,7 @@ pub(crate) fn along_circles(run: &Run, settings: &[(Setting, u64)]) -> Result<Ve
 pub(crate) fn along_arcs(run: &Run, settings: &[(Setting, f64, u64)]) -> Result<Vec<Vec<Along>>, Stop> {
     let parts = settings.iter().map(|(setting, share, networks)| {
         Part::new(format!("{}, {share} of half a circle", setting.name()), *networks, 200, move |block| {
-            (0..block.trials).map(|_| along_arc(setting, share * PI, &mut block.rng)).collect::<Vec<_>>()
+            (0..block.trials).map(|_| along_arc(setting, 1.0, share * PI, &mut block.rng)).collect::<Vec<_>>()
         })
     });
     Ok(run.measure(parts.collect())?.into_iter().map(|blocks| blocks.concat()).collect())
