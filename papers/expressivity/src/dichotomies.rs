@@ -302,13 +302,22 @@ impl Ensemble {
 
 /// Sweeps `networks` networks of each family.
 pub(crate) fn ensembles(run: &Run, families: &[(Family, u64)]) -> Result<Vec<Ensemble>, Stop> {
+    Ok(joined(families, run.measure(parts_of(families))?))
+}
+
+/// The parts of [`ensembles`], for a check that asks for others in the same call.
+pub(crate) fn parts_of(families: &[(Family, u64)]) -> Vec<Part<'static, Vec<Network>>> {
     let part = |&(family, networks): &(Family, u64)| {
         // A block of a few networks: deep ones take seconds.
         Part::new(family.name(), networks, 8, move |block: &mut Block| sweep_block(&family, block))
     };
-    let measured = run.measure(families.iter().map(part).collect())?;
+    families.iter().map(part).collect()
+}
+
+/// What the parts of [`parts_of`] came to.
+pub(crate) fn joined(families: &[(Family, u64)], measured: Vec<Vec<Vec<Network>>>) -> Vec<Ensemble> {
     let joined = |(&(family, _), blocks): (&(Family, u64), Vec<Vec<Network>>)| Ensemble { family, networks: blocks.concat() };
-    Ok(families.iter().zip(measured).map(joined).collect())
+    families.iter().zip(measured).map(joined).collect()
 }
 
 fn sweep_block(family: &Family, block: &mut Block) -> Vec<Network> {
