@@ -163,7 +163,7 @@ fn powers(theory: f64) -> Evidence {
 
 /// Width, variance, hidden layers, share of half a circle, steps along it, and how many times the row's sample.
 const FIGURE_2: [(usize, f64, usize, f64, usize, u64); 4] =
-    [(8, 4.0, 8, 1.0, 300, 4), (32, 4.0, 8, 0.125, 50, 6), (8, 16.0, 5, 1.0, 500, 3), (32, 16.0, 5, 0.125, 80, 4)];
+    [(8, 4.0, 8, 1.0, 200, 4), (32, 4.0, 8, 0.125, 50, 6), (8, 16.0, 5, 1.0, 320, 3), (32, 16.0, 5, 0.125, 80, 4)];
 
 const TOLERANCE: f64 = 0.15;
 
