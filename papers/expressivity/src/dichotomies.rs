@@ -141,6 +141,16 @@ impl Family {
         (0..self.points).map(|_| normals(dim, rng).iter().map(|x| scale * x).collect()).collect()
     }
 
+    /// Inputs in random directions with `|x|^2` of the width.
+    fn inputs_on_sphere(&self, rng: &mut impl Rng) -> Vec<Vec<f64>> {
+        let mut inputs = self.inputs(rng);
+        for x in &mut inputs {
+            let scale = (self.setting.width as f64 / x.iter().map(|x| x * x).sum::<f64>()).sqrt();
+            x.iter_mut().for_each(|x| *x *= scale);
+        }
+        inputs
+    }
+
     /// Draws inputs and a network for them.
     pub(crate) fn draw(&self, rng: &mut impl Rng) -> Swept {
         let inputs = self.inputs(rng);
@@ -309,13 +319,22 @@ impl Ensemble {
 
 /// Sweeps `networks` networks of each family.
 pub(crate) fn ensembles(run: &Run, families: &[(Family, u64)]) -> Result<Vec<Ensemble>, Stop> {
+    Ok(joined(families, run.measure(parts_of(families))?))
+}
+
+/// The parts of [`ensembles`], for a check that asks for others in the same call.
+pub(crate) fn parts_of(families: &[(Family, u64)]) -> Vec<Part<'static, Vec<Network>>> {
     let part = |&(family, networks): &(Family, u64)| {
         // A block of a few networks: deep ones take seconds.
         Part::new(family.name(), networks, 8, move |block: &mut Block| sweep_block(&family, block))
     };
-    let measured = run.measure(families.iter().map(part).collect())?;
+    families.iter().map(part).collect()
+}
+
+/// What the parts of [`parts_of`] came to.
+pub(crate) fn joined(families: &[(Family, u64)], measured: Vec<Vec<Vec<Network>>>) -> Vec<Ensemble> {
     let joined = |(&(family, _), blocks): (&(Family, u64), Vec<Vec<Network>>)| Ensemble { family, networks: blocks.concat() };
-    Ok(families.iter().zip(measured).map(joined).collect())
+    families.iter().zip(measured).map(joined).collect()
 }
 
 fn sweep_block(family: &Family, block: &mut Block) -> Vec<Network> {
@@ -436,9 +455,15 @@ fn calculate(inputs: &Inputs) -> Result<Answer, Failure> {
     }
     let setting = Setting::hard_tanh(inputs.size("width"), hidden_layers, inputs.real("sigma-w2"));
     let family = Family { setting, layer, points: inputs.size("points"), readouts: 1 };
+    check_work(&family)?;
     let name = family.name();
-    let swept = family.draw(&mut generator(&["expressivity", "dichotomies", name.as_str()], inputs.count("seed"), 0));
-    let found = family.half_circle(&swept).map_err(|error| Failure::usage(format!("failed to {error}")))?;
+    let mut rng = generator(&["expressivity", "dichotomies", name.as_str()], inputs.count("seed"), 0);
+    let on_sphere = family.inputs_on_sphere(&mut rng);
+    let swept = family.draw_for(on_sphere, &mut rng);
+    let found = family.half_circle(&swept).map_err(|error| {
+        Failure::usage(format!("failed to {error}"))
+            .with_help("ask for fewer layers from the swept one on, a smaller --sigma-w2 or another --seed")
+    })?;
     let labels = &found.labels[family.remaining_depth() - 1][0];
     let distinct = labels.distinct_with_negatives(family.points) as u64;
     Ok(Answer { n: Some(1), ..Answer::new(Quantity::Integer(distinct), Method::Simulation) }
@@ -448,8 +473,29 @@ fn calculate(inputs: &Inputs) -> Result<Answer, Failure> {
             2 * labels.flips.len()
         ))
         .note(
-            "inputs are normal with a mean |x|^2 of the width, no biases, a linear readout; every flip is found, nothing is sampled in t",
+            "inputs point in random directions, |x|^2 = width; no biases, a linear readout; every flip is found, nothing is sampled in t",
         ))
+}
+
+/// Refuses a sweep that would not end, or whose events would not fit: they multiply from layer to layer.
+///
+/// By the growth of infinitely many units, but at most the `sqrt k` of large weights. An event costs about `k (k + 160) / 4` nanoseconds:
+/// the weights of the next layer, and what has to be done for each of its neurons. Measured at widths from 32 to 2048, to a factor of two.
+fn check_work(family: &Family) -> Result<(), Failure> {
+    const MOST_EVENTS: f64 = 2e7;
+    // About half an hour, an hour for the widest.
+    const MOST_NANOSECONDS: f64 = 2e12;
+    let width = family.setting.width as f64;
+    let rate = family.setting.bounds().mean_field_rate().min(width.sqrt()).max(1.0);
+    let events = 2.0 * width * rate.powi(family.remaining_depth() as i32 - 1);
+    let nanoseconds = family.points as f64 * events * width * (width + 160.0) / 4.0;
+    if events <= MOST_EVENTS && nanoseconds <= MOST_NANOSECONDS {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "failed to sweep on: about {events:.0e} events are expected in the last layer for each input, too many to follow"
+    ))
+    .with_help("ask for fewer layers from the swept one on, a smaller --width, a smaller --sigma-w2 or fewer --points"))
 }
 
 #[cfg(test)]
@@ -543,6 +589,30 @@ mod tests {
             let count = |_| Labels::new(0, (0..steps).map(|t| (t as f64, (rng.next_u32() % 5) as usize)).collect()).distinct() as f64;
             let mean = MeanOf::values(&(0..walks).map(count).collect::<Vec<f64>>());
             assert!((mean.mean - expected[steps]).abs() <= 6.0 * mean.standard_error + 1e-12, "{steps}: {mean:?} {}", expected[steps]);
+        }
+    }
+
+    #[test]
+    fn inputs_of_the_calculator_have_the_norm_of_the_others() {
+        for width in [1, 2, 9] {
+            let family = Family::first_layer(width, 1, 8.0, 5);
+            for x in family.inputs_on_sphere(&mut rng("sphere")) {
+                assert!((x.iter().map(|x| x * x).sum::<f64>() - width as f64).abs() < 1e-12 * width as f64);
+                assert_eq!(x.len(), family.setting.input_dim());
+            }
+        }
+    }
+
+    #[test]
+    fn a_sweep_of_hours_or_without_room_is_refused() {
+        let family = |width, hidden_layers, layer| Family { layer, ..Family::first_layer(width, hidden_layers, 8.0, 15) };
+        for (width, layers, layer) in [(32, 6, 1), (128, 16, 1), (1, 24, 1), (2048, 24, 20)] {
+            assert!(check_work(&family(width, layers, layer)).is_ok(), "{width} {layers}");
+        }
+        // Too long; and short enough at a small width, but too many to keep.
+        for family in [family(512, 20, 1), Family { points: 1, ..Family::first_layer(16, 24, 16.0, 1) }] {
+            let failure = check_work(&family).unwrap_err();
+            assert!(failure.to_string().contains("events are expected") && failure.help().is_some());
         }
     }
 

@@ -3,8 +3,9 @@
 //! Width 128, `sigma_w^2 = 8`, 15 inputs; the weights of one layer go round a great circle. The remaining depth is read from 4 to 16 on the
 //! axis, a dashed line marks 2^15. The total depths and the inputs are not given.
 //!
-//! Source: figure 5 and its caption. Reading: total depths of 8, 12 and 16 hidden layers, normal inputs. The remaining depth counts the
-//! layers that apply the activation from the swept one on. At CI scale width 16 and remaining depths to 4; width 128 at paper scale.
+//! Source: figure 5 and its caption. Reading: 4, 8 and 12 hidden layers before the swept one, so total depths of 8, 12 and 16 at a remaining
+//! depth of 4, and normal inputs. The remaining depth counts the layers that apply the activation from the swept one on. At CI scale width 16 and
+//! remaining depths to 4; width 128 and to 5 at paper scale.
 
 use claims::{Block, Claim, Control, Evidence, Expect, Part, Profile, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
 use experiments::mean_of::MeanOf;
@@ -18,19 +19,20 @@ pub(crate) const CLAIMS: &[Claim] = &[REMAINING_DEPTH, FIRST_LAYER];
 const REMAINING_DEPTH: Claim = Claim {
     id: "figure-5/remaining-depth",
     source: "Figure 5",
-    statement: "at one remaining depth the number of dichotomies is the same for 8, 12 and 16 layers in total",
+    statement: "at one remaining depth the number of dichotomies is the same with 4, 8 and 12 layers before the swept one: for 8, 12 and 16 layers \
+                in total at a remaining depth of 4",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 48, paper: 48 },
     resolution: Resolution::absolute(0.25, "three quarters of what one layer more adds to ln D at width 16"),
     check: |run| {
-        let totals = totals(run, &TOTALS)?;
+        let totals = totals(run, &BEFORE)?;
         run.table(table(&totals));
         Ok(equal(&totals, 0))
     },
-    control: Control::negative("one layer less remaining", |run| Ok(equal(&totals(run, &TOTALS)?, 1))),
+    control: Control::negative("one layer less remaining", |run| Ok(equal(&totals(run, &BEFORE)?, 1))),
     note: "The swept weights, the layers above and the readout are the same for all three, so that the differences of ln D scatter less. \
-           Smaller remaining depths are those of readouts after fewer layers, so their totals are smaller too, by as much. The swept \
-           layer is never the first: for that see the next row.",
+           Smaller remaining depths are those of readouts after fewer layers, so their totals are smaller too, by as much: each line \
+           names its own. The swept layer is never the first: for that see the next row.",
     ..Claim::DEFAULT
 };
 
@@ -53,41 +55,43 @@ fn shape(run: &Run) -> (usize, usize) {
     if run.profile() == Profile::Ci { (16, 4) } else { (128, 5) }
 }
 
-/// Networks of one total depth, by remaining depth.
+/// Networks with so many hidden layers before the swept one, by remaining depth.
 struct Total {
-    hidden_layers: usize,
+    before: usize,
     networks: Vec<Network>,
 }
 
-/// The first layer (total depth = remaining depth) is compared with these.
-const TOTALS: [usize; 3] = [8, 12, 16];
+/// Hidden layers before the swept one.
+const BEFORE: [usize; 3] = [4, 8, 12];
 
 /// Networks of several total depths; network by network they share what is swept and what is above it.
-fn totals(run: &Run, totals: &'static [usize]) -> Result<Vec<Total>, Stop> {
+fn totals(run: &Run, before: &'static [usize]) -> Result<Vec<Total>, Stop> {
     let (width, remaining) = shape(run);
     let family = Family::first_layer(width, remaining, 8.0, PAPERS_POINTS);
-    let part =
-        Part::new(format!("{}, behind so many layers in total: {totals:?}", family.name()), run.samples(), 8, move |block: &mut Block| {
+    let in_total: Vec<usize> = before.iter().map(|layers| layers + remaining).collect();
+    let part = Part::new(
+        format!("{}, behind so many layers in total: {in_total:?}", family.name()),
+        run.samples(),
+        8,
+        move |block: &mut Block| {
             let sweep = |_| {
                 // All of them again if one cannot be swept.
                 first_that_sweeps(&family.name(), || {
                     let above = family.draw(&mut block.rng);
-                    let mut of_total = |total: &usize| {
+                    let mut of_total = |layers: &usize| {
                         let inputs = family.inputs(&mut block.rng);
-                        let inputs = family.through(total - remaining, inputs, &mut block.rng);
+                        let inputs = family.through(*layers, inputs, &mut block.rng);
                         Network::of(&family, &Swept { inputs, ..above.clone() })
                     };
-                    totals.iter().map(&mut of_total).collect::<Result<Vec<Network>, _>>()
+                    before.iter().map(&mut of_total).collect::<Result<Vec<Network>, _>>()
                 })
             };
             (0..block.trials).map(sweep).collect::<Vec<Vec<Network>>>()
-        });
+        },
+    );
     let networks: Vec<Vec<Network>> = run.measure(vec![part])?.concat().concat();
-    let of_total = |(k, &hidden_layers): (usize, &usize)| Total {
-        hidden_layers,
-        networks: networks.iter().map(|network| network[k].clone()).collect(),
-    };
-    Ok(totals.iter().enumerate().map(of_total).collect())
+    let of_total = |(k, &before): (usize, &usize)| Total { before, networks: networks.iter().map(|network| network[k].clone()).collect() };
+    Ok(before.iter().enumerate().map(of_total).collect())
 }
 
 /// Pairs of totals at each remaining depth, the second of them with `fewer` layers less.
@@ -100,7 +104,7 @@ fn equal(totals: &[Total], fewer: usize) -> Vec<Evidence> {
             pair[0].networks.iter().zip(&pair[1].networks).map(|(a, b)| ln_at(b, layers - fewer) - ln_at(a, layers)).collect();
         MeanOf::values(&values)
             .line(
-                format!("{layers} remaining, {} less {} in total: ln D", pair[1].hidden_layers, pair[0].hidden_layers),
+                format!("{layers} remaining, {} less {} in total: ln D", pair[1].before + layers, pair[0].before + layers),
                 Relation::Equal,
                 0.0,
             )
@@ -112,7 +116,7 @@ fn equal(totals: &[Total], fewer: usize) -> Vec<Evidence> {
 /// Within a tenth, in both directions.
 fn first_layer(run: &Run, fewer: usize) -> Result<Vec<Evidence>, Stop> {
     let (_, remaining) = shape(run);
-    let found = totals(run, if remaining == 4 { &[4, 12] } else { &[5, 12] })?;
+    let found = totals(run, &[0, 8])?;
     let bounds = [(Relation::AtMost, 0.1), (Relation::AtLeast, -0.1)];
     let lines = (1 + fewer..=remaining).flat_map(|layers| {
         let ln_at = |network: &Network, layers| libm::log(network.mean(layers, dichotomies));
@@ -139,9 +143,9 @@ fn table(totals: &[Total]) -> Table {
         for layers in 1..=total.networks[0].tallies.len() {
             let values: Vec<f64> = total.networks.iter().map(|network| network.mean(layers, dichotomies)).collect();
             let mean = MeanOf::values(&values);
-            // A readout after fewer layers: the swept layer stays, the total is what is left.
-            let swept = total.hidden_layers + 1 - total.networks[0].tallies.len();
-            table.push(vec![(swept + layers - 1).into(), swept.into(), layers.into(), mean.mean.into(), mean.standard_error.into()]);
+            let hidden_layers = total.before + layers;
+            let swept = total.before + 1;
+            table.push(vec![hidden_layers.into(), swept.into(), layers.into(), mean.mean.into(), mean.standard_error.into()]);
         }
     }
     table

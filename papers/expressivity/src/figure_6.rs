@@ -12,7 +12,8 @@
 //! # Readings
 //!
 //! "All other layers" may or may not include the linear readout: figure 12, "the experiment in Figure 6 for a convolutional network", trains
-//! it. Both are rows. Better: the rank correlation of the last accuracy with the layer's number is below -0.5. Monotonic: each layer's mean
+//! it. Both are rows. Better: the rank correlation of the last accuracy with the layer's number is below -0.8 on MNIST, which is hardly less than
+//! perfect order; on the digits, that show the direction only, below -0.5, half way to it from no order. Monotonic: each layer's mean
 //! accuracy is above that of the layer after it.
 //!
 //! What the paper leaves open is listed in `trained`; here also the number of layers and of epochs: eight hidden layers, as in figure 12, for
@@ -21,7 +22,7 @@
 use claims::{Claim, Control, Evidence, Expect, Profile, Relation, Run, Samples, Stop, Verdict};
 
 use crate::trained::images::LabelledImages;
-use crate::trained::single::{Accuracy, Readout, SIDES, Shape, earlier_is_better, keep, reversed, table, trainings};
+use crate::trained::single::{Accuracy, Readout, SIDES, Shape, earlier_is_better, keep, one_layer_off, table, trainings};
 use crate::trained::{LEVEL, by_seed};
 
 /// This file's rows.
@@ -31,44 +32,66 @@ const SOURCE: &str = "Figure 6";
 
 const SEEDS: Samples = Samples { ci: 5, paper: 5 };
 
-/// The rank correlation below which accuracy is said to fall with the layer: half way from no order to the perfect one.
-const BOUND: f64 = -0.5;
+/// The experiment of figures 6 and 7: hidden layers trained one at a time. What its functions take is whether the images are the paper's.
+pub(crate) struct OneAtATime {
+    /// For the title of the table.
+    pub figure: &'static str,
+    pub images: fn(&Run) -> Result<LabelledImages, Stop>,
+    pub shape: fn(Profile, bool) -> Shape,
+    /// The rank correlation below which accuracy is said to fall with the layer.
+    pub bound: fn(bool) -> f64,
+}
+
+impl OneAtATime {
+    fn trainings(&self, run: &Run, readout: Readout) -> Result<(LabelledImages, Vec<Vec<Accuracy>>), Stop> {
+        let images = (self.images)(run)?;
+        let trainings = trainings(run, &images, (self.shape)(run.profile(), images.is_the_papers), readout)?;
+        Ok((images, trainings))
+    }
+
+    /// Earlier layers are better; with a table of that id.
+    pub(crate) fn earlier_is_better(&self, run: &Run, readout: Readout, table_id: &str) -> Result<Vec<Evidence>, Stop> {
+        let (images, trainings) = self.trainings(run, readout)?;
+        let shape = (self.shape)(run.profile(), images.is_the_papers);
+        keep(run, table(table_id, self.figure, &images, shape, readout, &trainings));
+        Ok(earlier_is_better(&images, &trainings, (self.bound)(images.is_the_papers)))
+    }
+
+    /// The same of layers that are counted wrongly by one.
+    pub(crate) fn one_layer_off(&self, run: &Run, readout: Readout) -> Result<Vec<Evidence>, Stop> {
+        let (images, trainings) = self.trainings(run, readout)?;
+        Ok(earlier_is_better(&images, &one_layer_off(trainings), (self.bound)(images.is_the_papers)))
+    }
+}
+
+/// What [`OneAtATime::one_layer_off`] does, as the controls say it.
+pub(crate) const ONE_LAYER_OFF: &str = "each layer under the number of the next, the last under the first";
+
+const MNIST: OneAtATime = OneAtATime {
+    figure: SOURCE,
+    images: |run| LabelledImages::mnist(run, |is_mnist| shape(run.profile(), is_mnist).width),
+    shape,
+    bound: |is_mnist| if is_mnist { -0.8 } else { -0.5 },
+};
 
 /// The paper's size on MNIST or, without it, for as many steps on the digits; a small one on the digits at CI scale.
-fn shape(run: &Run, is_mnist: bool) -> Shape {
-    match (run.profile(), is_mnist) {
+const fn shape(profile: Profile, is_mnist: bool) -> Shape {
+    match (profile, is_mnist) {
         (Profile::Ci, _) => Shape { width: 64, hidden_layers: 5, sigma_w2: 2.0, epochs: 20 },
         (Profile::Paper, true) => Shape { width: 100, hidden_layers: 8, sigma_w2: 2.0, epochs: 10 },
         (Profile::Paper, false) => Shape { width: 100, hidden_layers: 8, sigma_w2: 2.0, epochs: 67 },
     }
 }
 
-fn of(run: &Run, readout: Readout) -> Result<(LabelledImages, Vec<Vec<Accuracy>>), Stop> {
-    let images = LabelledImages::mnist(run, |is_mnist| shape(run, is_mnist).width)?;
-    let trainings = trainings(run, &images, shape(run, images.is_the_papers), readout)?;
-    Ok((images, trainings))
-}
-
-fn earlier(run: &Run, readout: Readout, id: &str) -> Result<Vec<Evidence>, Stop> {
-    let (images, trainings) = of(run, readout)?;
-    keep(run, table(id, "Figure 6", &images, shape(run, images.is_the_papers), readout, &trainings));
-    Ok(earlier_is_better(&images, &trainings, BOUND))
-}
-
-fn later(run: &Run, readout: Readout) -> Result<Vec<Evidence>, Stop> {
-    let (images, trainings) = of(run, readout)?;
-    Ok(earlier_is_better(&images, &reversed(trainings), BOUND))
-}
-
 const READOUT_FROZEN: Claim = Claim {
     id: "figure-6/readout-frozen",
     source: SOURCE,
     statement: "on MNIST, or the 8x8 digits as its substitute, with one hidden layer trained and all else frozen, the readout too, lower layers reach better train and test accuracy",
-    formula: "rank correlation of accuracy with the layer < -0.5",
+    formula: FORMULA,
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
-    check: |run| earlier(run, Readout::Frozen, "figure-6-frozen"),
-    control: Control::negative("the layers in reverse", |run| later(run, Readout::Frozen)),
+    check: |run| MNIST.earlier_is_better(run, Readout::Frozen, "figure-6-frozen"),
+    control: Control::negative(ONE_LAYER_OFF, |run| MNIST.one_layer_off(run, Readout::Frozen)),
     note: SETTINGS,
     ..Claim::DEFAULT
 };
@@ -77,14 +100,16 @@ const READOUT_TRAINED: Claim = Claim {
     id: "figure-6/readout-trained",
     source: SOURCE,
     statement: "on MNIST, or the 8x8 digits as its substitute, with one hidden layer and the readout trained and all else frozen, lower layers reach better train and test accuracy",
-    formula: "rank correlation of accuracy with the layer < -0.5",
+    formula: FORMULA,
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
-    check: |run| earlier(run, Readout::Trained, "figure-6-trained"),
-    control: Control::negative("the layers in reverse", |run| later(run, Readout::Trained)),
+    check: |run| MNIST.earlier_is_better(run, Readout::Trained, "figure-6-trained"),
+    control: Control::negative(ONE_LAYER_OFF, |run| MNIST.one_layer_off(run, Readout::Trained)),
     note: SETTINGS,
     ..Claim::DEFAULT
 };
+
+const FORMULA: &str = "rank correlation of accuracy with the layer < -0.8 (on the digits < -0.5)";
 
 const MONOTONIC: Claim = Claim {
     id: "figure-6/monotonic",
@@ -97,16 +122,16 @@ const MONOTONIC: Claim = Claim {
         let (images, trainings) = on_mnist(run)?;
         Ok(neighbours(&images, &trainings))
     },
-    control: Control::negative("the layers in reverse", |run| {
+    control: Control::negative(ONE_LAYER_OFF, |run| {
         let (images, trainings) = on_mnist(run)?;
-        Ok(neighbours(&images, &reversed(trainings)))
+        Ok(neighbours(&images, &one_layer_off(trainings)))
     }),
     note: "On MNIST only (--data-dir DIR, cargo xtask data fetch mnist): on the digits five seeds do not tell neighbouring layers apart. Settings as in the other rows of the figure.",
     ..Claim::DEFAULT
 };
 
 fn on_mnist(run: &Run) -> Result<(LabelledImages, Vec<Vec<Accuracy>>), Stop> {
-    let shape = shape(run, true);
+    let shape = shape(Profile::Paper, true);
     let images = LabelledImages::mnist_only(run, shape.width)?;
     let trainings = trainings(run, &images, shape, Readout::Frozen)?;
     Ok((images, trainings))

@@ -20,20 +20,19 @@ const SAMPLES: Samples = Samples { ci: 6_000, paper: 100_000 };
 const RESOLUTION: Resolution = Resolution::absolute(0.15, "less than the rates are apart");
 
 const CLOSE: Claim = Claim {
-    id: "prose-close-bound/printed-base",
+    id: "prose-close-bound/close",
     source: SOURCE,
-    statement: "the derived growth rate is a close lower bound: at most the measured growth, and at least three quarters of it",
+    statement: "the derived growth rate, with nothing dropped from the proof's steps, is a close lower bound: at most the measured growth, and at least three quarters of it",
     formula: "3/4 growth <= rate <= growth",
-    expect: Expect::both(Verdict::HoldsCorrected),
+    expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     resolution: RESOLUTION,
-    check: |run| {
-        let sums = measured(run)?;
-        let corrected = close(&sums, Layer::binomial_factor).into_iter().map(Evidence::corrected);
-        Ok(close(&sums, Layer::printed_base).into_iter().chain(corrected).collect())
-    },
-    control: Control::positive("the factor without the constants", |run| Ok(close(&measured(run)?, Layer::binomial_factor))),
-    note: "Width 32 to 512, sigma_w^2 = 2, 8 and 32. Printed: the base of Theorem 1, which is close, but above. Right: the factor of theorem-1/binomial-factor. Three quarters are our reading of close. The same defect as theorem-1/printed-base.",
+    check: |run| Ok(close(&measured(run)?, Layer::binomial_factor)),
+    control: Control::negative("the base that Theorem 1 prints, its constants dropped", |run| {
+        Ok(close(&measured(run)?, Layer::printed_base))
+    }),
+    note: "Width 32 to 512, sigma_w^2 = 2, 8 and 32; the rate is the factor of theorem-1/binomial-factor. The paper writes down two others: the base of Theorem 1 is as close, but \
+           above the growth, by the slip of theorem-1/printed-base; the explicit factor is below, but only half (the next row). Three quarters are our reading of close.",
     ..Claim::DEFAULT
 };
 

@@ -46,7 +46,8 @@ const SQRT_K: Claim = Claim {
         Ok(growth(run, &WITHOUT, Relation::AtLeast, Limit::printed_growth)?.into_iter().chain(corrected).collect())
     },
     control: Control::positive("the exact growth", |run| growth(run, &WITHOUT, Relation::Equal, Limit::growth)),
-    note: "Right: k (2/pi) arctan(1 / sqrt(k - 1)), about (2/pi) sqrt k. The proof uses k P with P = 1/sqrt k, but P is (2/pi)/sqrt k.",
+    note: "Right: k (2/pi) arctan(1 / sqrt(k - 1)), about (2/pi) sqrt k. The proof uses k P with P = 1/sqrt k, but P is (2/pi)/sqrt k. \
+           The same slip, not counted again: \"sensitive to the transitions of sqrt k neurons\" a step before (theorem-2-steps/sqrt-k-units).",
     ..Claim::DEFAULT
 };
 

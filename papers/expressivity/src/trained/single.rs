@@ -131,9 +131,9 @@ pub(crate) fn earlier_is_better(images: &LabelledImages, trainings: &[Vec<Accura
     SIDES.map(line).to_vec()
 }
 
-/// The same trainings with the layers in reverse: what the opposite claim would look like.
-pub(crate) fn reversed(mut trainings: Vec<Vec<Accuracy>>) -> Vec<Vec<Accuracy>> {
-    trainings.iter_mut().for_each(|layers| layers.reverse());
+/// The same trainings with an index wrong by one: each layer under the number of the next, the last one under that of the first.
+pub(crate) fn one_layer_off(mut trainings: Vec<Vec<Accuracy>>) -> Vec<Vec<Accuracy>> {
+    trainings.iter_mut().for_each(|layers| layers.rotate_right(1));
     trainings
 }
 
