@@ -18,12 +18,13 @@ use std::f64::consts::PI;
 use claims::{Block, Claim, Control, Evidence, Expect, Part, Resolution, Run, Samples, Stop, Verdict};
 use experiments::mean_of::MeanOf;
 use experiments::properties::{Try, properties};
-use piecewise::{Layer, Start};
+use piecewise::{Layer, Start, SweepError};
 use stats::stream::BlockRng;
 
 use crate::dichotomies::{Family, Found, Labels, Swept, found};
 use crate::observation_2::against;
 use crate::setting::{Setting, normals};
+use crate::transitions::first_that_sweeps;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[COUPLING, ONE_INPUT, SEVERAL_INPUTS];
@@ -99,9 +100,10 @@ const LAYERS: usize = 2;
 fn one_input(run: &Run, radius: f64) -> Result<Vec<Evidence>, Stop> {
     let widths = [4, 8];
     let families = widths.map(|width| Family { readouts: width, ..Family::first_layer(width, LAYERS, 8.0, 1) });
-    let part = |name: String, family: Family, draw: fn(&Family, f64, &mut BlockRng) -> Found, radius: f64| {
+    let part = |name: String, family: Family, draw: Draw, radius: f64| {
         Part::new(name, run.samples(), 500, move |block: &mut Block| -> Vec<OneInput> {
-            (0..block.trials).map(|_| summary(&draw(&family, radius, &mut block.rng))).collect()
+            let mut network = || first_that_sweeps(&family.name(), || draw(&family, radius, &mut block.rng));
+            (0..block.trials).map(|_| summary(&network())).collect()
         })
     };
     let parts = families.iter().flat_map(|&family| {
@@ -132,12 +134,15 @@ fn summary(found: &Found) -> OneInput {
     found.lengths.iter().zip(&found.labels).map(of_layer).collect()
 }
 
-fn by_weights(family: &Family, _: f64, rng: &mut BlockRng) -> Found {
+/// Draws a network and sweeps it; the number is the radius of a circle of inputs.
+type Draw = fn(&Family, f64, &mut BlockRng) -> Result<Found, SweepError>;
+
+fn by_weights(family: &Family, _: f64, rng: &mut BlockRng) -> Result<Found, SweepError> {
     let swept = family.draw(rng);
-    family.half_circle(&swept).expect("two layers are far from the limit")
+    family.half_circle(&swept)
 }
 
-fn by_inputs(family: &Family, radius: f64, rng: &mut BlockRng) -> Found {
+fn by_inputs(family: &Family, radius: f64, rng: &mut BlockRng) -> Result<Found, SweepError> {
     let [x, y] = [0, 1].map(|_| family.inputs(rng).remove(0));
     // The same norm, and what is left of y after x is taken out.
     let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
@@ -150,14 +155,17 @@ fn by_inputs(family: &Family, radius: f64, rng: &mut BlockRng) -> Found {
 }
 
 /// Half a circle of inputs through a network that is drawn as a family's; its other matrix is not used.
-fn inputs_circle(family: &Family, xs: &[Vec<f64>], ys: &[Vec<f64>], rng: &mut BlockRng) -> Found {
+///
+/// # Errors
+/// At the limit of the sweeps.
+fn inputs_circle(family: &Family, xs: &[Vec<f64>], ys: &[Vec<f64>], rng: &mut BlockRng) -> Result<Found, SweepError> {
     let Swept { weights: [first, _], above, readout, .. } = family.draw_for(xs.to_vec(), rng);
     let starts = xs.iter().zip(ys).map(|(x, y)| (Start::circle_of_inputs(&first, x, y).between(0.0, PI), first.product(x)));
-    found(&family.setting, &above, &readout, starts.collect()).expect("a few layers are far from the limit")
+    found(&family.setting, &above, &readout, starts.collect())
 }
 
-/// By layer: two numbers of a drawn network.
-type Counter = Box<dyn Fn(&mut BlockRng) -> Vec<[f64; 2]> + Sync>;
+/// A drawn network, swept.
+type Sweeper = Box<dyn Fn(&mut BlockRng) -> Result<Found, SweepError> + Sync>;
 
 fn several_inputs(run: &Run, one_y: bool) -> Result<Vec<Evidence>, Stop> {
     const WIDTH: usize = 8;
@@ -184,8 +192,11 @@ fn several_inputs(run: &Run, one_y: bool) -> Result<Vec<Evidence>, Stop> {
         };
         found.labels.iter().map(of_layer).collect()
     };
-    let part = |name: String, measure: Counter| {
-        Part::new(name, run.samples(), 200, move |block: &mut Block| (0..block.trials).map(|_| measure(&mut block.rng)).collect::<Vec<_>>())
+    let part = |name: String, sweep: Sweeper| {
+        Part::new(name, run.samples(), 200, move |block: &mut Block| {
+            let mut network = || first_that_sweeps(&family.name(), || sweep(&mut block.rng));
+            (0..block.trials).map(|_| counts(&network())).collect::<Vec<_>>()
+        })
     };
     let parts = vec![
         part(
@@ -193,14 +204,14 @@ fn several_inputs(run: &Run, one_y: bool) -> Result<Vec<Evidence>, Stop> {
             Box::new(move |rng| {
                 let (xs, _) = inputs(rng, false);
                 let swept = family.draw_for(xs, rng);
-                counts(&family.half_circle(&swept).expect("two layers are far from the limit"))
+                family.half_circle(&swept)
             }),
         ),
         part(
             format!("inputs, one y for all: {one_y}, {}", family.name()),
             Box::new(move |rng| {
                 let (xs, ys) = inputs(rng, one_y);
-                counts(&inputs_circle(&family, &xs, &ys, rng))
+                inputs_circle(&family, &xs, &ys, rng)
             }),
         ),
     ];

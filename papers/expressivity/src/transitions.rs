@@ -67,7 +67,10 @@ pub(crate) struct Along {
 
 /// Draws networks until the events of one can be told apart in double precision, and follows it along the curve that `start` makes of it.
 ///
-/// Where `sigma_w^layers` stays below 1e9 fewer than one network in ten thousand is drawn again.
+/// How often a draw is repeated, and that it does not matter: [`first_that_sweeps`].
+///
+/// # Panics
+/// As [`first_that_sweeps`], with the setting's name.
 pub(crate) fn draw_and_sweep<R: Rng>(setting: &Setting, rng: &mut R, start: impl Fn(&RandomNetwork) -> Start) -> (RandomNetwork, Course) {
     first_that_sweeps(&setting.name(), || {
         let network = setting.draw(rng);
@@ -76,6 +79,14 @@ pub(crate) fn draw_and_sweep<R: Rng>(setting: &Setting, rng: &mut R, start: impl
 }
 
 /// Draws until a draw can be swept, at most a hundred times: a setting in which that happens is none whose means would say anything.
+///
+/// Drawing again is conditioning on what can be swept, which no row states. It moves a mean by at most `sqrt(q / (1 - q))` standard deviations,
+/// `q` the share of draws that are repeated (Cauchy and Schwarz), so by `sqrt(n q / (1 - q))` standard errors of a mean over `n` networks. As
+/// long as a row expects to repeat fewer than one draw, that is less than one of the six or seven standard errors at which a line refuses.
+///
+/// Counted once: of 97,392 draws of all rows at CI scale none was repeated. At paper scale none of 44,000 with `sigma_w^layers = 1e9`, the largest of
+/// all rows (theorem-2, theorem-2-recursion), so that `q` is below 1.1e-4 with a confidence of 99 %; none of 9,500 with 1e8; and none of 124 networks
+/// of up to 18 layers with 15 sweeps each (figure-4/depth).
 ///
 /// # Panics
 /// After a hundred draws in a row whose events are too narrow, with the setting's name.

@@ -31,8 +31,8 @@ pub(crate) struct Course {
     pub shallow_arcs: usize,
 }
 
-/// Layers that all arcs are followed through.
-const SHALLOW: usize = 4;
+/// The first layers, which all arcs are followed through.
+pub(crate) const SHALLOW: usize = 4;
 
 /// A network at one step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -278,22 +278,15 @@ impl Courses {
         Ok(Self::of(run, [sigma_w2])?.into_iter().next().expect("one variance"))
     }
 
-    /// The same with the last look in place of the first and the other way round: training undone.
-    pub(crate) fn undone(mut self) -> Self {
-        self.by_seed.iter_mut().for_each(|looks| looks.reverse());
-        self
-    }
-
     /// What is known until a step; the last look is the last one not after it.
     pub(crate) fn until(mut self, step: usize) -> Self {
         self.by_seed.iter_mut().for_each(|looks| looks.retain(|look| look.step <= step));
         self
     }
 
-    /// The same with images and random points exchanged.
-    pub(crate) fn exchanged(mut self) -> Self {
-        self.by_seed.iter_mut().flatten().for_each(|look| std::mem::swap(&mut look.near_data, &mut look.random));
-        self
+    /// The layers after the first, from 0.
+    pub(crate) fn later_layers(&self) -> Range<usize> {
+        1..self.course.hidden_layers
     }
 
     /// The logarithm of what training multiplied a measure by, in a layer, from 0; by seed.
@@ -329,16 +322,16 @@ impl Courses {
         self.line(&format!("{}, layer {}", arcs.name(), layer + 1), &statement, relation, 0.0, self.change(measure, arcs, layer))
     }
 
-    /// Training moves it in each layer after the first.
-    pub(crate) fn each_later_layer_moves(&self, measure: Measure, arcs: Arcs, relation: Relation) -> Vec<Evidence> {
-        (1..self.course.hidden_layers).map(|layer| self.layer_moves(measure, arcs, layer, relation)).collect()
+    /// Training moves it in each of some layers, from 0.
+    pub(crate) fn each_layer_moves(&self, measure: Measure, arcs: Arcs, layers: Range<usize>, relation: Relation) -> Vec<Evidence> {
+        layers.map(|layer| self.layer_moves(measure, arcs, layer, relation)).collect()
     }
 
-    /// Training moves it on average over the layers after the first.
-    pub(crate) fn later_layers_move(&self, measure: Measure, arcs: Arcs, relation: Relation) -> Evidence {
+    /// Training moves it on average over some layers, from 0.
+    pub(crate) fn mean_moves(&self, measure: Measure, arcs: Arcs, layers: Range<usize>, relation: Relation) -> Evidence {
         let statement = format!("mean log of the factor on {}", measure.0);
-        let values = self.mean_change(measure, arcs, 1..self.course.hidden_layers);
-        self.line(&format!("{}, layers after the first", arcs.name()), &statement, relation, 0.0, values)
+        let label = format!("{}, layers {} to {}", arcs.name(), layers.start + 1, layers.end);
+        self.line(&label, &statement, relation, 0.0, self.mean_change(measure, arcs, layers))
     }
 
     /// Training moves it further near data than between random points, on average over some layers, from 0.
@@ -346,7 +339,8 @@ impl Courses {
         let [near_data, random] = [Arcs::NearData, Arcs::Random].map(|arcs| self.mean_change(measure, arcs, layers.clone()));
         let differences = near_data.iter().zip(&random).map(|(near_data, random)| near_data - random).collect();
         let statement = format!("mean log of the factor on {}, between images less between random points", measure.0);
-        self.line("near data against random", &statement, relation, 0.0, differences)
+        let label = format!("near data against random, layers {} to {}", layers.start + 1, layers.end);
+        self.line(&label, &statement, relation, 0.0, differences)
     }
 
     /// Means over the seeds of a measure, at each look and in each layer. Only at paper scale: matrix products have other last bits on other
