@@ -22,7 +22,7 @@ use experiments::mean_of::MeanOf;
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[SAME, EXPONENTIAL, TRAJECTORIES];
 
-const SAMPLES: Samples = Samples { ci: 200, paper: 8_000 };
+const SAMPLES: Samples = Samples { ci: 120, paper: 8_000 };
 
 const SAME: Claim = Claim {
     id: "abstract-remaining-depth/same-remaining-depth",

@@ -51,7 +51,7 @@ const CONSTANT: Claim = Claim {
     statement: "with (2/pi)^(1/4) inside the power the mean length of wide layers grows at least like the base, from layer 4 to layer 10",
     formula: "E l(z^10) >= (c base)^6 E l(z^4),   c = (2/pi)^(1/4) = 0.893",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 8_000, paper: 80_000 },
+    samples: Samples { ci: 4_000, paper: 80_000 },
     resolution: Resolution::PerLine("a fifth of the mean length after four layers; the constant makes half of it, 0.893^6 = 0.51"),
     check: |run| constant(run, Constant::Inside),
     control: Control::negative("the constant left out, as printed", |run| constant(run, Constant::LeftOut)),

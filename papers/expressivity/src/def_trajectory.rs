@@ -43,7 +43,7 @@ const MIRROR: Claim = Claim {
     source: "Section 2.1, equation (1)",
     statement: "without biases a hard-tanh network is odd, z(t + pi) = -z(t): the second half of a circle is the mirror image of the first",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 2_000, paper: 20_000 },
+    samples: Samples { ci: 1_000, paper: 20_000 },
     check: |run| mirror(run, 0.0),
     control: Control::negative("with biases", |run| mirror(run, 0.5)),
     note: "Bit for bit: sums and clamps of negated doubles are negated. So half or whole circle changes lengths and counts by the factor 2 only.",

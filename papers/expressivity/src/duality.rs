@@ -62,7 +62,7 @@ const SEVERAL_INPUTS: Claim = Claim {
     statement: "for several inputs the duality holds if each x_i has a y_i of its own, with the inner products of the x_i and orthogonal \
            to all of them",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 1000, paper: 8000 },
+    samples: Samples { ci: 700, paper: 8000 },
     resolution: Resolution::relative(0.35, "less than half of what one y for all makes"),
     check: |run| several_inputs(run, false),
     control: Control::negative("one y for all inputs", |run| several_inputs(run, true)),

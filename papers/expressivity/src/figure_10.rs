@@ -20,7 +20,7 @@ const CURVES: Claim = Claim {
     statement: "at equal numbers of transitions wide networks see nearly as many unique dichotomies as a random walk, less by no more than \
                 the height of a symbol, and narrow ones fall behind by more than that: a quarter",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 16, paper: 24 },
+    samples: Samples { ci: 10, paper: 24 },
     resolution: Resolution::absolute(0.125, "half of the distance between the walk and the threshold"),
     check: |run| {
         let found = measure(run)?;

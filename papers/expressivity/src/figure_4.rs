@@ -19,7 +19,7 @@ const DEPTH: Claim = Claim {
     source: "Figure 4 (a)",
     statement: "for each width the number of dichotomies grows by a sixth and more with each layer of remaining depth",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 12, paper: 12 },
+    samples: Samples { ci: 8, paper: 12 },
     resolution: Resolution::absolute(0.15, "ln(7/6), which is how far the claim is from no growth"),
     check: |run| {
         let found = by_depth(run)?;
@@ -70,7 +70,7 @@ const SATURATION: Claim = Claim {
     source: "Figure 4 (a), figure 5",
     statement: "the exponential ends at 2^s: with 5 inputs and width 16, three quarters of all 32 label vectors are met after 6 layers",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 60, paper: 600 },
+    samples: Samples { ci: 42, paper: 600 },
     resolution: Resolution::absolute(3.2, "a tenth of all label vectors"),
     check: |run| saturation(run, 6),
     control: Control::negative("after one layer", |run| saturation(run, 1)),

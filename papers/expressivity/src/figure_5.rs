@@ -22,7 +22,7 @@ const REMAINING_DEPTH: Claim = Claim {
     statement: "at one remaining depth the number of dichotomies is the same with 4, 8 and 12 layers before the swept one: for 8, 12 and 16 layers \
                 in total at a remaining depth of 4",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 48, paper: 48 },
+    samples: Samples { ci: 30, paper: 48 },
     resolution: Resolution::absolute(0.25, "three quarters of what one layer more adds to ln D at width 16"),
     check: |run| {
         let totals = totals(run, &BEFORE)?;

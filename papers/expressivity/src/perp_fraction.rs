@@ -63,7 +63,7 @@ const EDGE_OF_GROWTH: Claim = Claim {
     ..Claim::DEFAULT
 };
 
-const LAYER_SAMPLES: Samples = Samples { ci: 20_000, paper: 150_000 };
+const LAYER_SAMPLES: Samples = Samples { ci: 12_000, paper: 150_000 };
 const LAYER_SHARE: Resolution = Resolution::PerLine("a third of 1/k, the share that a random direction has along z");
 
 const WIDTHS: [usize; 4] = [2, 3, 8, 32];

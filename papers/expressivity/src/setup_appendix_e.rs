@@ -40,7 +40,7 @@ const MISSED: Claim = Claim {
                 in (t, t + 2 pi/N]",
     formula: "E[seen] = N / (2 pi) |{t: sign h(t) != sign h(t + 2 pi/N)}|",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 5_000, paper: 30_000 },
+    samples: Samples { ci: 4_200, paper: 30_000 },
     resolution: Resolution::PerLine("a third of what is missed in the mean"),
     check: |run| missed(run, false),
     control: Control::negative("nothing is missed", |run| missed(run, true)),

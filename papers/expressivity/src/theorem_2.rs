@@ -41,7 +41,7 @@ const FOUR_LAYERS: Claim = Claim {
     statement: "from the first to the fourth layer the mean number of sign transitions grows by the third power of the exact growth",
     formula: "E[T(4)] / E[T(1)] = ( k (2/pi) arctan(1 / sqrt(k - 1 + k r)) )^3",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 2_500, paper: 120_000 },
+    samples: Samples { ci: 1_900, paper: 120_000 },
     resolution: Resolution::relative(0.2, "a fifth: the base of g itself is off by a fifth and more to the third power"),
     check: |run| four_layers(run, Limit::growth),
     control: Control::negative("the base of g", |run| four_layers(run, Limit::printed_growth)),

@@ -29,7 +29,7 @@ use experiments::mean_of::MeanOf;
 pub(crate) const CLAIMS: &[Claim] =
     &[SQRT_K, TWO_UNITS, FORM_WITH_BIASES, WITH_BIASES, CONSTANT, SMALLEST, FIRST_LAYER, FIRST_LAYER_BIASES, WHOLE_NETWORKS];
 
-const SAMPLES: Samples = Samples { ci: 4_000, paper: 200_000 };
+const SAMPLES: Samples = Samples { ci: 2_800, paper: 200_000 };
 const RESOLUTION: Resolution = Resolution::relative(0.18, "less than a fifth of the growth; what is printed is off by a third");
 const FORMULA: &str = "E[T(d+1)] = k (2/pi) arctan(1 / sqrt(k - 1 + k r)) E[T(d)],  r = sigma_b^2 / sigma_w^2";
 
@@ -143,7 +143,7 @@ const FIRST_LAYER_BIASES: Claim = Claim {
     statement: "with biases a unit of the first layer changes sign 2 / sqrt(1 + sigma_b^2/sigma_w^2) times, in the mean",
     formula: "E[T(1)] = 2 k / sqrt(1 + r)",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 4_000, paper: 100_000 },
+    samples: Samples { ci: 2_800, paper: 100_000 },
     resolution: Resolution::relative(0.1, "a tenth"),
     check: |run| first_layer_biases(run, Limit::first_layer),
     control: Control::negative("without the biases' factor", |run| {
@@ -159,7 +159,7 @@ const WHOLE_NETWORKS: Claim = Claim {
     statement: "hard-tanh networks with sigma_w = 1,000 and 10,000 have the exact growth of the limit",
     formula: FORMULA,
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 1_200, paper: 12_000 },
+    samples: Samples { ci: 800, paper: 12_000 },
     resolution: RESOLUTION,
     check: |run| whole_networks(run, Limit::growth),
     control: Control::negative("sqrt k / sqrt(1 + r)", |run| whole_networks(run, Limit::printed_growth)),

@@ -34,7 +34,7 @@ const PARTITION: Claim = Claim {
     source: "Theorem 3, proof",
     statement: "the convex polygons of the activation patterns, each pattern once, fill the window without overlap",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 3, paper: 15 },
+    samples: Samples { ci: 2, paper: 15 },
     check: |run| partition(run, false),
     control: Control::negative("one region left out", |run| partition(run, true)),
     note: "In fractions: every corner turns left, and the areas add up to that of the window.",

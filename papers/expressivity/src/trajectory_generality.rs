@@ -22,7 +22,7 @@ const SAME_RATE: Claim = Claim {
     source: SOURCE,
     statement: "a segment past the origin, an ellipse and a Lissajous curve grow by the same factor a layer as a circle, after the first layers",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 8_000, paper: 100_000 },
+    samples: Samples { ci: 3_500, paper: 100_000 },
     resolution: Resolution::absolute(0.05, "a twentieth of the factor, less than the curves differ in the first layer"),
     check: |run| same_rate(run, 5, 10),
     control: Control::negative("in the first layer", |run| same_rate(run, 0, 1)),

@@ -21,7 +21,7 @@ use crate::speeds::{Walk, grid, walks};
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[EVERY_LAYER, LINEAR, COMPOSED, ORDER, NOT_EVERY_NETWORK];
 
-const SAMPLES: Samples = Samples { ci: 4_000, paper: 80_000 };
+const SAMPLES: Samples = Samples { ci: 2_000, paper: 80_000 };
 const TENTH: Resolution = Resolution::relative(0.1, "a tenth of the bound");
 
 const EVERY_LAYER: Claim = Claim {
