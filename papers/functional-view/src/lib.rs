@@ -12,6 +12,7 @@ mod laws;
 mod pending;
 mod remarks_c4;
 mod theorem_1;
+mod theorem_2;
 
 use claims::Paper;
 
@@ -19,7 +20,7 @@ use claims::Paper;
 pub static PAPER: Paper = Paper {
     slug: "functional-view",
     title: "A functional characterization of randomly initialized gradient descent in deep ReLU networks",
-    results: &[theorem_1::CLAIMS, corollary_1::CLAIMS, remarks_c4::CLAIMS, pending::CLAIMS],
+    results: &[theorem_1::CLAIMS, corollary_1::CLAIMS, remarks_c4::CLAIMS, theorem_2::CLAIMS, pending::CLAIMS],
     calculators: &[&density::DENSITY],
     build: claims::build_facts!(),
 };
