@@ -6,13 +6,19 @@
 //! A unit is `v (w x + b)_+`; its breakpoint is `beta = -b/w`, its slope parameter `mu = w v`. The paper's `N(0, sigma)` has the standard deviation
 //! `sigma`.
 
+mod appendix_b;
 mod corollary_1;
 mod density;
+mod forms;
+mod init;
 mod laws;
+mod lemma_1;
+mod lonely;
 mod pending;
 mod remarks_c4;
 mod theorem_1;
 mod theorem_2;
+mod theorem_5;
 
 use claims::Paper;
 
@@ -20,7 +26,19 @@ use claims::Paper;
 pub static PAPER: Paper = Paper {
     slug: "functional-view",
     title: "A functional characterization of randomly initialized gradient descent in deep ReLU networks",
-    results: &[theorem_1::CLAIMS, corollary_1::CLAIMS, remarks_c4::CLAIMS, theorem_2::CLAIMS, pending::CLAIMS],
-    calculators: &[&density::DENSITY],
+    results: &[
+        forms::CLAIMS,
+        init::CLAIMS,
+        lemma_1::CLAIMS,
+        theorem_1::CLAIMS,
+        corollary_1::CLAIMS,
+        remarks_c4::CLAIMS,
+        theorem_2::CLAIMS,
+        lonely::CLAIMS,
+        theorem_5::CLAIMS,
+        appendix_b::CLAIMS,
+        pending::CLAIMS,
+    ],
+    calculators: &[&density::DENSITY, &lonely::LONELY],
     build: claims::build_facts!(),
 };
