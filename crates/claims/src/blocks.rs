@@ -15,8 +15,8 @@ use stable_hash::StableHash;
 /// What a block is a part of, and what it was made with. Two blocks with equal keys hold the same numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct BlockKey {
-    /// Full id of the claim.
-    pub claim: String,
+    /// Full id of the claim, or the paper where the part is common to its rows.
+    pub owner: String,
     /// Part of its measurement, parameters included.
     pub part: String,
     /// Index of the block.
@@ -36,7 +36,7 @@ impl BlockKey {
     fn path(&self) -> PathBuf {
         let sizes = [self.trials, self.block_size, self.seed].map(u64::to_le_bytes).concat();
         let name = StableHash::new().field(self.part.as_bytes()).field(&sizes).hex();
-        let (paper, claim) = self.claim.split_once('/').unwrap_or(("", &self.claim));
+        let (paper, claim) = self.owner.split_once('/').unwrap_or((&self.owner, "common"));
         PathBuf::from(paper).join(claim.replace('/', ".")).join(format!("{}-{}.block", &name[..16], self.block))
     }
 }
@@ -160,7 +160,7 @@ mod tests {
 
     fn key() -> BlockKey {
         BlockKey {
-            claim: "paper/claim/row".into(),
+            owner: "paper/claim/row".into(),
             part: "normal 2,2".into(),
             block: 3,
             trials: 100,

@@ -21,6 +21,8 @@ pub struct Part<'a, T> {
     pub(crate) name: String,
     pub(crate) trials: u64,
     pub(crate) largest_block: u64,
+    /// Whether it is the whole paper's rather than one row's.
+    pub(crate) is_common: bool,
     pub(crate) measure: Box<dyn Fn(&mut Block) -> T + Sync + 'a>,
 }
 
@@ -30,12 +32,13 @@ impl<T> std::fmt::Debug for Part<'_, T> {
             .field("name", &self.name)
             .field("trials", &self.trials)
             .field("largest_block", &self.largest_block)
+            .field("is_common", &self.is_common)
             .finish_non_exhaustive()
     }
 }
 
-/// A part's name and trials.
-pub(crate) type PartKey = (String, u64);
+/// A part's name and trials, and whether it is the whole paper's.
+pub(crate) type PartKey = (String, u64, bool);
 
 /// A part has at least so many blocks (if it has so many trials), so that a short run uses every core of a small machine; the parts of a
 /// measurement are computed together. More would cut the blocks of a middling part too short to be worth saving.
@@ -49,12 +52,19 @@ impl<'a, T> Part<'a, T> {
     /// If `largest_block` is 0.
     pub fn new(name: impl Into<String>, trials: u64, largest_block: u64, measure: impl Fn(&mut Block) -> T + Sync + 'a) -> Self {
         assert!(largest_block > 0, "a block has at least one trial");
-        Self { name: name.into(), trials, largest_block, measure: Box::new(measure) }
+        Self { name: name.into(), trials, largest_block, is_common: false, measure: Box::new(measure) }
     }
 
-    /// What blocks are remembered by: the name and the trials.
+    /// The same, but the paper's: rows of one paper that ask for a common part of this name and size get the same blocks, computed once. For an
+    /// experiment that several statements are about, such as trainings. Its random numbers depend on the paper and the name, not on the row.
+    #[must_use]
+    pub fn common(self) -> Self {
+        Self { is_common: true, ..self }
+    }
+
+    /// What blocks are remembered by.
     pub(crate) fn key(&self) -> PartKey {
-        (self.name.clone(), self.trials)
+        (self.name.clone(), self.trials, self.is_common)
     }
 
     pub(crate) fn block_size(&self) -> u64 {

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -70,7 +71,7 @@ pub struct Count {
 pub type Blocks<T> = Vec<Vec<T>>;
 
 /// The payloads of a part's blocks, in block order.
-type Payloads = Vec<Vec<u8>>;
+pub(crate) type Payloads = Vec<Vec<u8>>;
 
 /// What all threads that compute a claim's blocks share.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +80,12 @@ pub(crate) struct Workplace<'a> {
     pub store: &'a BlockStore,
     pub interrupted: &'a AtomicBool,
     pub progress: &'a Progress,
+    /// The common parts that rows before have asked for.
+    pub common: &'a CommonParts,
 }
+
+/// Common parts, remembered for all rows of a run of one paper.
+pub(crate) type CommonParts = Mutex<HashMap<PartKey, Payloads>>;
 
 /// The run, as one claim's check sees it.
 #[derive(Debug)]
@@ -167,15 +173,15 @@ impl<'a> Run<'a> {
 
     /// Takes note of what is asked for in one call.
     fn ask(&self, parts: Vec<PartKey>) {
-        for (position, (name, _)) in parts.iter().enumerate() {
-            assert!(parts[..position].iter().all(|(earlier, _)| earlier != name), "two parts of {} are named {name:?}", self.full_id);
+        for (position, (name, ..)) in parts.iter().enumerate() {
+            assert!(parts[..position].iter().all(|(earlier, ..)| earlier != name), "two parts of {} are named {name:?}", self.full_id);
         }
         let mut first_call = self.first_call.borrow_mut();
         let Some(known) = first_call.as_ref() else {
             *first_call = Some(parts.into_iter().collect());
             return;
         };
-        if let Some((name, _)) = parts.iter().find(|part| !known.contains(part)) {
+        if let Some((name, ..)) = parts.iter().find(|part| !known.contains(part)) {
             panic!("{} asks for {name:?} in a second call, to which a shard would never come", self.full_id);
         }
     }
@@ -195,7 +201,7 @@ impl<'a> Run<'a> {
             .collect();
         let Workplace { settings, progress, .. } = self.workplace;
         if settings.only_saved && !missing.is_empty() {
-            let names = missing.iter().map(|&(part, block)| format!("{} · {} · block {block}", self.full_id, parts[part].name));
+            let names = missing.iter().map(|&(part, block)| format!("{} · {} · block {block}", self.owner(&parts[part]), parts[part].name));
             return Err(Stop::Missing(names.collect()));
         }
         let own: Vec<(usize, u64)> =
@@ -203,8 +209,8 @@ impl<'a> Run<'a> {
 
         progress.expect_trials(own.iter().map(|&(part, block)| parts[part].trials_of(block)).sum());
         let computed: Result<Vec<Vec<u8>>, Stop> = {
-            let (workplace, claim) = (self.workplace, self.full_id.as_str());
-            own.par_iter().map(|&(part, block)| workplace.compute(claim, &parts[part], block)).collect()
+            let (workplace, owners) = (self.workplace, parts.iter().map(|part| self.owner(part)).collect::<Vec<&str>>());
+            own.par_iter().map(|&(part, block)| workplace.compute(owners[part], &parts[part], block)).collect()
         };
         self.computed_blocks.set(self.computed_blocks.get() + own.len() as u64);
         for (&(part, block), payload) in own.iter().zip(computed?) {
@@ -223,9 +229,23 @@ impl<'a> Run<'a> {
             measured.push(
                 payloads.iter().map(|payload| postcard::from_bytes(payload).expect("a block's payload has the type of its part")).collect(),
             );
-            self.memo.borrow_mut().insert(part.key(), payloads);
+            if part.is_common {
+                self.common().insert(part.key(), payloads);
+            } else {
+                self.memo.borrow_mut().insert(part.key(), payloads);
+            }
         }
         Ok(measured)
+    }
+
+    /// Whose a part is: the row's, or the paper's.
+    fn owner<T>(&self, part: &Part<'_, T>) -> &str {
+        let paper = self.full_id.split('/').next().expect("a string has a first part");
+        if part.is_common { paper } else { &self.full_id }
+    }
+
+    fn common(&self) -> MutexGuard<'a, HashMap<PartKey, Payloads>> {
+        self.workplace.common.lock().expect("nothing panics with this lock")
     }
 
     /// Measures parts of two kinds in one call, as [`Run::measure`] does parts of one.
@@ -280,32 +300,33 @@ impl<'a> Run<'a> {
 
     /// What is remembered or saved of a part; `None` for the blocks that are not.
     fn known<T>(&self, part: &Part<'_, T>) -> Vec<Option<Vec<u8>>> {
-        if let Some(payloads) = self.memo.borrow().get(&part.key()) {
-            return payloads.iter().cloned().map(Some).collect();
+        let remembered = |memo: &HashMap<PartKey, Payloads>| memo.get(&part.key()).cloned();
+        if let Some(payloads) = if part.is_common { remembered(&self.common()) } else { remembered(&self.memo.borrow()) } {
+            return payloads.into_iter().map(Some).collect();
         }
-        (0..part.block_count()).map(|block| self.workplace.store.load(&self.workplace.key(&self.full_id, part, block))).collect()
+        (0..part.block_count()).map(|block| self.workplace.store.load(&self.workplace.key(self.owner(part), part, block))).collect()
     }
 }
 
 impl Workplace<'_> {
-    fn compute<T: Serialize>(&self, claim: &str, part: &Part<'_, T>, index: u64) -> Result<Vec<u8>, Stop> {
+    fn compute<T: Serialize>(&self, owner: &str, part: &Part<'_, T>, index: u64) -> Result<Vec<u8>, Stop> {
         if self.interrupted.load(Ordering::Relaxed) {
             return Err(Stop::Interrupted);
         }
         let started = Instant::now();
         let trials = part.trials_of(index);
-        let mut block = Block { index, trials, rng: stream::generator(&[claim, &part.name], self.settings.seed, index) };
+        let mut block = Block { index, trials, rng: stream::generator(&[owner, &part.name], self.settings.seed, index) };
         let payload = postcard::to_stdvec(&(part.measure)(&mut block)).expect("plain numbers can be encoded");
         if self.settings.shard.is_some() || started.elapsed() >= WORTH_SAVING {
-            self.store.save(&self.key(claim, part, index), &payload).map_err(|error| Stop::Disk(error.to_string()))?;
+            self.store.save(&self.key(owner, part, index), &payload).map_err(|error| Stop::Disk(error.to_string()))?;
         }
         self.progress.add_trials(trials);
         Ok(payload)
     }
 
-    fn key<T>(&self, claim: &str, part: &Part<'_, T>, block: u64) -> BlockKey {
+    fn key<T>(&self, owner: &str, part: &Part<'_, T>, block: u64) -> BlockKey {
         BlockKey {
-            claim: claim.to_string(),
+            owner: owner.to_string(),
             part: part.name.clone(),
             block,
             trials: part.trials,

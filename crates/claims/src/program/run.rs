@@ -1,5 +1,6 @@
 //! `run` and `merge`: measure, judge, print, write.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -19,7 +20,7 @@ use crate::ledger::{self, Row};
 use crate::lock::{RunLock, cannot_write};
 use crate::progress::Progress;
 use crate::provenance::Provenance;
-use crate::run::{Run, Settings, Stop, Workplace};
+use crate::run::{CommonParts, Run, Settings, Stop, Workplace};
 use crate::table::Table;
 use crate::verdict::Verdict;
 
@@ -65,7 +66,15 @@ pub(super) fn run(paper: &'static Paper, options: &RunOptions) -> Result<Exit, F
     let stop = supervision::stop_flag(options.supervised);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads.unwrap_or(0)).build();
     let pool = pool.map_err(|error| Failure::environment(format!("cannot start threads: {error}")))?;
-    let session = Session { paper, settings, store, stop: &stop, progress: Progress::on_stderr(), quiet: options.json };
+    let session = Session {
+        paper,
+        settings,
+        store,
+        stop: &stop,
+        progress: Progress::on_stderr(),
+        common: CommonParts::default(),
+        quiet: options.json,
+    };
 
     if let Some(shard) = options.shard {
         let note = ShardNote {
@@ -153,6 +162,7 @@ struct Session<'a> {
     store: BlockStore,
     stop: &'a AtomicBool,
     progress: Progress,
+    common: CommonParts,
     quiet: bool,
 }
 
@@ -161,7 +171,7 @@ impl Session<'_> {
     fn rows(&self, claims: &[&'static Claim]) -> Result<Vec<Row>, Failure> {
         let width = claims.iter().map(|claim| claim.id.len()).max().unwrap_or(0);
         let mut rows = Vec::with_capacity(claims.len());
-        let mut missing = Vec::new();
+        let (mut missing, mut seen) = (Vec::new(), HashSet::new());
         let mut stale = 0;
         for (position, claim) in claims.iter().enumerate() {
             self.progress.begin(format!("[{}/{}] {}", position + 1, claims.len(), claim.id));
@@ -173,7 +183,8 @@ impl Session<'_> {
                     show::row(&row, width, self.quiet);
                     rows.push(row);
                 }
-                Err(Stop::Missing(blocks)) => missing.extend(blocks),
+                // Several rows may lack one common block.
+                Err(Stop::Missing(blocks)) => missing.extend(blocks.into_iter().filter(|block| seen.insert(block.clone()))),
                 Err(Stop::OtherShards) => unreachable!("only a shard lacks the blocks of others"),
                 Err(stop) => return Err(self.failure(stop, rows.len(), claims.len())),
             }
@@ -223,7 +234,13 @@ impl Session<'_> {
     }
 
     fn claim_run(&self, claim: &'static Claim) -> Run<'_> {
-        let workplace = Workplace { settings: &self.settings, store: &self.store, interrupted: self.stop, progress: &self.progress };
+        let workplace = Workplace {
+            settings: &self.settings,
+            store: &self.store,
+            interrupted: self.stop,
+            progress: &self.progress,
+            common: &self.common,
+        };
         Run::new(claim, self.paper.full_id(claim), workplace)
     }
 

@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use rand::Rng;
 use serde_json::Value;
 
 use super::*;
@@ -13,8 +15,13 @@ use crate::part::Part;
 const BUILD: Build =
     Build { fingerprint: "made-up", rustc: "", target: "", version: "0", features: "", folder: env!("CARGO_MANIFEST_DIR"), lapack: false };
 
-const PAPER: Paper =
-    Paper { slug: "made-up", title: "Made up", results: &[&[TWO_KINDS, WITH_DATA, CONTROL_WITH_DATA]], calculators: &[], build: BUILD };
+const PAPER: Paper = Paper {
+    slug: "made-up",
+    title: "Made up",
+    results: &[&[TWO_KINDS, WITH_DATA, CONTROL_WITH_DATA, COMMON, ALSO_COMMON]],
+    calculators: &[],
+    build: BUILD,
+};
 
 const TWO_KINDS: Claim = Claim {
     id: "two-kinds/one-call",
@@ -48,6 +55,44 @@ const CONTROL_WITH_DATA: Claim = Claim {
     ..Claim::DEFAULT
 };
 
+const COMMON: Claim = Claim {
+    id: "common/first",
+    check: common,
+    control: Control::None("exact"),
+    expect: Expect::both(Verdict::Holds),
+    samples: Samples { ci: 8, paper: 8 },
+    ..Claim::DEFAULT
+};
+
+const ALSO_COMMON: Claim = Claim { id: "common/second", ..COMMON };
+
+const COUNTED: Paper = Paper {
+    results: &[&[Claim { id: "counted/first", check: counted, ..COMMON }, Claim { id: "counted/second", check: counted, ..COMMON }]],
+    ..PAPER
+};
+
+/// Blocks of the counted part that this process has computed.
+static DRAWN: AtomicU64 = AtomicU64::new(0);
+
+/// The lowest bits of what is drawn, so that rows can be compared.
+fn common(run: &Run) -> Result<Vec<Evidence>, Stop> {
+    let part = Part::new("a common experiment", run.samples(), 2, |block| (block.rng.next_u64() & 0xffff) as i32);
+    sum_of(run, part.common())
+}
+
+fn counted(run: &Run) -> Result<Vec<Evidence>, Stop> {
+    let part = Part::new("a counted experiment", run.samples(), 2, |block| {
+        DRAWN.fetch_add(1, Ordering::Relaxed);
+        block.index as i32
+    });
+    sum_of(run, part.common())
+}
+
+fn sum_of(run: &Run, part: Part<'_, i32>) -> Result<Vec<Evidence>, Stop> {
+    let sum: i32 = run.measure(vec![part])?[0].iter().sum();
+    Ok(vec![Evidence::exact("sum", Relation::Equal, sum, sum).by("counting", "a test")])
+}
+
 const ASKS_TWICE: Paper = Paper {
     results: &[&[Claim {
         id: "two-calls/second",
@@ -78,6 +123,7 @@ const ASKS_AGAIN: Paper = Paper {
 static MADE_UP: Paper = PAPER;
 static TWICE: Paper = ASKS_TWICE;
 static AGAIN: Paper = ASKS_AGAIN;
+static COUNTED_ROWS: Paper = COUNTED;
 
 fn one_is_one() -> Evidence {
     Evidence::exact("one", Relation::Equal, 1, 1).by("counting", "a test")
@@ -163,10 +209,22 @@ fn shards_compute_both_kinds_of_parts() {
 }
 
 #[test]
+fn a_common_part_is_drawn_once_and_is_the_same_for_all_rows() {
+    let out = folder();
+    assert_eq!(run_into(&COUNTED_ROWS, out.path(), WHOLE).unwrap(), Exit::AsExpected);
+    assert_eq!(DRAWN.load(Ordering::Relaxed), 4, "blocks of two trials");
+    let out = folder();
+    assert_eq!(run_into(&MADE_UP, out.path(), WHOLE).unwrap(), Exit::AsExpected);
+    let sums: Vec<Value> = rows(out.path())[3..].iter().map(|row| row["evidence"][0]["theory"].clone()).collect();
+    assert_eq!(sums.len(), 2);
+    assert_eq!(sums[0], sums[1]);
+}
+
+#[test]
 fn without_its_data_a_row_is_not_run_and_says_so_whether_check_or_control_needs_them() {
     let out = folder();
     assert_eq!(run_into(&MADE_UP, out.path(), WHOLE).unwrap(), Exit::AsExpected);
-    for row in &rows(out.path())[1..] {
+    for row in &rows(out.path())[1..3] {
         assert_eq!((row["verdict"].as_str(), row["expected"].as_str()), (Some("not-run"), Some("holds")), "{row}");
         assert_eq!(row["reason"], "needs a set of data", "{row}");
         assert!(row["control"].is_null() && row["no_control"].is_string(), "{row}");
