@@ -1,7 +1,7 @@
 //! "A functional characterization of randomly initialized gradient descent in deep ReLU networks", claim by claim.
 //!
 //! One file for each result of the paper. What they share: `laws` (the joint law of a unit's breakpoint and slope under Gaussian and uniform
-//! weights, with marginals, conditionals and draws).
+//! weights, with marginals, conditionals and draws), `targets`, `start` and `trained` (functions, initializations and trainings).
 //!
 //! A unit is `v (w x + b)_+`; its breakpoint is `beta = -b/w`, its slope parameter `mu = w v`. The paper's `N(0, sigma)` has the standard deviation
 //! `sigma`.
@@ -16,11 +16,12 @@ mod lemma_1;
 mod lonely;
 mod pending;
 mod remarks_c4;
-#[allow(dead_code)] // Trainings come next.
+mod start;
 mod targets;
 mod theorem_1;
 mod theorem_2;
 mod theorem_5;
+mod trained;
 
 use claims::Paper;
 

@@ -1,0 +1,315 @@
+//! Ensembles of networks trained side by side.
+
+use std::sync::Arc;
+
+use claims::Part;
+use network::{
+    Activation, Architecture, BatchSize, EnsembleTraining, HiddenNormalization, Layer, Network, Optimizer, Samples, TrainingPlan,
+};
+use rand::Rng;
+use serde::{Deserialize, Serialize};
+use stats::stream::{BlockRng, open_unit};
+
+use super::begin::Begin;
+use crate::targets::{Target, grid};
+
+/// What is minimized: the squared errors of all points added up, halved, or averaged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Loss {
+    /// `sum (f - y)^2`.
+    Sum,
+    /// `sum (f - y)^2 / 2`, section 2.3.
+    HalfSum,
+    /// `sum (f - y)^2 / N`, a framework's default.
+    Mean,
+}
+
+impl Loss {
+    /// All readings.
+    pub(crate) const ALL: [Self; 3] = [Self::Sum, Self::HalfSum, Self::Mean];
+
+    /// As tables call it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Sum => "sum",
+            Self::HalfSum => "half-sum",
+            Self::Mean => "mean",
+        }
+    }
+
+    /// What a sum of squared errors of so many points is in this unit.
+    pub(crate) fn of(self, sse: f64, points: usize) -> f64 {
+        match self {
+            Self::Sum => sse,
+            Self::HalfSum => sse / 2.0,
+            Self::Mean => sse / points as f64,
+        }
+    }
+
+    /// Plain descent with this learning rate on this loss: the engine descends on the mean.
+    pub(crate) fn descent(self, learning_rate: f64, points: usize) -> Optimizer {
+        Optimizer::sgd(learning_rate * self.of(points as f64, points))
+    }
+}
+
+/// Where the data are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Points {
+    /// Equally spaced, both ends among them.
+    Grid {
+        /// The ends.
+        ends: [f64; 2],
+        /// How many.
+        count: usize,
+    },
+    /// Drawn uniformly, for each seed anew.
+    Random {
+        /// The ends of the interval.
+        ends: [f64; 2],
+        /// How many.
+        count: usize,
+    },
+    /// Equally spaced over `ends`, without those strictly between the ends of the gap.
+    WithGap {
+        /// The ends.
+        ends: [f64; 2],
+        /// How many with those of the gap.
+        count: usize,
+        /// The ends of the gap.
+        gap: [f64; 2],
+    },
+}
+
+impl Points {
+    fn ends(self) -> [f64; 2] {
+        let (Self::Grid { ends, .. } | Self::Random { ends, .. } | Self::WithGap { ends, .. }) = self;
+        ends
+    }
+
+    /// The data's places, ascending.
+    fn draw(self, rng: &mut impl Rng) -> Vec<f64> {
+        match self {
+            Self::Grid { ends: [from, to], count } => grid(from, to, count),
+            Self::Random { ends: [from, to], count } => {
+                let mut x: Vec<f64> = (0..count).map(|_| from + (to - from) * open_unit(rng.next_u64())).collect();
+                x.sort_by(f64::total_cmp);
+                x
+            }
+            Self::WithGap { ends: [from, to], count, gap } => {
+                grid(from, to, count).into_iter().filter(|&x| x <= gap[0] || x >= gap[1]).collect()
+            }
+        }
+    }
+}
+
+/// One way of training: where it begins and how it goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Arm {
+    /// Where it begins.
+    pub begin: Begin,
+    /// How a gradient of the mean squared error moves a parameter; see [`Loss::descent`].
+    pub optimizer: Optimizer,
+    /// Samples of a step.
+    pub batch: BatchSize,
+    /// Of the hidden layers.
+    pub normalization: HiddenNormalization,
+}
+
+impl Arm {
+    /// All points at every step, no normalization.
+    pub(crate) const fn full(begin: Begin, optimizer: Optimizer) -> Self {
+        Self { begin, optimizer, batch: BatchSize::Full, normalization: HiddenNormalization::None }
+    }
+}
+
+/// Networks of one shape: for each seed every target with every arm. Networks of one seed and one begin start from the same numbers, so that arms
+/// and targets can be compared in pairs.
+#[derive(Clone, Debug)]
+pub(crate) struct Course {
+    /// The functions.
+    pub targets: Vec<Target>,
+    /// Ways of training.
+    pub arms: Vec<Arm>,
+    /// Units of each hidden layer.
+    pub hidden_widths: Vec<usize>,
+    /// Where the data are.
+    pub points: Points,
+    /// Epochs after which networks are kept, ascending; 0 is the start.
+    pub looks: Vec<u64>,
+}
+
+/// All networks of one seed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Trained {
+    /// The data's places.
+    pub x: Vec<f64>,
+    /// By arm, target and look; `None` where training left the range of single precision.
+    parameters: Vec<Option<Vec<f32>>>,
+}
+
+impl Course {
+    /// One seed a trial. The networks belong to the paper: rows that ask for the same course share them.
+    pub(crate) fn part(&self, seeds: u64) -> Part<'_, Vec<Trained>> {
+        // A register holds 16 networks.
+        let seeds_in_a_block = 16_usize.div_ceil(self.targets.len() * self.arms.len()) as u64;
+        Part::new(format!("{self:?}"), seeds, seeds_in_a_block, |block| self.run(block.trials, &mut block.rng)).common()
+    }
+
+    /// The shape of its networks.
+    fn shape(&self) -> Architecture {
+        Architecture::new(1, &self.hidden_widths).and_then(|shape| shape.with_linear_output(1)).expect("positive widths")
+    }
+
+    fn plan(&self, arm: &Arm) -> TrainingPlan {
+        TrainingPlan::new(self.shape(), arm.optimizer).with_batch(arm.batch).with_normalization(arm.normalization)
+    }
+
+    fn run(&self, seeds: u64, rng: &mut BlockRng) -> Vec<Trained> {
+        let seeds: Vec<(Vec<f64>, u64)> = (0..seeds).map(|_| (self.points.draw(rng), rng.next_u64())).collect();
+        let mut all: Vec<Trained> = seeds.iter().map(|(x, _)| Trained { x: x.clone(), parameters: Vec::new() }).collect();
+        // Arms with one plan are trained side by side.
+        let mut done = vec![false; self.arms.len()];
+        let mut by_arm: Vec<Vec<Vec<Option<Vec<f32>>>>> = vec![Vec::new(); self.arms.len()];
+        for arm in 0..self.arms.len() {
+            if done[arm] {
+                continue;
+            }
+            let plan = self.plan(&self.arms[arm]);
+            let alike: Vec<usize> = (arm..self.arms.len()).filter(|&other| !done[other] && self.plan(&self.arms[other]) == plan).collect();
+            let mut training = EnsembleTraining::<f32>::new(plan).expect("the row's plan is valid");
+            for &arm in &alike {
+                done[arm] = true;
+                for (x, seed) in &seeds {
+                    let mut own = stats::stream::generator(&["functional-view", "a network's start"], *seed, 0);
+                    let network = self.arms[arm].begin.draw(&self.hidden_widths, self.points.ends(), &mut own);
+                    for target in &self.targets {
+                        let samples = Samples::new(1, x, 1, &target.at_all(x)).expect("finite samples");
+                        training.add(&network, Arc::new(samples), &mut own).expect("the network has the plan's shape");
+                    }
+                }
+            }
+            // By network of this ensemble: arm, seed, target; then look.
+            let mut looks: Vec<Vec<Option<Vec<f32>>>> = vec![Vec::new(); training.len()];
+            for &epoch in &self.looks {
+                training.train(epoch - training.epochs());
+                for (index, looks) in looks.iter_mut().enumerate() {
+                    looks.push(training.is_finite(index).then(|| flat(&training.network(index))));
+                }
+            }
+            let mut looks = looks.into_iter();
+            for &arm in &alike {
+                by_arm[arm] = (0..seeds.len()).map(|_| looks.by_ref().take(self.targets.len()).flatten().collect()).collect();
+            }
+        }
+        for of_seeds in by_arm {
+            for (trained, networks) in all.iter_mut().zip(of_seeds) {
+                trained.parameters.extend(networks);
+            }
+        }
+        all
+    }
+
+    /// The network of an arm, a target and a look, each an index; `None` where training left the range of single precision.
+    ///
+    /// # Panics
+    /// When an index is beyond.
+    pub(crate) fn network(&self, trained: &Trained, [arm, target, look]: [usize; 3]) -> Option<Network> {
+        assert!(
+            arm < self.arms.len() && target < self.targets.len() && look < self.looks.len(),
+            "an index beyond: {arm}, {target}, {look}"
+        );
+        let at = (arm * self.targets.len() + target) * self.looks.len() + look;
+        let mut numbers = trained.parameters[at].as_ref()?.iter().map(|&number| f64::from(number));
+        let shape = self.shape();
+        let layers = shape.layer_shapes().map(|(fan_in, fan_out)| {
+            let weights = numbers.by_ref().take(fan_in * fan_out).collect();
+            Layer::new(fan_in, fan_out, weights, numbers.by_ref().take(fan_out).collect()).expect("kept because it is finite")
+        });
+        let layers = layers.collect();
+        Some(Network::new(shape, Activation::Relu, layers).expect("layers of the shape"))
+    }
+}
+
+/// All parameters, layer by layer, weights before biases. Folded batch normalizations are rounded; all others are what was trained.
+fn flat(network: &Network) -> Vec<f32> {
+    network.layers().iter().flat_map(|layer| layer.weights().iter().chain(layer.biases())).map(|&number| number as f32).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use network::{Batch, GradientDescent};
+    use stats::stream::generator;
+
+    use super::*;
+    use crate::start::Start;
+
+    fn course() -> Course {
+        let points = Points::Random { ends: [-2.0, 2.0], count: 12 };
+        Course {
+            targets: vec![Target::Sine, Target::Quadratic],
+            arms: vec![
+                Arm::full(Begin::Standard(Start::Framework), Loss::HalfSum.descent(1e-3, 12)),
+                Arm::full(Begin::Spiky, Loss::HalfSum.descent(1e-4, 12)),
+                Arm::full(Begin::UniformBiases(Start::Framework), Loss::HalfSum.descent(1e-3, 12)),
+            ],
+            hidden_widths: vec![5],
+            points,
+            looks: vec![0, 40],
+        }
+    }
+
+    #[test]
+    fn losses_are_one_sum_in_three_units_and_so_are_their_rates() {
+        assert_eq!(Loss::ALL.map(|loss| loss.of(10.0, 5)), [10.0, 5.0, 2.0]);
+        assert_eq!(Loss::ALL.map(|loss| loss.descent(0.5, 4)), [2.0, 1.0, 0.5].map(Optimizer::sgd));
+    }
+
+    #[test]
+    fn a_network_of_the_ensemble_is_trained_as_one_alone() {
+        let course = course();
+        for trained in course.run(2, &mut generator(&["course"], 0, 0)) {
+            for (arm, rate) in [1e-3, 1e-4, 1e-3].into_iter().enumerate() {
+                for (index, target) in course.targets.iter().enumerate() {
+                    let mut alone = course.network(&trained, [arm, index, 0]).unwrap();
+                    let y = target.at_all(&trained.x);
+                    // The mean of squares times N / 2 is the half-sum.
+                    let descent = GradientDescent::new(rate * 6.0, network::Loss::SquaredError).unwrap();
+                    descent.run(&mut alone, &Batch::scalar(&trained.x, &y).unwrap(), 40).unwrap();
+                    let here = course.network(&trained, [arm, index, 1]).unwrap();
+                    for x in [-2.0, -0.5, 0.0, 1.0, 1.75] {
+                        let [here, alone] = [&here, &alone].map(|network| network.evaluate(&[x])[0]);
+                        assert!((here - alone).abs() < 1e-4 * (1.0 + alone.abs()), "{arm} {target:?}: {here} {alone}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn networks_of_one_seed_begin_alike() {
+        let course = course();
+        let trained = course.run(1, &mut generator(&["course"], 1, 0)).remove(0);
+        assert_eq!(course.network(&trained, [0, 0, 0]), course.network(&trained, [0, 1, 0]));
+        assert_eq!(
+            course.network(&trained, [0, 0, 0]).unwrap().layers()[0].weights(),
+            course.network(&trained, [2, 0, 0]).unwrap().layers()[0].weights()
+        );
+    }
+
+    #[test]
+    fn a_training_that_runs_away_has_no_network() {
+        let mut course = course();
+        course.arms.truncate(1);
+        course.arms[0].optimizer = Optimizer::sgd(1e6);
+        let trained = course.run(1, &mut generator(&["course"], 2, 0)).remove(0);
+        assert!(course.network(&trained, [0, 1, 0]).is_some() && course.network(&trained, [0, 1, 1]).is_none());
+    }
+
+    #[test]
+    fn a_gap_has_no_points_inside() {
+        let points = Points::WithGap { ends: [-2.0, 2.0], count: 17, gap: [-0.5, 0.5] };
+        let x = points.draw(&mut generator(&["gap"], 0, 0));
+        assert_eq!(x.len(), 14);
+        assert!(x.contains(&-0.5) && x.contains(&0.5) && !x.iter().any(|x| x.abs() < 0.5));
+    }
+}

@@ -1,0 +1,71 @@
+//! What a network of one input is as a function.
+
+use experiments::piecewise_layers::piecewise_layers;
+use network::Network;
+use piecewise::univariate::{Function, Univariate};
+
+use crate::targets::Target;
+
+/// The network's breakpoints and slopes.
+///
+/// # Panics
+/// When it is no rectified network of one input and one linear output.
+pub(crate) fn function(network: &Network) -> Function<f64> {
+    let (_, layers) = piecewise_layers(network).expect("a rectified network");
+    let (output, hidden) = layers.split_last().expect("an output layer");
+    Univariate::new(hidden, output).expect("one input and one output").function()
+}
+
+/// Sum of squared errors at these places.
+pub(crate) fn sse(network: &Network, target: Target, x: &[f64]) -> f64 {
+    x.iter().map(|&x| (network.evaluate(&[x])[0] - target.at(x)).powi(2)).sum()
+}
+
+/// Changes of the output's slope at the breakpoints strictly between the ends.
+pub(crate) fn jumps_within(function: &Function<f64>, [from, to]: [f64; 2]) -> impl Iterator<Item = f64> + '_ {
+    function.places.iter().filter(move |place| place.at > from && place.at < to).map(|place| place.jump())
+}
+
+/// The paper's roughness, the sum of squared changes of slope, of the breakpoints strictly between the ends.
+pub(crate) fn roughness(function: &Function<f64>, ends: [f64; 2]) -> f64 {
+    jumps_within(function, ends).map(|jump| jump * jump).sum()
+}
+
+/// Total variation of the slope strictly between the ends: a roughness that does not depend on how many breakpoints share the work.
+pub(crate) fn slope_variation(function: &Function<f64>, ends: [f64; 2]) -> f64 {
+    jumps_within(function, ends).map(f64::abs).sum()
+}
+
+/// Pieces of the output on the whole line, or between the ends: one more than the places where its slope changes.
+pub(crate) fn pieces_within(function: &Function<f64>, ends: [f64; 2]) -> usize {
+    1 + jumps_within(function, ends).filter(|jump| *jump != 0.0).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use network::{Activation, Architecture, Layer};
+
+    use super::*;
+
+    /// `(x)_+ - 2 (x - 1)_+ + 1`.
+    fn tent() -> Network {
+        let shape = Architecture::new(1, &[2]).unwrap().with_linear_output(1).unwrap();
+        let layers =
+            vec![Layer::new(1, 2, vec![1.0, 1.0], vec![0.0, -1.0]).unwrap(), Layer::new(2, 1, vec![1.0, -2.0], vec![1.0]).unwrap()];
+        Network::new(shape, Activation::Relu, layers).unwrap()
+    }
+
+    #[test]
+    fn a_tent_bends_twice() {
+        let function = function(&tent());
+        let all = [f64::NEG_INFINITY, f64::INFINITY];
+        assert_eq!((roughness(&function, all), slope_variation(&function, all), pieces_within(&function, all)), (5.0, 3.0, 3));
+        assert_eq!((roughness(&function, [0.0, 2.0]), pieces_within(&function, [-1.0, 0.5])), (4.0, 2));
+    }
+
+    #[test]
+    fn errors_are_squared_and_added() {
+        // 1, 2 and 1 against 0, 1 and 4.
+        assert_eq!(sse(&tent(), Target::Quadratic, &[0.0, 1.0, 2.0]), 1.0 + 1.0 + 9.0);
+    }
+}
