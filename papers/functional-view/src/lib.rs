@@ -15,8 +15,13 @@ mod laws;
 mod lemma_1;
 mod lonely;
 mod pending;
+mod printed;
 mod remarks_c4;
+mod s3_breakpoints;
+mod s3_spiky;
 mod start;
+mod table_1;
+mod table_3;
 mod targets;
 mod theorem_1;
 mod theorem_2;
@@ -40,6 +45,10 @@ pub static PAPER: Paper = Paper {
         lonely::CLAIMS,
         theorem_5::CLAIMS,
         appendix_b::CLAIMS,
+        table_1::CLAIMS,
+        s3_breakpoints::CLAIMS,
+        table_3::CLAIMS,
+        s3_spiky::CLAIMS,
         pending::CLAIMS,
     ],
     calculators: &[&density::DENSITY, &lonely::LONELY],

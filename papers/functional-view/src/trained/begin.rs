@@ -7,7 +7,7 @@ use stats::stream::open_unit;
 use crate::start::Start;
 use crate::targets::grid;
 
-/// Where a training begins. All but the first are for one hidden layer.
+/// Where a training begins. All but the first and the last are for one hidden layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Begin {
     /// As drawn.
@@ -21,29 +21,30 @@ pub(crate) enum Begin {
     /// Appendix A.3: a piecewise-linear function of 20 breakpoints whose values are uniform on [-2, 2], "exactly solving for network parameters":
     /// breakpoints equally spaced, weights of 1, one more unit for the slope on the left. With 21 units as in the paper.
     Spiky,
+    /// Appendix A.3 for deep networks: "initialized with the same weights as the non-spiky model, and then pre-trained [...] to fit the CPWL", at
+    /// the points of a grid of 401.
+    Pretrained {
+        /// The weights before.
+        start: Start,
+        /// How long it is trained, by plain descent on half the sum of squares.
+        epochs: u64,
+        /// With this learning rate.
+        learning_rate: f64,
+    },
 }
 
 /// Standard deviation of the noise of appendix A.1.
 const NOISE: f64 = 0.01;
 
 impl Begin {
-    /// As labels, parts and tables call it.
-    pub(crate) fn name(self) -> String {
-        match self {
-            Self::Standard(start) => start.name(),
-            Self::Uniform(start) => format!("uniform from {}", start.name()),
-            Self::UniformBiases(start) => format!("{} with uniform biases", start.name()),
-            Self::Spiky => "spiky".into(),
-        }
-    }
-
-    /// A network of these hidden widths for data on `[from, to]`.
+    /// A network of these hidden widths for data on `[from, to]`; before any pre-training.
     ///
     /// # Panics
     /// When it is not standard and there is not one hidden layer, of two units or more.
     pub(crate) fn draw(self, hidden_widths: &[usize], [from, to]: [f64; 2], rng: &mut impl Rng) -> Network {
         match self {
-            Self::Standard(start) => start.draw(hidden_widths, rng),
+            // What it is trained on is drawn after the weights, so that these are those of the standard start.
+            Self::Standard(start) | Self::Pretrained { start, .. } => start.draw(hidden_widths, rng),
             Self::Uniform(start) => {
                 let standard = start.draw(hidden_widths, rng);
                 let mut knots = uniform(hidden_widths[0], [from, to], rng);
@@ -64,12 +65,16 @@ impl Begin {
             Self::Spiky => {
                 let &[units] = hidden_widths else { panic!("one hidden layer") };
                 // The ends of the interval and `units - 1` breakpoints inside it; the first unit's breakpoint is the left end.
-                let knots = grid(from, to, units + 1);
-                let values = uniform(units + 1, [-2.0, 2.0], rng);
+                let (knots, values) = spiky([from, to], units - 1, rng);
                 interpolant(&knots, &values)
             }
         }
     }
+}
+
+/// A spiky function by its places and values: the ends of the interval and so many breakpoints between them, equally spaced.
+pub(crate) fn spiky([from, to]: [f64; 2], breakpoints: usize, rng: &mut impl Rng) -> (Vec<f64>, Vec<f64>) {
+    (grid(from, to, breakpoints + 2), uniform(breakpoints + 2, [-2.0, 2.0], rng))
 }
 
 fn uniform(count: usize, [from, to]: [f64; 2], rng: &mut impl Rng) -> Vec<f64> {

@@ -10,7 +10,7 @@ use rand::Rng;
 use serde::{Deserialize, Serialize};
 use stats::stream::{BlockRng, open_unit};
 
-use super::begin::Begin;
+use super::begin::{Begin, spiky};
 use crate::targets::{Target, grid};
 
 /// What is minimized: the squared errors of all points added up, halved, or averaged.
@@ -122,6 +122,9 @@ impl Arm {
     }
 }
 
+/// "A 20-breakpoint CPWL function", appendix A.3.
+const SPIKY_BREAKPOINTS: usize = 20;
+
 /// Networks of one shape: for each seed every target with every arm. Networks of one seed and one begin start from the same numbers, so that arms
 /// and targets can be compared in pairs.
 #[derive(Clone, Debug)]
@@ -179,9 +182,8 @@ impl Course {
             let mut training = EnsembleTraining::<f32>::new(plan).expect("the row's plan is valid");
             for &arm in &alike {
                 done[arm] = true;
-                for (x, seed) in &seeds {
-                    let mut own = stats::stream::generator(&["functional-view", "a network's start"], *seed, 0);
-                    let network = self.arms[arm].begin.draw(&self.hidden_widths, self.points.ends(), &mut own);
+                let starts = self.starts(self.arms[arm].begin, seeds.iter().map(|seed| seed.1));
+                for ((x, _), (network, mut own)) in seeds.iter().zip(starts) {
                     for target in &self.targets {
                         let samples = Samples::new(1, x, 1, &target.at_all(x)).expect("finite samples");
                         training.add(&network, Arc::new(samples), &mut own).expect("the network has the plan's shape");
@@ -209,6 +211,34 @@ impl Course {
         all
     }
 
+    /// Where the networks of these seeds begin, with their generators; pre-trained side by side if they are.
+    fn starts(&self, begin: Begin, seeds: impl Iterator<Item = u64>) -> Vec<(Network, BlockRng)> {
+        let drawn = seeds.map(|seed| {
+            let mut own = stats::stream::generator(&["functional-view", "a network's start"], seed, 0);
+            (begin.draw(&self.hidden_widths, self.points.ends(), &mut own), own)
+        });
+        let mut drawn: Vec<(Network, BlockRng)> = drawn.collect();
+        if let Begin::Pretrained { epochs, learning_rate, .. } = begin {
+            let [from, to] = self.points.ends();
+            let x = grid(from, to, 401);
+            let arm = Arm::full(begin, Loss::HalfSum.descent(learning_rate, x.len()));
+            let mut training = EnsembleTraining::<f32>::new(self.plan(&arm)).expect("the row's plan is valid");
+            for (network, own) in &mut drawn {
+                let (knots, values) = spiky([from, to], SPIKY_BREAKPOINTS, own);
+                let y: Vec<f64> = x.iter().map(|&x| interpolated(&knots, &values, x)).collect();
+                training.add(network, Arc::new(Samples::new(1, &x, 1, &y).expect("finite samples")), own).expect("the plan's shape");
+            }
+            training.train(epochs);
+            for (index, (network, _)) in drawn.iter_mut().enumerate() {
+                // One that ran away begins where it was drawn.
+                if training.is_finite(index) {
+                    *network = training.network(index);
+                }
+            }
+        }
+        drawn
+    }
+
     /// The network of an arm, a target and a look, each an index; `None` where training left the range of single precision.
     ///
     /// # Panics
@@ -228,6 +258,13 @@ impl Course {
         let layers = layers.collect();
         Some(Network::new(shape, Activation::Relu, layers).expect("layers of the shape"))
     }
+}
+
+/// The piecewise-linear function through these points, ascending in `knots`, at a place between the first and the last.
+fn interpolated(knots: &[f64], values: &[f64], x: f64) -> f64 {
+    let right = knots.partition_point(|&knot| knot < x).clamp(1, knots.len() - 1);
+    let share = (x - knots[right - 1]) / (knots[right] - knots[right - 1]);
+    values[right - 1] + share * (values[right] - values[right - 1])
 }
 
 /// All parameters, layer by layer, weights before biases. Folded batch normalizations are rounded; all others are what was trained.
@@ -283,6 +320,25 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn pre_training_brings_a_network_nearer_to_a_spiky_function() {
+        assert_eq!([0.0, 0.25, 1.0, 3.0].map(|x| interpolated(&[0.0, 1.0, 3.0], &[2.0, 4.0, 0.0], x)), [2.0, 2.5, 4.0, 0.0]);
+        let mut course = course();
+        let start = Start::HeFrameworkBiases;
+        course.hidden_widths = vec![8, 8];
+        let begin = |epochs| Begin::Pretrained { start, epochs, learning_rate: 1e-4 };
+        let x = grid(-2.0, 2.0, 401);
+        let distance = |epochs| {
+            let (network, _) = course.starts(begin(epochs), [5].into_iter()).remove(0);
+            let mut own = generator(&["functional-view", "a network's start"], 5, 0);
+            let drawn = begin(0).draw(&course.hidden_widths, [-2.0, 2.0], &mut own);
+            let (knots, values) = spiky([-2.0, 2.0], SPIKY_BREAKPOINTS, &mut own);
+            assert!(network != drawn || epochs == 0, "single precision");
+            x.iter().map(|&x| (network.evaluate(&[x])[0] - interpolated(&knots, &values, x)).powi(2)).sum::<f64>()
+        };
+        assert!(distance(2_000) < 0.8 * distance(0));
     }
 
     #[test]

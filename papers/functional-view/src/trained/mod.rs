@@ -4,6 +4,9 @@
 //! |---|---|
 //! | `begin` | where a training begins: a standard start, breakpoints spread uniformly, a spiky function |
 //! | `course` | ensembles trained side by side, and the networks at some epochs on the way |
+//! | `gathered` | all seeds of a course, as rows look at them |
+//! | `interval` | table 1's networks |
+//! | `spiky` | table 3's networks |
 //! | `look` | what a network's function is: errors, breakpoints, pieces, roughness, variation of the slope |
 //!
 //! # What the paper does not say
@@ -15,4 +18,24 @@
 
 pub(crate) mod begin;
 pub(crate) mod course;
+pub(crate) mod gathered;
+pub(crate) mod interval;
 pub(crate) mod look;
+pub(crate) mod spiky;
+
+use claims::{Evidence, Relation};
+
+/// The level of the pinned lines.
+pub(crate) const LEVEL: f64 = 0.01;
+
+/// A line on the mean of a number that each seed's networks have.
+pub(crate) fn pinned(
+    label: impl Into<String>,
+    statement: impl Into<String>,
+    relation: Relation,
+    bound: f64,
+    values: impl IntoIterator<Item = f64>,
+) -> Evidence {
+    let runs: Vec<(u64, f64)> = (1..).zip(values).collect();
+    Evidence::pinned(label, statement, relation, bound, LEVEL, &runs).by("the paper's statement", "trainings")
+}
