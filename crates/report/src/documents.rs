@@ -5,8 +5,12 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use crate::ReportError;
 use crate::errata;
+use crate::keep::rounded;
+use crate::ledger::read_json;
 use crate::listing::{Listing, Row};
 use crate::markdown;
 use crate::markers;
@@ -29,8 +33,9 @@ pub struct Document {
 pub fn all(root: &Path, listings: &[Listing]) -> Result<Vec<Document>, ReportError> {
     let mut documents = vec![with_part(root, Path::new("README.md"), &ledger_of_all(listings))?];
     for listing in listings {
-        let path = Path::new("papers").join(&listing.paper).join("README.md");
-        documents.push(with_part(root, &path, &ledger_of_one(listing))?);
+        let folder = Path::new("papers").join(&listing.paper);
+        let generated = ledger_of_one(listing) + &printed_tables(&root.join(&folder))?;
+        documents.push(with_part(root, &folder.join("README.md"), &generated)?);
     }
     let path = PathBuf::from("docs/errata.md");
     let text = errata::page(listings);
@@ -92,6 +97,37 @@ fn ledger_of_one(listing: &Listing) -> String {
         counts.push("no claims".to_owned());
     }
     format!("Expected at paper scale: {}.\n\n{}", counts.join(", "), claims(listing))
+}
+
+/// What the paper prints in its tables beside ours, from its kept ledger; nothing where none is kept. Those are the tables named `table-..`.
+fn printed_tables(folder: &Path) -> Result<String, ReportError> {
+    let file = folder.join("ledger/paper.json");
+    if !file.is_file() {
+        return Ok(String::new());
+    }
+    let ledger = read_json(&file)?;
+    let mut text = String::new();
+    let is_printed = |table: &&Value| table["id"].as_str().is_some_and(|id| id.starts_with("table-"));
+    for table in ledger["tables"].as_array().into_iter().flatten().filter(is_printed) {
+        if text.is_empty() {
+            text.push_str("\n## The paper's tables beside ours\n\nOf the kept run at paper scale.\n");
+        }
+        let cells = |row: &Value| row.as_array().into_iter().flatten().map(cell_text).collect::<Vec<String>>();
+        let columns: Vec<String> = cells(&table["columns"]).iter().map(|name| name.replace('_', " ")).collect();
+        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let rows = markdown::table(&columns, table["rows"].as_array().into_iter().flatten().map(cells));
+        let _ = write!(text, "\n### {}\n\n{rows}", markdown::cell(table["title"].as_str().unwrap_or_default()));
+    }
+    Ok(text)
+}
+
+/// Numbers to four digits: the ledger keeps more.
+fn cell_text(cell: &Value) -> String {
+    match cell {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => rounded(other, 4).to_string(),
+    }
 }
 
 /// The claims that are checked, or that the paper makes uncheckable; then, folded, those that are still to come.
@@ -189,6 +225,24 @@ mod tests {
                 .starts_with("Expected at paper scale: 1 holds, 1 refuted, 1 not-checked, 1 still to come.\n\n| expected")
         );
         assert!(ledger_of_one(&Listing::default()).contains("no claims"));
+    }
+
+    #[test]
+    fn the_papers_tables_stand_in_its_readme_once_a_ledger_is_kept() {
+        let root = project();
+        let folder = root.path().join("papers/p");
+        assert_eq!(printed_tables(&folder).expect("no ledger"), "");
+        fs::create_dir_all(folder.join("ledger")).expect("a folder");
+        let table = |id: &str| {
+            format!(r#"{{"id":"{id}","title":"Losses","columns":["start","our_mean"],"rows":[["spiky",0.123456],["none",null],["x",3]]}}"#)
+        };
+        let ledger = format!(r#"{{"tables":[{},{}]}}"#, table("figure-1"), table("table-1"));
+        fs::write(folder.join("ledger/paper.json"), ledger).expect("a file");
+        let text = printed_tables(&folder).expect("readable");
+        assert_eq!(text.matches("### Losses").count(), 1);
+        assert!(text.contains("| start | our mean |\n|---|---|\n| spiky | 0.1235 |\n| none |  |\n| x | 3 |\n"), "{text}");
+        let documents = all(root.path(), &[listing()]).expect("readable");
+        assert!(documents[1].text.contains("## The paper's tables beside ours"));
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub fn keep(root: &Path, run: &Run) -> Result<Vec<PathBuf>, ReportError> {
         if let Some(folder) = whole.parent() {
             fs::create_dir_all(folder).map_err(|error| ReportError::write(folder, error))?;
         }
-        let text = serde_json::to_string_pretty(&rounded(ledger)).expect("a value read from JSON is JSON");
+        let text = serde_json::to_string_pretty(&rounded(ledger, DIGITS)).expect("a value read from JSON is JSON");
         fs::write(&whole, text + "\n").map_err(|error| ReportError::write(&whole, error))?;
         kept.push(path);
     }
@@ -47,16 +47,16 @@ fn check(ledger: &Value) -> Result<(), String> {
     }
 }
 
-/// The same with every float rounded, and the machine's name left out: it says nothing about a number.
-fn rounded(value: &Value) -> Value {
+/// The same with every float rounded to so many significant digits.
+pub(crate) fn rounded(value: &Value, digits: usize) -> Value {
     match value {
         Value::Number(number) if number.is_f64() => {
             let float = number.as_f64().expect("a float");
-            let text = format!("{float:.*e}", DIGITS - 1);
+            let text = format!("{float:.*e}", digits - 1);
             serde_json::Number::from_f64(text.parse().expect("what was just written")).map_or(Value::Null, Value::Number)
         }
-        Value::Array(items) => items.iter().map(rounded).collect(),
-        Value::Object(members) => members.iter().map(|(name, member)| (name.clone(), rounded(member))).collect(),
+        Value::Array(items) => items.iter().map(|item| rounded(item, digits)).collect(),
+        Value::Object(members) => members.iter().map(|(name, member)| (name.clone(), rounded(member, digits))).collect(),
         other => other.clone(),
     }
 }

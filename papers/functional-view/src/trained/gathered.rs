@@ -16,12 +16,15 @@ pub(crate) struct Gathered {
 impl Gathered {
     /// The networks of these courses, `run.samples()` seeds each.
     pub(crate) fn of<const N: usize>(run: &Run, courses: [Course; N]) -> Result<[Self; N], Stop> {
+        let all = Self::all_of(run, courses.into())?;
+        Ok(all.try_into().unwrap_or_else(|_| unreachable!("one for each course")))
+    }
+
+    /// The same for any number of courses.
+    pub(crate) fn all_of(run: &Run, courses: Vec<Course>) -> Result<Vec<Self>, Stop> {
         let measured = run.measure(courses.iter().map(|course| course.part(run.samples())).collect())?;
-        let mut measured = measured.into_iter();
-        Ok(courses.map(|course| {
-            let all = measured.next().expect("a part for each course").into_iter().flatten().collect();
-            Self { course, all }
-        }))
+        let gathered = |(course, blocks): (Course, Vec<Vec<Trained>>)| Self { course, all: blocks.into_iter().flatten().collect() };
+        Ok(courses.into_iter().zip(measured).map(gathered).collect())
     }
 
     /// By seed, the network of an arm and a look, each an index; `None` where training left the range of single precision.

@@ -58,9 +58,14 @@ impl Depth {
     }
 }
 
-/// Plain descent from both starts.
+/// Plain descent on the paper's own loss from both starts.
 pub(crate) fn course(depth: Depth) -> Course {
-    let descent = |learning_rate| Loss::HalfSum.descent(learning_rate, POINTS);
+    course_of(depth, Loss::HalfSum)
+}
+
+/// Plain descent on this loss.
+pub(crate) fn course_of(depth: Depth, loss: Loss) -> Course {
+    let descent = |learning_rate| loss.descent(learning_rate, POINTS);
     let spiky = if depth == SHALLOW {
         Arm::full(Begin::Spiky, descent(LEARNING_RATE / 5.0))
     } else {
