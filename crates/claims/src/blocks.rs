@@ -12,6 +12,8 @@ use std::sync::Mutex;
 use serde::{Deserialize, Serialize};
 use stable_hash::StableHash;
 
+use crate::part::short_name;
+
 /// What a block is a part of, and what it was made with. Two blocks with equal keys hold the same numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct BlockKey {
@@ -67,7 +69,11 @@ impl BlockStore {
                 Ok(payload) => Some(payload),
                 Err(Rejection::Absent) => None,
                 Err(Rejection::Unusable(why)) => {
-                    self.rejected.lock().expect("no thread panics with this lock").push(format!("{} block {}: {why}", key.part, key.block));
+                    self.rejected.lock().expect("no thread panics with this lock").push(format!(
+                        "{} block {}: {why}",
+                        short_name(&key.part),
+                        key.block
+                    ));
                     None
                 }
             }

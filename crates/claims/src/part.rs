@@ -40,6 +40,17 @@ impl<T> std::fmt::Debug for Part<'_, T> {
 /// A part's name and trials, and whether it is the whole paper's.
 pub(crate) type PartKey = (String, u64, bool);
 
+/// A part's name as people read it: the middle of a long one, which may list every parameter of an experiment, left out.
+pub(crate) fn short_name(name: &str) -> String {
+    const ENDS: usize = 40;
+    let characters: Vec<char> = name.chars().collect();
+    if characters.len() <= 2 * ENDS {
+        return name.to_string();
+    }
+    let [first, last] = [&characters[..ENDS], &characters[characters.len() - ENDS..]].map(|end| end.iter().collect::<String>());
+    format!("{first} .. {last}")
+}
+
 /// A part has at least so many blocks (if it has so many trials), so that a short run uses every core of a small machine; the parts of a
 /// measurement are computed together. More would cut the blocks of a middling part too short to be worth saving.
 const FEWEST_BLOCKS: u64 = 4;
@@ -87,6 +98,13 @@ mod tests {
 
     fn part(trials: u64, largest: u64) -> Part<'static, ()> {
         Part::new("p", trials, largest, |_| ())
+    }
+
+    #[test]
+    fn long_names_lose_their_middle() {
+        assert_eq!(short_name("widths 3,3,3"), "widths 3,3,3");
+        let long = format!("{}{}{}", "a".repeat(40), "b".repeat(100), "c".repeat(40));
+        assert_eq!(short_name(&long), format!("{} .. {}", "a".repeat(40), "c".repeat(40)));
     }
 
     #[test]

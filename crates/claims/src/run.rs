@@ -15,7 +15,7 @@ use stats::stream;
 use crate::blocks::{BlockKey, BlockStore};
 use crate::calculator::add_counts;
 use crate::claim::{Claim, Profile};
-use crate::part::{Block, Part, PartKey};
+use crate::part::{Block, Part, PartKey, short_name};
 use crate::progress::Progress;
 use crate::shard::Shard;
 use crate::table::Table;
@@ -201,7 +201,9 @@ impl<'a> Run<'a> {
             .collect();
         let Workplace { settings, progress, .. } = self.workplace;
         if settings.only_saved && !missing.is_empty() {
-            let names = missing.iter().map(|&(part, block)| format!("{} · {} · block {block}", self.owner(&parts[part]), parts[part].name));
+            let names = missing
+                .iter()
+                .map(|&(part, block)| format!("{} · {} · block {block}", self.owner(&parts[part]), short_name(&parts[part].name)));
             return Err(Stop::Missing(names.collect()));
         }
         let own: Vec<(usize, u64)> =
