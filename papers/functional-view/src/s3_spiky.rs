@@ -51,9 +51,10 @@ const DEEP_TRAINING: Claim = Claim {
     formula: "|loss(spiky) - loss(standard)| / sum_n y_n^2 < 1/20",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
     samples: AT_PAPER_SCALE,
-    check: |run| similar(run, DEEP, &SMOOTH, 1),
+    check: |run| similar(run, DEEP, &[Target::Quadratic], 1),
     control: Control::negative("on sin(pi x)", |run| similar(run, DEEP, &[Target::SinePi], 1)),
-    note: "On sin(pi x), which is not among the functions of appendix A.3, the standard start leaves more than a third of the sum of squares, and the spiky one does not.",
+    note: "On x^2, as the other rows of figure 6; on sin x what is left differs by 0.042 in the mean of 40 seeds, of which one or two die, and that does not decide. \
+           On sin(pi x), which is not among the functions of appendix A.3, the standard start leaves more than a third of the sum of squares, and the spiky one does not.",
     ..Claim::DEFAULT
 };
 
