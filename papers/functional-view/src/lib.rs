@@ -8,18 +8,25 @@
 
 mod appendix_b;
 mod corollary_1;
+mod curvature_limit;
 mod density;
+mod figure_1_left;
+mod figure_7;
 mod forms;
 mod init;
 mod laws;
 mod lemma_1;
 mod lonely;
 mod pending;
+mod pieces;
 mod remarks_c4;
+mod segment;
 #[allow(dead_code)] // Trainings come next.
 mod targets;
 mod theorem_1;
 mod theorem_2;
+mod theorem_3;
+mod theorem_4;
 mod theorem_5;
 
 use claims::Paper;
@@ -30,6 +37,7 @@ pub static PAPER: Paper = Paper {
     title: "A functional characterization of randomly initialized gradient descent in deep ReLU networks",
     results: &[
         forms::CLAIMS,
+        curvature_limit::CLAIMS,
         init::CLAIMS,
         lemma_1::CLAIMS,
         theorem_1::CLAIMS,
@@ -37,10 +45,14 @@ pub static PAPER: Paper = Paper {
         remarks_c4::CLAIMS,
         theorem_2::CLAIMS,
         lonely::CLAIMS,
+        theorem_3::CLAIMS,
+        figure_7::CLAIMS,
+        theorem_4::CLAIMS,
         theorem_5::CLAIMS,
         appendix_b::CLAIMS,
+        figure_1_left::CLAIMS,
         pending::CLAIMS,
     ],
-    calculators: &[&density::DENSITY, &lonely::LONELY],
+    calculators: &[&density::DENSITY, &lonely::LONELY, &figure_7::CRITICAL_POINTS, &segment::SEGMENT],
     build: claims::build_facts!(),
 };
