@@ -57,11 +57,13 @@ const ONE_GAP: Claim = Claim {
 const SMOOTH_GRADING: Claim = Claim {
     id: "curvature-limit/smooth-grading",
     source: SOURCE,
-    statement: "one gap is enough where neighbouring gaps become equal: breakpoints at squares, 1/n^2 apart at 0",
+    statement: "one gap is enough where neighbouring gaps become equal: gaps of 1, 3, 5, .. (2 n - 1) parts of a whole that is n^2",
+    formula: "|J / g - f''| <= (1 + 1/(2 k - 1)) max(g, g') max |f'''| + max |f''| / (2 k - 1)",
     expect: Expect::both(Verdict::Holds),
-    check: |_| Ok(vec![graded(1)]),
-    control: Control::negative("neighbours in the ratio 1 to 2", |_| Ok(vec![graded(0)])),
-    note: "A row of ours. At the same place, x = 1/4, the deviation is halved or better when the number of breakpoints is doubled, but for a hundredth.",
+    check: |_| Ok(vec![graded(Spacing::Graded)]),
+    control: Control::negative("gaps of 1 and 2 in turns", |_| Ok(vec![graded(Spacing::Alternating)])),
+    note: "A row of ours: for the k-th breakpoint half of both gaps is 1 + 1/(2 k - 1) times the one before it. From the middle on, where k is n/2 or more, the \
+           bound tends to 0.",
     ..Claim::DEFAULT
 };
 
@@ -105,18 +107,20 @@ const GOOD_FIT: Claim = Claim {
     ..Claim::DEFAULT
 };
 
-/// A function with its second derivative, and bounds on the third and fourth on `[-1, 1]`.
+/// A function with its second derivative, and bounds on `[-1, 1]`.
 struct Smooth {
     name: &'static str,
     at: fn(&Rational) -> Rational,
     second: fn(&Rational) -> Rational,
+    /// Bounds on the second, third and fourth derivative.
+    largest_second: i64,
     third: i64,
     fourth: i64,
 }
 
 const FUNCTIONS: [Smooth; 3] = [
-    Smooth { name: "x^3", at: |x| x * x * x, second: |x| ratio(6, 1) * x, third: 6, fourth: 0 },
-    Smooth { name: "x^4", at: |x| x * x * x * x, second: |x| ratio(12, 1) * x * x, third: 24, fourth: 24 },
+    Smooth { name: "x^3", at: |x| x * x * x, second: |x| ratio(6, 1) * x, largest_second: 6, third: 6, fourth: 0 },
+    Smooth { name: "x^4", at: |x| x * x * x * x, second: |x| ratio(12, 1) * x * x, largest_second: 12, third: 24, fourth: 24 },
     Smooth {
         name: "1/(1 + x^2)",
         at: |x| ratio(1, 1) / (x * x + ratio(1, 1)),
@@ -125,6 +129,7 @@ const FUNCTIONS: [Smooth; 3] = [
             (ratio(6, 1) * x * x - ratio(2, 1)) / (&base * &base * &base)
         },
         // -24 x (x^2 - 1) / (1 + x^2)^4 is below 4.67, and 24 (5 x^4 - 10 x^2 + 1) / (1 + x^2)^5 is 24 at 0.
+        largest_second: 2,
         third: 5,
         fourth: 24,
     },
@@ -208,26 +213,25 @@ fn within(label: &str, spacing: Spacing, over: Denominator, bound: Bound, of: fn
     Evidence::exact_cases(label, Relation::AtMost, cases).by("Taylor's bound", "slopes between breakpoints")
 }
 
-/// Breakpoints at `(k/n)^power`, `power` 2, or where `smooth` is 0 in gaps of 1 and 2 in turns: the printed quotient's deviation from `f''` at 1/4 with 2 n gaps
-/// against half of that with n.
-fn graded(smooth: i64) -> Evidence {
-    let deviation = |function: &Smooth, n: i64| {
-        let place = |index: i64| if smooth == 1 { ratio(index * index, n * n) } else { ratio(index + index / 2, n + n / 2) };
-        // The breakpoint at a half of the way, 1/4 of the squares.
-        let at = n / 2;
-        let shifted = |index: i64| place(index) - place(at) + ratio(1, 4);
-        let [x, y, z] = [at - 1, at, at + 1].map(shifted);
-        let [a, b, c] = [&x, &y, &z].map(|x| (function.at)(x));
-        let jump = (c - &b) / (z - &y) - (b - a) / (&y - x.clone());
-        let deviation = jump / (&y - x) - (function.second)(&y);
-        if deviation < ratio(0, 1) { -deviation } else { deviation }
-    };
-    let cases = FUNCTIONS.iter().flat_map(|function| {
-        [16, 32, 64, 128, 256].map(|n| {
-            (format!("{}, {n} and {} gaps", function.name, 2 * n), deviation(function, n) * ratio(51, 100), deviation(function, 2 * n))
-        })
-    });
-    Evidence::exact_cases("squares", Relation::AtMost, cases).by("half of the deviation before", "slopes between breakpoints")
+/// The printed quotient at the breakpoints from the middle on, within the bound for gaps of 1, 3, 5, ..
+fn graded(spacing: Spacing) -> Evidence {
+    let mut cases = Vec::new();
+    for function in &FUNCTIONS {
+        for n in [8, 16, 32, 64, 128] {
+            let knots = knots(spacing, n);
+            for at in n as usize / 2..knots.len() - 1 {
+                let [g, h] = [&knots[at] - &knots[at - 1], &knots[at + 1] - &knots[at]];
+                let [a, b, c] = [at - 1, at, at + 1].map(|knot| (function.at)(&knots[knot]));
+                let deviation = ((c - &b) / &h - (b - a) / &g) / &g - (function.second)(&knots[at]);
+                let deviation = if deviation < ratio(0, 1) { -deviation } else { deviation };
+                let more = ratio(1, 2 * at as i64 - 1);
+                let allowed =
+                    (ratio(1, 1) + &more) * std::cmp::max(&g, &h) * ratio(function.third, 1) + more * ratio(function.largest_second, 1);
+                cases.push((format!("{}, {n} gaps, x = {}", function.name, knots[at]), allowed, deviation));
+            }
+        }
+    }
+    Evidence::exact_cases("from the middle on", Relation::AtMost, cases).by("Taylor's bound", "slopes between breakpoints")
 }
 
 #[cfg(test)]
