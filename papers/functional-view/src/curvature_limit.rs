@@ -173,12 +173,12 @@ fn knots(spacing: Spacing, n: i64) -> Vec<Rational> {
 
 /// `mu` of a unit: every third looks left.
 fn mu(at: usize, jump: Rational) -> Rational {
-    if at % 3 == 0 { -jump } else { jump }
+    if at.is_multiple_of(3) { -jump } else { jump }
 }
 
 /// The jump when values at the breakpoints are off by `h^(2 + more)` up and down.
 fn off(at: usize, jump: Rational, h: &Rational, more: usize) -> Rational {
-    let sign = if at % 2 == 0 { 4 } else { -4 };
+    let sign = if at.is_multiple_of(2) { 4 } else { -4 };
     // The error e at the breakpoint and -e at its neighbours: -4 e / h.
     let error = (0..more).fold(h * h, |power, _| power * h);
     jump - ratio(sign, 1) * error / h

@@ -143,8 +143,8 @@ fn balanced(apart: usize) -> Evidence {
         let next: Vec<Option<Rational>> = (0..=40)
             .map(|points: usize| (1..=points).filter_map(|size| least[points - size].as_ref().map(|sum| sum + error(size))).min())
             .collect();
-        for points in 2 * pieces..=40 {
-            let found = next[points].clone().expect("as many points as pieces");
+        for (points, found) in next.iter().enumerate().skip(2 * pieces) {
+            let found = found.clone().expect("as many points as pieces");
             // One point from one piece to another.
             let size = points / pieces;
             let moved = error(size - 1) + error(size + 1) - ratio(2, 1) * error(size);

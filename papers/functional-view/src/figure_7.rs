@@ -38,7 +38,7 @@ const CLOSED_FORM: Claim = Claim {
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![closed_form(2)]),
     control: Control::negative("by 3 at most, which meet on a point", |_| Ok(vec![closed_form(3)])),
-    note: "A row of ours: the count of long pieces by a chain of sizes against lines in fractions, N = 4 to 24, H = 0 to 5.",
+    note: "A row of ours: the count of long pieces by a chain of sizes against lines in fractions, N = 4 to 20, H = 0 to 5.",
     ..Claim::DEFAULT
 };
 
@@ -206,7 +206,7 @@ fn binomial(n: usize, k: usize) -> u128 {
 }
 
 fn closed_form(apart: usize) -> Evidence {
-    let cases = (4..=24).flat_map(|points| {
+    let cases = (4..=20).flat_map(|points| {
         let found = long_pieces(&Points::quadratic(points), 5);
         found
             .into_iter()

@@ -143,13 +143,10 @@ pub(crate) fn long_pieces(points: &Points, most: usize) -> Vec<u128> {
     let mut ways = vec![vec![vec![0_u128; most + 1]; n + 1]; n + 1];
     for end in 2..=n {
         ways[end][0][0] = 1;
-        for first in 2..end.saturating_sub(1) {
-            for before in 0..first - 1 {
-                if lines.meet(points, before, first, end) {
-                    for units in 1..=most {
-                        ways[end][first][units] += ways[first][before][units - 1];
-                    }
-                }
+        let cuts = (2..end.saturating_sub(1)).flat_map(|first| (0..first - 1).map(move |before| (before, first)));
+        for (before, first) in cuts.filter(|&(before, first)| lines.meet(points, before, first, end)) {
+            for units in 1..=most {
+                ways[end][first][units] += ways[first][before][units - 1];
             }
         }
     }
@@ -240,9 +237,9 @@ pub(crate) fn all_pieces(points: &Points, most: usize) -> Vec<u128> {
             if !matches!(next, Last::Short(_, [false, false, false])) {
                 add(&mut ended[at + 1], next, ways, 1);
             }
-            for end in at + 2..=n {
+            let fitting = (at + 2..=n).filter(|&end| {
                 let line = lines.line(at, end);
-                let fits = match last {
+                match last {
                     Last::Long(first) => lines.meet(points, *first, at, end),
                     Last::Short(of, slopes) => {
                         let above = &y[at - 1] - value(line, &x[at - 1]);
@@ -253,11 +250,9 @@ pub(crate) fn all_pieces(points: &Points, most: usize) -> Vec<u128> {
                             if above > zero() { below } else { beyond }
                         }
                     }
-                };
-                if fits {
-                    add(&mut ended[end], Last::Long(at), ways, 1);
                 }
-            }
+            });
+            fitting.for_each(|end| add(&mut ended[end], Last::Long(at), ways, 1));
         }
     }
     let mut total = none;

@@ -25,7 +25,7 @@ pub(crate) const CLAIMS: &[Claim] =
 
 const SOURCE: &str = "Theorem 3";
 const PROOF: &str = "Appendix C.7";
-const SAMPLES: Samples = Samples { ci: 60, paper: 1_500 };
+const SAMPLES: Samples = Samples { ci: 40, paper: 1_500 };
 
 const CRITICAL: Claim = Claim {
     id: "theorem-3/critical-point",
