@@ -8,23 +8,30 @@
 
 mod appendix_b;
 mod corollary_1;
+mod curvature_limit;
 mod density;
+mod figure_1_left;
+mod figure_7;
 mod forms;
 mod init;
 mod laws;
 mod lemma_1;
 mod lonely;
 mod pending;
+mod pieces;
 mod printed;
 mod remarks_c4;
 mod s3_breakpoints;
 mod s3_spiky;
+mod segment;
 mod start;
 mod table_1;
 mod table_3;
 mod targets;
 mod theorem_1;
 mod theorem_2;
+mod theorem_3;
+mod theorem_4;
 mod theorem_5;
 mod trained;
 
@@ -49,8 +56,13 @@ pub static PAPER: Paper = Paper {
         s3_breakpoints::CLAIMS,
         table_3::CLAIMS,
         s3_spiky::CLAIMS,
+        curvature_limit::CLAIMS,
+        theorem_3::CLAIMS,
+        figure_7::CLAIMS,
+        theorem_4::CLAIMS,
+        figure_1_left::CLAIMS,
         pending::CLAIMS,
     ],
-    calculators: &[&density::DENSITY, &lonely::LONELY],
+    calculators: &[&density::DENSITY, &lonely::LONELY, &figure_7::CRITICAL_POINTS, &segment::SEGMENT],
     build: claims::build_facts!(),
 };

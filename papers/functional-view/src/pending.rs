@@ -6,17 +6,12 @@ const NEXT: &str = "next: this paper's rows";
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[
-    Claim::not_checked("curvature-limit", "to come", "to come", NEXT),
     Claim::not_checked("figure-1-density-match", "to come", "to come", NEXT),
-    Claim::not_checked("theorem-3", "to come", "to come", NEXT),
-    Claim::not_checked("figure-7", "to come", "to come", NEXT),
-    Claim::not_checked("theorem-4", "to come", "to come", NEXT),
     Claim::not_checked("sec24-frozen-beta", "to come", "to come", NEXT),
     Claim::not_checked("sec24-cubic-spline", "to come", "to come", NEXT),
     Claim::not_checked("init-one-crossing", "to come", "to come", NEXT),
     Claim::not_checked("figure-1-middle", "to come", "to come", NEXT),
     Claim::not_checked("figure-1-right", "to come", "to come", NEXT),
-    Claim::not_checked("s3-gd-suboptimal", "to come", "to come", NEXT),
     Claim::not_checked("s3-expressivity-not-exponential", "to come", "to come", NEXT),
     Claim::not_checked("s3-mobility", "to come", "to come", NEXT),
     Claim::not_checked("s3-roughness-layers", "to come", "to come", NEXT),
@@ -24,7 +19,6 @@ pub(crate) const CLAIMS: &[Claim] = &[
     Claim::not_checked("s3-bp-follow-curvature", "to come", "to come", NEXT),
     Claim::not_checked("table-2", "to come", "to come", NEXT),
     Claim::not_checked("table-4", "to come", "to come", NEXT),
-    Claim::not_checked("figure-1-left", "to come", "to come", NEXT),
     Claim::not_checked("figure-2", "to come", "to come", NEXT),
     Claim::not_checked("figure-3", "to come", "to come", NEXT),
     Claim::not_checked("figure-5", "to come", "to come", NEXT),
@@ -32,7 +26,6 @@ pub(crate) const CLAIMS: &[Claim] = &[
     Claim::not_checked("figure-9", "to come", "to come", NEXT),
     Claim::not_checked("theorem-2-small-roughness", "to come", "to come", NEXT),
     Claim::not_checked("contribution-flat-with-depth", "to come", "to come", NEXT),
-    Claim::not_checked("theorem-3-proof-steps", "to come", "to come", NEXT),
     Claim::not_checked("sec24-coefficients", "to come", "to come", NEXT),
     Claim::not_checked("sec24-convergence", "to come", "to come", NEXT),
     Claim::not_checked("sec24-origin-ablation", "to come", "to come", NEXT),
