@@ -9,13 +9,24 @@
 mod appendix_b;
 mod corollary_1;
 mod density;
+mod descent;
+mod figure_5;
+mod figure_8;
 mod forms;
+mod gap;
 mod init;
 mod laws;
 mod lemma_1;
 mod lonely;
 mod pending;
 mod remarks_c4;
+mod s3_gap_remembered;
+mod s3_gap_roughness;
+mod sec24_coefficients;
+mod sec24_convergence;
+mod sec24_cubic_spline;
+mod sec24_frozen_beta;
+mod sec24_origin_ablation;
 #[allow(dead_code)] // Trainings come next.
 mod targets;
 mod theorem_1;
@@ -38,7 +49,16 @@ pub static PAPER: Paper = Paper {
         theorem_2::CLAIMS,
         lonely::CLAIMS,
         theorem_5::CLAIMS,
+        sec24_frozen_beta::CLAIMS,
+        sec24_cubic_spline::CLAIMS,
+        sec24_coefficients::CLAIMS,
+        sec24_convergence::CLAIMS,
+        sec24_origin_ablation::CLAIMS,
         appendix_b::CLAIMS,
+        s3_gap_roughness::CLAIMS,
+        s3_gap_remembered::CLAIMS,
+        figure_5::CLAIMS,
+        figure_8::CLAIMS,
         pending::CLAIMS,
     ],
     calculators: &[&density::DENSITY, &lonely::LONELY],
