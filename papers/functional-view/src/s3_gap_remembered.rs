@@ -7,7 +7,7 @@
 
 use claims::{Claim, Control, Evidence, Expect, Relation, Verdict};
 
-use crate::figure_5::{Case, DOUBLED, EPOCHS, LEVEL, Measure, Outcome, Start, VARIANCES, cases, line, train};
+use crate::figure_5::{Case, DOUBLED, EPOCHS, Family, LEVEL, Measure, Outcome, Start, UNITS, WIDE, cases, compare, train};
 use crate::targets::Target;
 
 /// This file's rows.
@@ -22,16 +22,16 @@ const SPIKY: Claim = Claim {
     expect: Expect::both(Verdict::Holds),
     samples: EPOCHS,
     check: |run| {
-        let plain = Start::He { units: 21, variance: 1.0 };
+        let plain = Start::Drawn { family: Family::He, units: 21, variance: 1.0 };
         let measured = train(run, &[pair(plain, 0), pair(Start::Spiky, 0)].concat())?;
-        Ok(Measure::ALL.into_iter().flat_map(|measure| rougher(&measured, measure)).collect())
+        Ok(Measure::ALL.into_iter().flat_map(|measure| compare(&measured, measure, DOUBLED)).collect())
     },
     control: Control::negative("a plain start twice, other networks", |run| {
-        let plain = Start::He { units: 21, variance: 1.0 };
+        let plain = Start::Drawn { family: Family::He, units: 21, variance: 1.0 };
         let measured = train(run, &[pair(plain, 0), pair(plain, 100)].concat())?;
-        Ok(Measure::ALL.into_iter().flat_map(|measure| rougher(&measured, measure)).collect())
+        Ok(Measure::ALL.into_iter().flat_map(|measure| compare(&measured, measure, DOUBLED)).collect())
     }),
-    note: "21 units, both targets, 16 networks each: to more than twice. The spiky start is that of appendix A.3, made of units with w = |v|.",
+    note: "21 units, both targets, points of four networks each: to more than twice. The spiky start is that of appendix A.3, made of units with w = |v|.",
     ..Claim::DEFAULT
 };
 
@@ -43,7 +43,7 @@ const RANKED: Claim = Claim {
     samples: EPOCHS,
     check: |run| Ok(correlations(&train(run, &groups(&[0, 16, 32, 48], 4.0))?, 0)),
     control: Control::negative("the start of another network", |run| Ok(correlations(&train(run, &groups(&[0, 16, 32, 48], 4.0))?, 1))),
-    note: "160 units, four times He's variances: rank correlations over 16 networks in four groups for each target, by the total variation of f'; 'remembered' is a mean above 1/2.",
+    note: "80 units, four times He's variances: rank correlations within four groups of 16 networks for each target, by the total variation of f'; 'remembered' is a mean above 1/2.",
     ..Claim::DEFAULT
 };
 
@@ -53,23 +53,19 @@ const KEPT: Claim = Claim {
     statement: "wide networks keep what they start with: training changes the total variation of f' in the gap by less than a fifth",
     expect: Expect::both(Verdict::Holds),
     samples: EPOCHS,
-    check: |run| Ok(kept(&train(run, &cases(640, 4.0, 0))?)),
-    control: Control::negative("He's variances over 64, 40 units", |run| Ok(kept(&train(run, &cases(40, VARIANCES[0] / 4.0, 0))?))),
-    note: "A row of ours, 640 units with four times He's variances.",
+    check: |run| Ok(kept(&train(run, &cases(Family::He, WIDE, 4.0, 0))?)),
+    control: Control::negative("an eighth of He's variances, 80 units", |run| Ok(kept(&train(run, &cases(Family::He, UNITS, 0.125, 0))?))),
+    note: "A row of ours, 320 units with four times He's variances.",
     ..Claim::DEFAULT
 };
 
 fn pair(start: Start, first_seed: u64) -> Vec<Case> {
-    [Target::Smooth, Target::Sharp].map(|target| Case { target, start, first_seed }).into()
+    [Target::Smooth, Target::Sharp].map(|target| Case { target, start, first_seed, networks: 32 }).into()
 }
 
 fn groups(seeds: &[u64], variance: f64) -> Vec<Case> {
-    seeds.iter().flat_map(|&seed| cases(160, variance, seed)).collect()
-}
-
-fn rougher(measured: &[Outcome], measure: Measure) -> Vec<Evidence> {
-    let label = |index: usize| format!("{}, {}", measure.name(), measured[index].case.target.name());
-    [0, 1].map(|index| line(label(index), [&measured[index], &measured[index + 2]], measure, DOUBLED)).into()
+    let of_sixteen = |case: Case| Case { networks: 16, ..case };
+    seeds.iter().flat_map(|&seed| cases(Family::He, UNITS, variance, seed)).map(of_sixteen).collect()
 }
 
 /// For each target the rank correlations of the groups; `shift` takes the start of the network so many places on.

@@ -20,13 +20,13 @@ use experiments::mean_of::MeanOf;
 use experiments::properties::properties;
 
 use crate::descent::Descent;
-use crate::gap::{Basis, Course, HALF_GAP, Kernel, Units, inputs};
+use crate::gap::{Basis, Course, HALF_GAP, Kernel, SPREAD, Units, inputs};
 use crate::laws::Law;
 use crate::sec24_origin_ablation::{in_the_gap, line};
 use crate::targets::{Target, grid};
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[SLOPES, EVEN, GAUSSIAN_UNITS, GAUSSIAN, UNIFORM, ALL_TRAINED, ALL_SMALL];
+pub(crate) const CLAIMS: &[Claim] = &[SLOPES, EVEN, GAUSSIAN_UNITS, GAUSSIAN, UNIFORM, TANGENT_KERNEL, ALL_TRAINED, ALL_SMALL];
 
 const SOURCE: &str = "Section 2.4";
 
@@ -105,6 +105,19 @@ const UNIFORM: Claim = Claim {
     check: |_| Ok(in_the_limit(uniform_kernel, &[(cubic, false)])),
     control: Control::negative("Gaussian units", |_| Ok(in_the_limit(arc_cosine, &[(cubic, false)]))),
     note: "A row of ours: of the usual laws this one makes the argument's tacit assumption true, as long as the gap is within a_b / a_w.",
+    ..Claim::DEFAULT
+};
+
+const TANGENT_KERNEL: Claim = Claim {
+    id: "sec24-cubic-spline/tangent-kernel",
+    source: SOURCE,
+    statement: "also where all weights are trained from v of the size of w, with so many units that they hardly move, what is added is a cubic in the gap",
+    formula: "f'' = p [w^2 (R_2 + R_3 x) + 2 v^2 R_2]",
+    expect: Expect::both(Verdict::Holds),
+    check: |_| Ok(in_the_limit(tangent_kernel, &[(cubic, false)])),
+    control: Control::negative("Gaussian units", |_| Ok(in_the_limit(arc_cosine, &[(cubic, false)]))),
+    note: "A row of ours: evenly spread breakpoints, w^2 = v^2 = 1 and orientations of both kinds, by the kernel of infinitely many units; training w and b adds \
+           v^2 (x y + 1) for each unit active at x and y. The function at the start is beside it, as rough as it was.",
     ..Claim::DEFAULT
 };
 
@@ -276,6 +289,14 @@ fn uniform_kernel(x: f64, y: f64) -> f64 {
     sum
 }
 
+/// The tangent kernel of units with `w^2 = v^2 = 1` whose breakpoints are evenly spread over [-2.5, 2.5], of both orientations: the integral over
+/// breakpoints of `(x - beta) (y - beta) + x y + 1` where both are on the active side.
+fn tangent_kernel(x: f64, y: f64) -> f64 {
+    let (apart, [left, right]) = ((x - y).abs(), [x.min(y) + SPREAD, SPREAD - x.max(y)]);
+    let side = |length: f64| length * length * (length / 3.0 + apart / 2.0) + (x * y + 1.0) * length;
+    side(left) + side(right)
+}
+
 /// The interpolant of least norm with a kernel, against families of functions; `true` for those of the corrected reading.
 fn in_the_limit(kernel: fn(f64, f64) -> f64, families: &[(Span, bool)]) -> Vec<Evidence> {
     let mut lines = Vec::new();
@@ -415,4 +436,41 @@ fn small_start(run: &Run, size: f64) -> Result<Vec<Evidence>, Stop> {
         Evidence::exact(label, Relation::AtLeast, nine_tenths, stats::rational::ratio(there as i64, 1))
             .by("nine in ten", "gradient descent"),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kernels_in_closed_form_are_means_over_many_units() {
+        let (x, y) = (-1.25, 0.5);
+        let steps = 2_000;
+        // Midpoints of a grid of weights and biases, uniform on [-1, 1].
+        let [mut products, mut tangent] = [0.0; 2];
+        for i in 0..steps {
+            let w = (2 * i + 1) as f64 / steps as f64 - 1.0;
+            for j in 0..steps {
+                let b = (2 * j + 1) as f64 / steps as f64 - 1.0;
+                products += (w * x + b).max(0.0) * (w * y + b).max(0.0) * 4.0 / (steps * steps) as f64;
+            }
+            let beta = SPREAD * w;
+            for side in [-1.0, 1.0] {
+                if side * (x - beta) > 0.0 && side * (y - beta) > 0.0 {
+                    tangent += ((x - beta) * (y - beta) + x * y + 1.0) * 2.0 * SPREAD / steps as f64;
+                }
+            }
+        }
+        assert!((products - uniform_kernel(x, y)).abs() < 1e-5, "{products} {}", uniform_kernel(x, y));
+        assert!((tangent - tangent_kernel(x, y)).abs() < 1e-2, "{tangent} {}", tangent_kernel(x, y));
+        // One input: E[(w x + b)_+^2] = (x^2 + 1) / 2 for standard Gaussian weights, twice over.
+        assert!((arc_cosine(x, x) - (x * x + 1.0)).abs() < 1e-15);
+    }
+
+    #[test]
+    fn a_cubic_is_at_no_distance_from_cubics() {
+        let values: Vec<f64> = places().into_iter().map(|x| 1.0 - x * x * x).collect();
+        assert!(distance_from(&POWERS, &values) < 1e-14);
+        assert!(distance_from(&POWERS[..3], &values) > 1e-3);
+    }
 }
