@@ -156,12 +156,17 @@ impl Law {
 
     /// Draws `b`, `w` and `v`, and makes of them what they are.
     pub(crate) fn draw(&self, rng: &mut BlockRng) -> Drawn {
+        let [b, w, v] = self.draw_weights(rng);
+        Drawn { beta: -b / w, mu: w * v }
+    }
+
+    /// Draws `b`, `w` and `v`.
+    pub(crate) fn draw_weights(&self, rng: &mut BlockRng) -> [f64; 3] {
         let mut next = || match self {
             Law::Gaussian(_) => WeightLaw::Normal.sample(rng),
             Law::Uniform(_) => 2.0 * open_unit(rng.next_u64()) - 1.0,
         };
-        let [b, w, v] = self.scales().map(|scale| scale * next());
-        Drawn { beta: -b / w, mu: w * v }
+        self.scales().map(|scale| scale * next())
     }
 }
 

@@ -10,9 +10,13 @@ mod appendix_b;
 mod corollary_1;
 mod curvature_limit;
 mod density;
+mod descent;
 mod figure_1_left;
+mod figure_5;
 mod figure_7;
+mod figure_8;
 mod forms;
+mod gap;
 mod init;
 mod laws;
 mod lemma_1;
@@ -22,7 +26,14 @@ mod pieces;
 mod printed;
 mod remarks_c4;
 mod s3_breakpoints;
+mod s3_gap_remembered;
+mod s3_gap_roughness;
 mod s3_spiky;
+mod sec24_coefficients;
+mod sec24_convergence;
+mod sec24_cubic_spline;
+mod sec24_frozen_beta;
+mod sec24_origin_ablation;
 mod segment;
 mod start;
 mod table_1;
@@ -61,6 +72,15 @@ pub static PAPER: Paper = Paper {
         figure_7::CLAIMS,
         theorem_4::CLAIMS,
         figure_1_left::CLAIMS,
+        sec24_frozen_beta::CLAIMS,
+        sec24_cubic_spline::CLAIMS,
+        sec24_coefficients::CLAIMS,
+        sec24_convergence::CLAIMS,
+        sec24_origin_ablation::CLAIMS,
+        s3_gap_roughness::CLAIMS,
+        s3_gap_remembered::CLAIMS,
+        figure_5::CLAIMS,
+        figure_8::CLAIMS,
         pending::CLAIMS,
     ],
     calculators: &[&density::DENSITY, &lonely::LONELY, &figure_7::CRITICAL_POINTS, &segment::SEGMENT],

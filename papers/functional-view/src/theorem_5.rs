@@ -149,17 +149,17 @@ const FLAT_START: Claim = Claim {
 };
 
 /// A network, data, and one of its units.
-struct Case {
+pub(crate) struct Case {
     network: Weights<Rational>,
     /// Inputs and targets.
     data: Vec<[Rational; 2]>,
     at: usize,
     /// `w`, `b` and `v` of the unit.
-    unit: [Rational; 3],
+    pub(crate) unit: [Rational; 3],
 }
 
 impl Case {
-    fn draw(rng: &mut BlockRng) -> Self {
+    pub(crate) fn draw(rng: &mut BlockRng) -> Self {
         let network = network(rng);
         let betas: Vec<Rational> = network.shallow().units.into_iter().map(|unit| unit.beta).collect();
         // Sevenths and a hundred and first are on no breakpoint: those have small denominators.
@@ -173,13 +173,13 @@ impl Case {
     }
 
     /// `<eps a, 1>` and `<eps a, x>`.
-    fn sums(&self) -> [Rational; 2] {
+    pub(crate) fn sums(&self) -> [Rational; 2] {
         let [w, b, _] = &self.unit;
         let active = self.data.iter().zip(self.errors()).filter(|([x, _], _)| w * x + b > ratio(0, 1));
         active.fold([ratio(0, 1), ratio(0, 1)], |[one, with_x], ([x, _], error)| [one + &error, with_x + &error * x])
     }
 
-    fn beta(&self) -> Rational {
+    pub(crate) fn beta(&self) -> Rational {
         -(&self.unit[1] / &self.unit[0])
     }
 
@@ -202,7 +202,7 @@ impl Case {
     }
 
     /// `d beta/dt` and `d mu/dt` by the differences.
-    fn flow(&self) -> [Rational; 2] {
+    pub(crate) fn flow(&self) -> [Rational; 2] {
         let half = ratio(1, 2);
         let [dw, db, dv] = [0, 1, 2].map(|weight| -self.difference(weight, &half));
         let [w, b, v] = &self.unit;
@@ -238,7 +238,7 @@ impl Case {
         })
     }
 
-    fn equal(&self, what: &str, found: &Rational, stated: &Rational) -> Result<(), String> {
+    pub(crate) fn equal(&self, what: &str, found: &Rational, stated: &Rational) -> Result<(), String> {
         let [w, b, v] = &self.unit;
         if found == stated { Ok(()) } else { Err(format!("{what} is {found}, not {stated}: unit ({w}, {b}, {v})")) }
     }
