@@ -17,6 +17,8 @@ mod lonely;
 mod pending;
 mod remarks_c4;
 #[allow(dead_code)] // Trainings come next.
+mod start;
+#[allow(dead_code)] // Trainings come next.
 mod targets;
 mod theorem_1;
 mod theorem_2;
