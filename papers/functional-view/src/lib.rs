@@ -7,21 +7,28 @@
 //! `sigma`.
 
 mod appendix_b;
+mod birth;
+mod contribution_flat_with_depth;
 mod corollary_1;
 mod density;
+mod figure_1_density_match;
+mod figure_1_depth;
 mod forms;
 mod init;
+mod init_one_crossing;
 mod laws;
 mod lemma_1;
 mod lonely;
 mod pending;
+mod pieces_at_initialization;
 mod remarks_c4;
-#[allow(dead_code)] // Trainings come next.
+mod roughness_of_layers;
 mod start;
 #[allow(dead_code)] // Trainings come next.
 mod targets;
 mod theorem_1;
 mod theorem_2;
+mod theorem_2_small_roughness;
 mod theorem_5;
 
 use claims::Paper;
@@ -38,9 +45,16 @@ pub static PAPER: Paper = Paper {
         corollary_1::CLAIMS,
         remarks_c4::CLAIMS,
         theorem_2::CLAIMS,
+        theorem_2_small_roughness::CLAIMS,
         lonely::CLAIMS,
         theorem_5::CLAIMS,
         appendix_b::CLAIMS,
+        init_one_crossing::CLAIMS,
+        figure_1_depth::CLAIMS,
+        figure_1_density_match::CLAIMS,
+        contribution_flat_with_depth::CLAIMS,
+        pieces_at_initialization::CLAIMS,
+        roughness_of_layers::CLAIMS,
         pending::CLAIMS,
     ],
     calculators: &[&density::DENSITY, &lonely::LONELY],
