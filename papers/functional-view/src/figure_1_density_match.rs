@@ -119,7 +119,7 @@ fn across(run: &Run, with_printed: bool) -> Result<Vec<Evidence>, Stop> {
             lines.extend(sides(0.5, "Corollary 1"));
         }
         let wide = 1.0 - Wide::of(HE, &SHAPE, layer).share_beyond(scale);
-        lines.extend(sides(wide, "wide layers").map(Evidence::corrected));
+        lines.extend(sides(wide, "wide layers").map(|line| if with_printed { line.corrected() } else { line }));
     }
     Ok(lines)
 }
