@@ -8,6 +8,7 @@
 
 mod appendix_b;
 mod birth;
+mod calculators;
 mod contribution_flat_with_depth;
 mod corollary_1;
 mod density;
@@ -30,6 +31,7 @@ mod theorem_1;
 mod theorem_2;
 mod theorem_2_small_roughness;
 mod theorem_5;
+mod weights_file;
 
 use claims::Paper;
 
@@ -57,6 +59,13 @@ pub static PAPER: Paper = Paper {
         roughness_of_layers::CLAIMS,
         pending::CLAIMS,
     ],
-    calculators: &[&density::DENSITY, &lonely::LONELY],
+    calculators: &[
+        &density::DENSITY,
+        &calculators::MOMENTS,
+        &calculators::ROUGHNESS,
+        &lonely::LONELY,
+        &calculators::BREAKPOINTS,
+        &calculators::DEEP_LAW,
+    ],
     build: claims::build_facts!(),
 };
