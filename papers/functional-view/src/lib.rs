@@ -7,10 +7,15 @@
 //! `sigma`.
 
 mod appendix_b;
+mod birth;
+mod calculators;
+mod contribution_flat_with_depth;
 mod corollary_1;
 mod curvature_limit;
 mod density;
 mod descent;
+mod figure_1_density_match;
+mod figure_1_depth;
 mod figure_1_left;
 mod figure_5;
 mod figure_7;
@@ -18,13 +23,16 @@ mod figure_8;
 mod forms;
 mod gap;
 mod init;
+mod init_one_crossing;
 mod laws;
 mod lemma_1;
 mod lonely;
 mod pending;
 mod pieces;
+mod pieces_at_initialization;
 mod printed;
 mod remarks_c4;
+mod roughness_of_layers;
 mod s3_breakpoints;
 mod s3_gap_remembered;
 mod s3_gap_roughness;
@@ -41,10 +49,12 @@ mod table_3;
 mod targets;
 mod theorem_1;
 mod theorem_2;
+mod theorem_2_small_roughness;
 mod theorem_3;
 mod theorem_4;
 mod theorem_5;
 mod trained;
+mod weights_file;
 
 use claims::Paper;
 
@@ -81,8 +91,15 @@ pub static PAPER: Paper = Paper {
         s3_gap_remembered::CLAIMS,
         figure_5::CLAIMS,
         figure_8::CLAIMS,
+        theorem_2_small_roughness::CLAIMS,
+        init_one_crossing::CLAIMS,
+        figure_1_depth::CLAIMS,
+        figure_1_density_match::CLAIMS,
+        contribution_flat_with_depth::CLAIMS,
+        pieces_at_initialization::CLAIMS,
+        roughness_of_layers::CLAIMS,
         pending::CLAIMS,
     ],
-    calculators: &[&density::DENSITY, &lonely::LONELY, &figure_7::CRITICAL_POINTS, &segment::SEGMENT],
+    calculators: &[&density::DENSITY, &lonely::LONELY, &figure_7::CRITICAL_POINTS, &segment::SEGMENT, &calculators::MOMENTS, &calculators::ROUGHNESS, &calculators::BREAKPOINTS, &calculators::DEEP_LAW],
     build: claims::build_facts!(),
 };

@@ -6,10 +6,6 @@ const NEXT: &str = "next: this paper's rows";
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[
-    Claim::not_checked("figure-1-density-match", "to come", "to come", NEXT),
-    Claim::not_checked("init-one-crossing", "to come", "to come", NEXT),
-    Claim::not_checked("figure-1-middle", "to come", "to come", NEXT),
-    Claim::not_checked("figure-1-right", "to come", "to come", NEXT),
     Claim::not_checked("s3-expressivity-not-exponential", "to come", "to come", NEXT),
     Claim::not_checked("s3-mobility", "to come", "to come", NEXT),
     Claim::not_checked("s3-roughness-layers", "to come", "to come", NEXT),
@@ -19,8 +15,6 @@ pub(crate) const CLAIMS: &[Claim] = &[
     Claim::not_checked("figure-2", "to come", "to come", NEXT),
     Claim::not_checked("figure-3", "to come", "to come", NEXT),
     Claim::not_checked("figure-9", "to come", "to come", NEXT),
-    Claim::not_checked("theorem-2-small-roughness", "to come", "to come", NEXT),
-    Claim::not_checked("contribution-flat-with-depth", "to come", "to come", NEXT),
     Claim::not_checked("s3-useless-breakpoints", "to come", "to come", NEXT),
     Claim::not_checked("contribution-pieces-vs-units", "to come", "to come", NEXT),
     Claim::not_checked("contribution-depth-optimization", "to come", "to come", NEXT),

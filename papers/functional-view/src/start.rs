@@ -93,6 +93,16 @@ impl Start {
     }
 }
 
+/// The same network with biases in its first layer only: what a forgotten bias does, for controls.
+pub(crate) fn without_deeper_biases(network: &Network) -> Network {
+    let layer = |(index, layer): (usize, &Layer)| {
+        let biases = if index == 0 { layer.biases().to_vec() } else { vec![0.0; layer.fan_out()] };
+        Layer::new(layer.fan_in(), layer.fan_out(), layer.weights().to_vec(), biases).expect("a layer with fewer biases")
+    };
+    let layers = network.layers().iter().enumerate().map(layer).collect();
+    Network::new(network.architecture().clone(), network.activation(), layers).expect("the same shapes")
+}
+
 #[cfg(test)]
 mod tests {
     use stats::stream::generator;

@@ -194,7 +194,7 @@ fn variances(fourth: i64) -> Vec<Evidence> {
 }
 
 /// `P[sum of H squares > x]`, for 10 units and more and `x` up to about `4 H`, to about 1e-8.
-fn beyond(units: i64, x: f64) -> Estimate {
+pub(crate) fn beyond(units: i64, x: f64) -> Estimate {
     let h = units as f64;
     let integrand = |t: f64| {
         // To second order, which is off by less than 1e-8 in the integral; the phases below have lost their digits there.
