@@ -2,7 +2,7 @@
 //!
 //! Source: "Depth helps with Optimization by enabling the Creation, Annihilation and Mobility of Breakpoints" and appendix A.5: five hidden layers of 8,
 //! the two functions of figure 8 on `[-3, 3]` without `(-1/2, 1/2)`, descent at the rate 5e-5 until a threshold that is lost. We take 25,000 epochs (10,000
-//! at CI scale) and look every hundred.
+//! at CI scale) and look every 250.
 //!
 //! Reading: a layer's number of breakpoints *changes* from one look to the next if its units' zeros within `[-3, 3]` are not as many; on the whole line
 //! the first layer's number never changes (figure_2). The *velocity* is the mean distance that a zero moves in an epoch, of units with as many zeros at
@@ -23,7 +23,7 @@ pub(crate) const CLAIMS: &[Claim] = &[CHANGES, VELOCITY, NOT_MONOTONE];
 const SOURCE: &str = "Section 3, figure 2";
 
 /// Seeds of the trainings behind figure 2.
-pub(crate) const SEEDS: Samples = Samples { ci: 8, paper: 24 };
+pub(crate) const SEEDS: Samples = Samples { ci: 16, paper: 32 };
 
 const CHANGES: Claim = Claim {
     id: "s3-mobility/changes",
@@ -62,12 +62,12 @@ const VELOCITY: Claim = Claim {
 const NOT_MONOTONE: Claim = Claim {
     id: "s3-mobility/not-monotone",
     source: SOURCE,
-    statement: "the velocity is not monotonically increasing with depth: the last layer is not faster than the one before",
+    statement: "the velocity is not monotonically increasing with depth: breakpoints of the last layer are slower than those of the one before",
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
     check: |run| Ok(Tracks::of(run)?.step([4, 5])),
-    control: Control::negative("from the first layer to the second", |run| Ok(Tracks::of(run)?.step([1, 2]))),
-    note: SETTING,
+    control: Control::negative("of the second than of the first", |run| Ok(Tracks::of(run)?.step([1, 2]))),
+    note: "Both functions together. Five hidden layers of 8, framework's default start, half the sum of squares, our readings of what is not said.",
     ..Claim::DEFAULT
 };
 
@@ -77,7 +77,7 @@ pub(crate) const SETTING: &str = "Five hidden layers of 8, framework's default s
 
 const LAYERS: usize = 5;
 const ENDS: [f64; 2] = [-3.0, 3.0];
-const BETWEEN_LOOKS: u64 = 100;
+const BETWEEN_LOOKS: u64 = 250;
 const TARGETS: [Target; 2] = [Target::Smooth, Target::Sharp];
 
 /// Of 601 points with those within the gap, as many remain.
@@ -187,10 +187,14 @@ impl Tracks {
         (2..=LAYERS).flat_map(of_layer).collect()
     }
 
-    /// For each target a line: the second of these layers is slower than the first.
+    /// A line: the second of these layers is slower than the first, on average over the functions.
     fn step(&self, [before, after]: [usize; 2]) -> Vec<Evidence> {
+        let gain = |layers: &[Track; LAYERS]| layers[after - 1].log_velocity() - layers[before - 1].log_velocity();
+        let seeds =
+            (0..self.0[0].len()).map(|seed| self.0.iter().map(|of_target| gain(&of_target[seed])).sum::<f64>() / self.0.len() as f64);
         let statement = format!("log of the velocity, layer {after} less layer {before}");
-        self.lines(&statement, Relation::Less, 0.0, |layers| layers[after - 1].log_velocity() - layers[before - 1].log_velocity())
+        let line = Evidence::pinned("both functions", statement, Relation::Less, 0.0, LEVEL, &by_seed(seeds));
+        vec![line.by("the paper's direction", "zeros of trained networks")]
     }
 
     fn lines(&self, statement: &str, relation: Relation, bound: f64, number: impl Fn(&[Track; LAYERS]) -> f64) -> Vec<Evidence> {

@@ -24,7 +24,7 @@ pub(crate) const CLAIMS: &[Claim] = &[CHANGES, PRINTED_GROWTH, INITIAL, MORE_WIT
 const SOURCE: &str = "Table 4, appendix A.6";
 
 /// Seeds of the trainings behind table 4.
-pub(crate) const SEEDS: Samples = Samples { ci: 4, paper: 8 };
+pub(crate) const SEEDS: Samples = Samples { ci: 8, paper: 8 };
 
 const CHANGES: Claim = Claim {
     id: "table-4/changes",
@@ -51,16 +51,15 @@ const INITIAL: Claim = Claim {
     id: "table-4/initial-correlations",
     source: SOURCE,
     statement: "the printed initial correlations of depth 1 for sin x, x^3 and sin(x^2) are such as 500 breakpoints of the framework's start give on [-pi, pi]",
-    expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 4_000, paper: 40_000 },
-    resolution: Resolution::absolute(0.01, "all of the theory's one per cent"),
+    expect: Expect::both(Verdict::Refuted),
+    samples: Samples { ci: 2_000, paper: 40_000 },
+    resolution: Resolution::absolute(0.02, "all of the theory's two per cent"),
     check: |run| {
         run.table(candidates());
-        initial(run, Start::Framework)
+        initial(run, &[0, 1, 2])
     },
-    control: Control::negative("He's normal weights and biases of deviation 1", |run| initial(run, Start::HeNormal { bias_std: 1.0 })),
-    note: "A row of ours. That many networks at least are as far from the median as the printed value: 1 % and more. The interval and the third function were \
-           found by trying those of the table: on [-3, 3] the sine's is -0.22, and sin(x/2) fits nowhere.",
+    control: Control::positive("for sin x and sin(x^2)", |run| initial(run, &[0, 2])),
+    note: "Share of networks at least as far from the median as the printed value: 2 % or more. The interval and the third function were found by trying those of            the table: with the sine -0.077 is near only about [-pi, pi], and sin(x/2) fits no interval up to 5. There x^3 has -0.95 or less, never the printed            -0.904, which would want another interval.",
     ..Claim::DEFAULT
 };
 
@@ -95,7 +94,8 @@ const TARGETS: [Target; 6] = [Target::Sine, Target::Cube, Target::SineOfSquare, 
 
 /// Places in it: those with a printed correlation, and the simple ones.
 pub(crate) const CORRELATED: [usize; 4] = [0, 1, 2, 3];
-pub(crate) const SINE: usize = 0;
+const SINE: usize = 0;
+pub(crate) const CUBE: usize = 1;
 pub(crate) const QUADRATIC: usize = 4;
 pub(crate) const EXP: usize = 5;
 
@@ -192,30 +192,32 @@ fn printed_growth(row: &str) -> Vec<Evidence> {
 }
 
 /// Of networks of 500 units on `[-pi, pi]`: the share whose correlation is as far from the median as the printed one.
-fn initial(run: &Run, start: Start) -> Result<Vec<Evidence>, Stop> {
+fn initial(run: &Run, columns: &[usize]) -> Result<Vec<Evidence>, Stop> {
     let ends = [-PI, PI];
-    let functions = [Target::Sine, Target::Cube, Target::SineOfSquare];
-    let part = Part::new(format!("correlations of 500 breakpoints, {}", start.name()), run.samples(), 1_000, |block| {
+    let curvatures = [Target::Sine, Target::Cube, Target::SineOfSquare].map(|function| curvatures(function, ends));
+    let part = Part::new("correlations of 500 breakpoints", run.samples(), 1_000, |block| {
         let draw = |_| {
-            let network = start.draw(&[500], &mut block.rng);
+            let network = Start::Framework.draw(&[500], &mut block.rng);
             let hidden = &network.layers()[0];
             let places: Vec<f64> = hidden.weights().iter().zip(hidden.biases()).map(|(w, b)| -b / w).collect();
             let density = density(&places, ends);
-            functions.map(|function| correlation(&density, &curvatures(function, ends)))
+            curvatures.each_ref().map(|curvatures| correlation(&density, curvatures))
         };
         (0..block.trials).map(draw).collect::<Vec<[f64; 3]>>()
     });
     let drawn: Vec<[f64; 3]> = run.measure(vec![part])?.remove(0).into_iter().flatten().collect();
-    let line = |(index, cell): (usize, &(&'static str, BigInt, usize))| {
+    let cells = printed(1, "initial");
+    let line = |&index: &usize| {
+        let cell = &cells[index];
         let printed = stats::rational::to_f64(&fraction(cell)[0]);
         let mut values: Vec<f64> = drawn.iter().map(|values| values[index]).collect();
         values.sort_by(f64::total_cmp);
         let median = values[values.len() / 2];
         let hits = values.iter().filter(|value| (*value - median).abs() >= (printed - median).abs()).count();
-        Evidence::proportion(format!("{}, {printed}", cell.0), Relation::AtLeast, 0.01, hits as u64, run.samples())
-            .by("one per cent", "drawn networks")
+        Evidence::proportion(format!("{}, {printed}", cell.0), Relation::AtLeast, 0.02, hits as u64, run.samples())
+            .by("two per cent", "drawn networks")
     };
-    Ok(printed(1, "initial").iter().take(3).enumerate().map(line).collect())
+    Ok(columns.iter().map(line).collect())
 }
 
 /// What the law itself gives on some intervals, without a kernel.
@@ -317,18 +319,19 @@ impl Densities {
         targets.iter().map(of_target).collect()
     }
 
-    /// A line for each of some targets: a number is below that of the sine, seed by seed.
-    pub(crate) fn below_sine(
+    /// A line for each of some targets: a number is on one side of that of the sine, seed by seed.
+    pub(crate) fn compared(
         &self,
         (depth, targets): (usize, &[usize]),
         statement: &str,
+        relation: Relation,
         number: impl Fn(Target, &[Look; LOOKS]) -> f64,
     ) -> Vec<Evidence> {
         let of_target = |&target: &usize| {
             let of = |target: usize| self.0[depth][target].iter().map(|looks| number(TARGETS[target], looks)).collect::<Vec<_>>();
             let values = by_seed(of(target).into_iter().zip(of(SINE)).map(|(own, sine)| own - sine));
             let label = format!("{} less sine, depth {}", TARGETS[target].name(), DEPTHS[depth]);
-            Evidence::pinned(label, statement, Relation::Less, 0.0, LEVEL, &values).by("the paper's direction", "zeros of trained networks")
+            Evidence::pinned(label, statement, relation, 0.0, LEVEL, &values).by("the paper's direction", "zeros of trained networks")
         };
         targets.iter().map(of_target).collect()
     }
