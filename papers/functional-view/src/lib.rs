@@ -6,10 +6,13 @@
 //! A unit is `v (w x + b)_+`; its breakpoint is `beta = -b/w`, its slope parameter `mu = w v`. The paper's `N(0, sigma)` has the standard deviation
 //! `sigma`.
 
+mod a6_failure_case;
+mod a6_shallow_constrained;
 mod appendix_b;
 mod birth;
 mod calculators;
 mod contribution_flat_with_depth;
+mod contribution_pieces_vs_units_trained;
 mod corollary_1;
 mod curvature_limit;
 mod density;
@@ -17,9 +20,12 @@ mod descent;
 mod figure_1_density_match;
 mod figure_1_depth;
 mod figure_1_left;
+mod figure_2;
+mod figure_3;
 mod figure_5;
 mod figure_7;
 mod figure_8;
+mod figure_9;
 mod forms;
 mod gap;
 mod init;
@@ -33,9 +39,13 @@ mod pieces_at_initialization;
 mod printed;
 mod remarks_c4;
 mod roughness_of_layers;
+mod s3_bp_follow_curvature;
 mod s3_breakpoints;
+mod s3_expressivity_not_exponential;
 mod s3_gap_remembered;
 mod s3_gap_roughness;
+mod s3_mobility;
+mod s3_roughness_layers;
 mod s3_spiky;
 mod sec24_coefficients;
 mod sec24_convergence;
@@ -45,7 +55,9 @@ mod sec24_origin_ablation;
 mod segment;
 mod start;
 mod table_1;
+mod table_2;
 mod table_3;
+mod table_4;
 mod targets;
 mod theorem_1;
 mod theorem_2;
@@ -98,6 +110,18 @@ pub static PAPER: Paper = Paper {
         contribution_flat_with_depth::CLAIMS,
         pieces_at_initialization::CLAIMS,
         roughness_of_layers::CLAIMS,
+        table_2::CLAIMS,
+        s3_expressivity_not_exponential::CLAIMS,
+        contribution_pieces_vs_units_trained::CLAIMS,
+        figure_2::CLAIMS,
+        s3_mobility::CLAIMS,
+        figure_3::CLAIMS,
+        s3_roughness_layers::CLAIMS,
+        table_4::CLAIMS,
+        figure_9::CLAIMS,
+        a6_failure_case::CLAIMS,
+        a6_shallow_constrained::CLAIMS,
+        s3_bp_follow_curvature::CLAIMS,
         pending::CLAIMS,
     ],
     calculators: &[&density::DENSITY, &lonely::LONELY, &figure_7::CRITICAL_POINTS, &segment::SEGMENT, &calculators::MOMENTS, &calculators::ROUGHNESS, &calculators::BREAKPOINTS, &calculators::DEEP_LAW],

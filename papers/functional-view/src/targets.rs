@@ -32,7 +32,14 @@ pub(crate) enum Target {
     Smooth,
     /// Figure 8, right, whose formula is lost: `sin(pi x / 2) + sgn x`, our choice.
     Sharp,
+    /// `sin(x^2)`, which is how we read "Sin( x2)" of table 4: of the candidates the one whose initial correlation is the printed one.
+    SineOfSquare,
+    /// Appendix A.6: "a cubic spline fit to a small number of arbitrary data points": the natural spline through [`SPLINE_KNOTS`], our choice.
+    Spline,
 }
+
+/// The values at -3, -2, ..., 3 of [`Target::Spline`], arbitrary as the paper's.
+pub(crate) const SPLINE_KNOTS: [f64; 7] = [1.0, -1.0, 0.0, 0.5, -0.5, 1.5, -1.0];
 
 impl Target {
     /// As options and tables call it.
@@ -52,6 +59,8 @@ impl Target {
             Self::FivePieces => "five-pieces",
             Self::Smooth => "smooth",
             Self::Sharp => "sharp",
+            Self::SineOfSquare => "sine-of-square",
+            Self::Spline => "spline",
         }
     }
 
@@ -78,6 +87,8 @@ impl Target {
             Self::Smooth => libm::sin(FRAC_PI_2 * x),
             Self::Sharp if x < 0.0 => libm::sin(FRAC_PI_2 * x) - 1.0,
             Self::Sharp => libm::sin(FRAC_PI_2 * x) + 1.0,
+            Self::SineOfSquare => libm::sin(x * x),
+            Self::Spline => spline(x)[0],
         }
     }
 
@@ -85,6 +96,30 @@ impl Target {
     pub(crate) fn at_all(self, x: &[f64]) -> Vec<f64> {
         x.iter().map(|&x| self.at(x)).collect()
     }
+}
+
+/// The natural cubic spline through [`SPLINE_KNOTS`] and its second derivative; of its ends' lines beyond them.
+pub(crate) fn spline(x: f64) -> [f64; 2] {
+    let y = SPLINE_KNOTS;
+    let last = y.len() - 1;
+    // Second derivatives at the knots solve m[i-1] + 4 m[i] + m[i+1] = 6 (y[i-1] - 2 y[i] + y[i+1]), 0 at both ends: elimination, then back.
+    let (mut factors, mut sides) = ([0.0; 7], [0.0; 7]);
+    for i in 1..last {
+        let pivot = 4.0 - factors[i - 1];
+        factors[i] = 1.0 / pivot;
+        sides[i] = (6.0 * (y[i - 1] - 2.0 * y[i] + y[i + 1]) - sides[i - 1]) / pivot;
+    }
+    let mut m = [0.0; 7];
+    for i in (1..last).rev() {
+        m[i] = sides[i] - factors[i] * m[i + 1];
+    }
+    let place = (x + 3.0).clamp(0.0, last as f64);
+    let i = (place as usize).min(last - 1);
+    let (t, rest) = (place - i as f64, (x + 3.0) - place);
+    let u = 1.0 - t;
+    let value = m[i] * u * u * u / 6.0 + m[i + 1] * t * t * t / 6.0 + (y[i] - m[i] / 6.0) * u + (y[i + 1] - m[i + 1] / 6.0) * t;
+    let slope = y[i + 1] - y[i] - m[i] * (3.0 * u * u - 1.0) / 6.0 + m[i + 1] * (3.0 * t * t - 1.0) / 6.0;
+    [value + slope * rest, if rest == 0.0 { m[i] * u + m[i + 1] * t } else { 0.0 }]
 }
 
 /// Period 1, -1 at whole numbers and 1 half-way.
@@ -119,6 +154,19 @@ mod tests {
         assert!((values.iter().copied().fold(f64::MIN, f64::max) - 2.0).abs() < 1e-12);
         let peaks = values.windows(3).filter(|w| w[1] > w[0] && w[1] >= w[2]).count();
         assert_eq!(peaks, 5);
+    }
+
+    #[test]
+    fn the_spline_goes_through_its_knots_and_is_smooth() {
+        for (x, y) in (-3..=3).zip(SPLINE_KNOTS) {
+            let x = f64::from(x);
+            assert!((spline(x)[0] - y).abs() < 1e-12);
+            let (left, right) = (spline(x - 1e-4), spline(x + 1e-4));
+            // A jump of the slope would be seen as a second difference of 1e-4 times itself.
+            let second = (left[0] - 2.0 * y + right[0]) / 1e-8;
+            assert!((second - spline(x)[1]).abs() < 5e-3, "{x}: {second} {}", spline(x)[1]);
+        }
+        assert_eq!((spline(-3.0)[1], spline(3.0)[1]), (0.0, 0.0));
     }
 
     #[test]

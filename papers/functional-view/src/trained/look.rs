@@ -41,6 +41,31 @@ pub(crate) fn pieces_within(function: &Function<f64>, ends: [f64; 2]) -> usize {
     1 + jumps_within(function, ends).filter(|jump| *jump != 0.0).count()
 }
 
+/// Zeros of a hidden layer's units (from 1) strictly between the ends: the breakpoints that it induces.
+pub(crate) fn induced_within(function: &Function<f64>, layer: usize, [from, to]: [f64; 2]) -> usize {
+    function.induced(layer).filter(|(place, _)| place.at > from && place.at < to).count()
+}
+
+/// Zeros of all hidden units on the whole line.
+pub(crate) fn induced(function: &Function<f64>) -> usize {
+    function.places.iter().map(|place| place.breakpoints.len()).sum()
+}
+
+/// Mean of some values and their standard deviation, as of a whole population: divided by their number.
+pub(crate) fn mean_and_deviation(values: &[f64]) -> [f64; 2] {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    [mean, (values.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n).sqrt()]
+}
+
+/// Values with the numbers of their seeds, from 1, for a pinned line.
+pub(crate) fn by_seed(values: impl IntoIterator<Item = f64>) -> Vec<(u64, f64)> {
+    values.into_iter().enumerate().map(|(seed, value)| (seed as u64 + 1, value)).collect()
+}
+
+/// The level of a pinned line.
+pub(crate) const LEVEL: f64 = 0.01;
+
 #[cfg(test)]
 mod tests {
     use network::{Activation, Architecture, Layer};
@@ -67,5 +92,16 @@ mod tests {
     fn errors_are_squared_and_added() {
         // 1, 2 and 1 against 0, 1 and 4.
         assert_eq!(sse(&tent(), Target::Quadratic, &[0.0, 1.0, 2.0]), 1.0 + 1.0 + 9.0);
+    }
+
+    #[test]
+    fn a_tent_has_two_breakpoints_of_one_layer() {
+        let function = function(&tent());
+        assert_eq!((induced(&function), induced_within(&function, 1, [-1.0, 0.5]), induced_within(&function, 2, [-9.0, 9.0])), (2, 1, 0));
+    }
+
+    #[test]
+    fn a_pair_deviates_by_half_its_distance() {
+        assert_eq!(mean_and_deviation(&[1.0, 4.0]), [2.5, 1.5]);
     }
 }

@@ -1,0 +1,202 @@
+//! Section 3: "learned expressivity is not exponential in depth", the conclusions that the paper draws from table 2.
+//!
+//! Exponential growth with the least whole factor, 2 a layer, would multiply the breakpoints of one layer by 16 at five; one doubling over all of them is
+//! where we draw the line. "Weak" is taken as a factor below 2 between any two depths. The trainings are those of table 2, the count too.
+
+use claims::{Claim, Control, Evidence, Expect, Profile, Relation, Run, Stop, Table, Verdict};
+use network::{Activation, Architecture, Layer, Network};
+use stats::rational::Rational;
+
+use crate::start::Start;
+use crate::table_2::{DEPTHS, SEEDS, SETTING, TARGETS, Trainings, cells, rounding};
+use crate::trained::begin::Begin;
+use crate::trained::course::{Arm, Course, Loss, Points};
+use crate::trained::look::{LEVEL, by_seed, function, induced, mean_and_deviation};
+
+/// This file's rows.
+pub(crate) const CLAIMS: &[Claim] = &[NO_DOUBLING, READINGS, WEAK, PRINTED_VARIABILITY, VARIABILITY];
+
+const SOURCE: &str = "Section 3, table 2";
+
+const NO_DOUBLING: Claim = Claim {
+    id: "s3-expressivity-not-exponential/no-doubling",
+    source: SOURCE,
+    statement: "the number of pieces does not scale exponentially with depth: five layers of 8 have not twice as many breakpoints as one of 40",
+    expect: Expect::both(Verdict::Holds),
+    samples: SEEDS,
+    check: |run| Ok(Trainings::of(run)?.lines("breakpoints at five layers", Relation::Less, 80.0, |counts| counts[3])),
+    control: Control::negative("five layers of 8 that fold the line", |_| {
+        let breakpoints = induced(&function(&folding(5))) as f64;
+        Ok(vec![
+            Evidence::pinned("folding", "breakpoints at five layers", Relation::Less, 80.0, LEVEL, &by_seed([breakpoints; 2]))
+                .by("the table's direction", "a network of sawteeth"),
+        ])
+    }),
+    note: SETTING,
+    ..Claim::DEFAULT
+};
+
+const READINGS: Claim = Claim {
+    id: "s3-expressivity-not-exponential/readings",
+    source: SOURCE,
+    statement: "nor have they, on average over the six functions, under other readings: the loss a sum or a mean of squares, or He's weights with the framework's biases",
+    expect: Expect::both(Verdict::Holds),
+    samples: SEEDS,
+    check: |run| readings(run, 80.0),
+    control: Control::negative("half as many as one layer", |run| readings(run, 20.0)),
+    note: "Five layers of 8; points every 0.1 at the rate of 601, a tenth of table 2's epochs at CI scale.",
+    ..Claim::DEFAULT
+};
+
+const WEAK: Claim = Claim {
+    id: "s3-expressivity-not-exponential/weak",
+    source: SOURCE,
+    statement: "depth only has a weak effect overall: two, four and five layers have between half and twice the breakpoints of one",
+    expect: Expect::both(Verdict::Holds),
+    samples: SEEDS,
+    check: |run| weak(run, [1.0; 4]),
+    control: Control::negative("in proportion to depth", |run| weak(run, DEPTHS.map(|depth| depth as f64))),
+    note: SETTING,
+    ..Claim::DEFAULT
+};
+
+const PRINTED_VARIABILITY: Claim = Claim {
+    id: "s3-expressivity-not-exponential/printed-variability",
+    source: SOURCE,
+    statement: "variability in the number of pieces increases with depth: in table 2 from one to two, four and five layers, for each function",
+    expect: Expect::both(Verdict::Refuted),
+    check: |_| Ok(vec![printed(&[(1, 2), (2, 4), (4, 5)])]),
+    control: Control::positive("from one layer to two", |_| Ok(vec![printed(&[(1, 2)])])),
+    note: "The printed deviations do so in 3 of 6 columns. For the exponential and the quadratic they fall after two layers, to 1.1 and 1.7, the smallest but \
+           one of all; what grows everywhere is the step from none, at one layer, where nothing can vary.",
+    ..Claim::DEFAULT
+};
+
+const VARIABILITY: Claim = Claim {
+    id: "s3-expressivity-not-exponential/variability",
+    source: SOURCE,
+    statement: "variability in the number of pieces increases with depth: it is larger at four and five layers than at two",
+    expect: Expect { ci: Verdict::Inconclusive, paper: Verdict::Holds },
+    samples: SEEDS,
+    check: |run| variability(run, 1),
+    control: Control::positive("than at one", |run| variability(run, 0)),
+    note: SETTING,
+    ..Claim::DEFAULT
+};
+
+/// Five layers of 8 under each reading.
+fn readings(run: &Run, bound: f64) -> Result<Vec<Evidence>, Stop> {
+    let epochs = if run.profile() == Profile::Ci { 2_500 } else { 25_000 };
+    let arms = [(Loss::Sum, Start::Framework), (Loss::Mean, Start::Framework), (Loss::HalfSum, Start::HeFrameworkBiases)];
+    let courses = arms.map(|(loss, start)| Course {
+        targets: TARGETS.to_vec(),
+        arms: vec![Arm::full(Begin::Standard(start), loss.descent(5e-5, 601))],
+        hidden_widths: vec![8; 5],
+        points: Points::Grid { ends: [-3.0, 3.0], count: 61 },
+        looks: vec![epochs],
+    });
+    let measured = run.measure(courses.iter().map(|course| course.part(run.samples())).collect())?;
+    let mut table = Table::new("table-2-readings", "Breakpoints at five hidden layers of 8", &["loss", "start", "function", "mean", "sd"]);
+    let mut lines = Vec::new();
+    for ((course, blocks), (loss, start)) in courses.iter().zip(&measured).zip(arms) {
+        let mut means = vec![0.0; blocks.iter().flatten().count()];
+        for (target, function_of) in TARGETS.into_iter().enumerate() {
+            let count = |seed| course.network(seed, [0, target, 0]).map_or(f64::NAN, |network| induced(&function(&network)) as f64);
+            let counts: Vec<f64> = blocks.iter().flatten().map(count).collect();
+            let [mean, deviation] = mean_and_deviation(&counts);
+            table.push(vec![loss.name().into(), start.name().into(), function_of.name().into(), mean.into(), deviation.into()]);
+            means.iter_mut().zip(counts).for_each(|(mean, count)| *mean += count / TARGETS.len() as f64);
+        }
+        let label = format!("{}, {}", loss.name(), start.name());
+        let line =
+            Evidence::pinned(label, "breakpoints at five layers, mean of the functions", Relation::Less, bound, LEVEL, &by_seed(means));
+        lines.push(line.by("the table's direction", "trained networks"));
+    }
+    run.table(table);
+    Ok(lines)
+}
+
+/// The binary logarithm of each depth's count by that of one layer, counts multiplied as told, within -1 and 1.
+fn weak(run: &Run, factors: [f64; 4]) -> Result<Vec<Evidence>, Stop> {
+    let trainings = Trainings::of(run)?;
+    let mut lines = Vec::new();
+    for depth in 1..DEPTHS.len() {
+        let doublings = |counts: [f64; 4]| libm::log2(counts[depth] * factors[depth] / counts[0]);
+        for (relation, bound) in [(Relation::Less, 1.0), (Relation::Greater, -1.0)] {
+            lines.extend(trainings.lines(&format!("log2 of {} layers by one", DEPTHS[depth]), relation, bound, doublings));
+        }
+    }
+    Ok(lines)
+}
+
+/// Whether each function's printed deviation is larger at the second depth of each pair.
+fn printed(pairs: &[(usize, usize)]) -> Evidence {
+    let cells = cells();
+    let middle = |layers: usize, function: &str| {
+        let cell = cells.iter().find(|cell| cell.hidden_layers == layers && cell.function == function).expect("a printed cell");
+        let [low, high] = rounding(cell.deviation);
+        low + high
+    };
+    let functions: Vec<&str> = cells[..TARGETS.len()].iter().map(|cell| cell.function).collect();
+    let cases = functions.into_iter().flat_map(|function| pairs.iter().map(move |&(before, after)| (function, before, after)));
+    let cases = cases.map(|(function, before, after)| -> (String, Rational, Rational) {
+        (format!("{function}, {before} to {after} layers"), middle(before, function), middle(after, function))
+    });
+    Evidence::exact_cases("twice the deviation", Relation::Greater, cases).by("at fewer layers", "at more layers, as printed")
+}
+
+/// Distances of a function's counts from their mean, at four and five layers less at another depth, averaged over functions.
+fn variability(run: &Run, from: usize) -> Result<Vec<Evidence>, Stop> {
+    let trainings = Trainings::of(run)?;
+    let mut differences = vec![0.0; usize::try_from(run.samples()).expect("few seeds")];
+    for target in 0..TARGETS.len() {
+        let by_depth = trainings.breakpoints(target);
+        let distances = |depth: usize| {
+            let [mean, _] = mean_and_deviation(&by_depth[depth]);
+            by_depth[depth].iter().map(move |count| (count - mean).abs()).collect::<Vec<f64>>()
+        };
+        let late = distances(2).into_iter().zip(distances(3)).map(|(four, five)| (four + five) / 2.0);
+        for ((difference, late), early) in differences.iter_mut().zip(late).zip(distances(from)) {
+            *difference += (late - early) / TARGETS.len() as f64;
+        }
+    }
+    let statement = "distance from the mean at four and five layers less before";
+    let line = Evidence::pinned("all functions", statement, Relation::Greater, 0.0, LEVEL, &by_seed(differences));
+    Ok(vec![line.by("the paper's direction", "trained networks")])
+}
+
+/// Layers of 8 units, each of which maps `[0, 1]` onto itself eight times.
+fn folding(hidden_layers: usize) -> Network {
+    let shape = Architecture::new(1, &vec![8; hidden_layers]).and_then(|shape| shape.with_linear_output(1)).expect("positive widths");
+    let biases: Vec<f64> = (0..8).map(|unit| -f64::from(unit) / 8.0).collect();
+    // The sawtooth: slope 8, then -8, then 8.
+    let tooth: Vec<f64> = (0..8)
+        .map(|unit| {
+            if unit == 0 {
+                8.0
+            } else if unit % 2 == 1 {
+                -16.0
+            } else {
+                16.0
+            }
+        })
+        .collect();
+    let mut layers = vec![Layer::new(1, 8, vec![1.0; 8], biases.clone()).expect("finite numbers that fill the shape")];
+    for _ in 1..hidden_layers {
+        let weights = (0..8).flat_map(|_| tooth.iter().copied()).collect();
+        layers.push(Layer::new(8, 8, weights, biases.clone()).expect("finite numbers that fill the shape"));
+    }
+    layers.push(Layer::new(8, 1, tooth, vec![0.0]).expect("finite numbers that fill the shape"));
+    Network::new(shape, Activation::Relu, layers).expect("the layers have the shape")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trained::look::pieces_within;
+
+    #[test]
+    fn folding_layers_multiply_pieces() {
+        assert_eq!([1, 2, 3].map(|layers| pieces_within(&function(&folding(layers)), [0.0, 1.0])), [8, 64, 512]);
+    }
+}
