@@ -9,13 +9,18 @@
 mod appendix_b;
 mod corollary_1;
 mod density;
+mod figure_1_left_descent;
 mod forms;
 mod init;
 mod laws;
+mod ladder;
 mod lemma_1;
 mod lonely;
+mod paired;
 mod pending;
 mod remarks_c4;
+mod refit;
+mod s3_useless_breakpoints;
 mod start;
 mod targets;
 mod theorem_1;
@@ -40,6 +45,8 @@ pub static PAPER: Paper = Paper {
         lonely::CLAIMS,
         theorem_5::CLAIMS,
         appendix_b::CLAIMS,
+        figure_1_left_descent::CLAIMS,
+        s3_useless_breakpoints::CLAIMS,
         pending::CLAIMS,
     ],
     calculators: &[&density::DENSITY, &lonely::LONELY],

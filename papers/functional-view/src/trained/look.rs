@@ -41,6 +41,17 @@ pub(crate) fn pieces_within(function: &Function<f64>, ends: [f64; 2]) -> usize {
     1 + jumps_within(function, ends).filter(|jump| *jump != 0.0).count()
 }
 
+/// Sum over bins of equal width of the squared change of slope within the bin, divided by the bins' width: what the integral of the squared second
+/// derivative is at this scale. It depends neither on how many breakpoints share the work nor on their zigzag within a bin.
+pub(crate) fn binned_curvature(function: &Function<f64>, [from, to]: [f64; 2], bins: usize) -> f64 {
+    let width = (to - from) / bins as f64;
+    let mut changes = vec![0.0; bins];
+    for place in function.places.iter().filter(|place| place.at > from && place.at < to) {
+        changes[(((place.at - from) / width) as usize).min(bins - 1)] += place.jump();
+    }
+    changes.iter().map(|change| change * change).sum::<f64>() / width
+}
+
 #[cfg(test)]
 mod tests {
     use network::{Activation, Architecture, Layer};
@@ -67,5 +78,12 @@ mod tests {
     fn errors_are_squared_and_added() {
         // 1, 2 and 1 against 0, 1 and 4.
         assert_eq!(sse(&tent(), Target::Quadratic, &[0.0, 1.0, 2.0]), 1.0 + 1.0 + 9.0);
+    }
+
+    #[test]
+    fn bins_add_what_bends_within_them() {
+        let function = function(&tent());
+        assert_eq!(binned_curvature(&function, [-0.5, 1.5], 1), 1.0 / 2.0);
+        assert_eq!(binned_curvature(&function, [-0.5, 1.5], 2), 1.0 + 4.0);
     }
 }
