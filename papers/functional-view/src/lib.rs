@@ -20,6 +20,7 @@ mod descent;
 mod figure_1_density_match;
 mod figure_1_depth;
 mod figure_1_left;
+mod figure_1_left_descent;
 mod figure_2;
 mod figure_3;
 mod figure_5;
@@ -30,13 +31,16 @@ mod forms;
 mod gap;
 mod init;
 mod init_one_crossing;
+mod ladder;
 mod laws;
 mod lemma_1;
 mod lonely;
+mod paired;
 mod pending;
 mod pieces;
 mod pieces_at_initialization;
 mod printed;
+mod refit;
 mod remarks_c4;
 mod roughness_of_layers;
 mod s3_bp_follow_curvature;
@@ -47,6 +51,7 @@ mod s3_gap_roughness;
 mod s3_mobility;
 mod s3_roughness_layers;
 mod s3_spiky;
+mod s3_useless_breakpoints;
 mod sec24_coefficients;
 mod sec24_convergence;
 mod sec24_cubic_spline;
@@ -122,8 +127,19 @@ pub static PAPER: Paper = Paper {
         a6_failure_case::CLAIMS,
         a6_shallow_constrained::CLAIMS,
         s3_bp_follow_curvature::CLAIMS,
+        figure_1_left_descent::CLAIMS,
+        s3_useless_breakpoints::CLAIMS,
         pending::CLAIMS,
     ],
-    calculators: &[&density::DENSITY, &lonely::LONELY, &figure_7::CRITICAL_POINTS, &segment::SEGMENT, &calculators::MOMENTS, &calculators::ROUGHNESS, &calculators::BREAKPOINTS, &calculators::DEEP_LAW],
+    calculators: &[
+        &density::DENSITY,
+        &lonely::LONELY,
+        &figure_7::CRITICAL_POINTS,
+        &segment::SEGMENT,
+        &calculators::MOMENTS,
+        &calculators::ROUGHNESS,
+        &calculators::BREAKPOINTS,
+        &calculators::DEEP_LAW,
+    ],
     build: claims::build_facts!(),
 };

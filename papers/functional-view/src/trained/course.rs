@@ -158,6 +158,18 @@ impl Course {
         Part::new(format!("{self:?}"), seeds, seeds_in_a_block, |block| self.run(block.trials, &mut block.rng)).common()
     }
 
+    /// The same seeds for several courses, one a trial: by course, then seed. Where courses have the same kind of points, a seed has the same data in
+    /// all of them, so that widths, depths and rates can be compared in pairs. The networks belong to the paper, as in [`Course::part`].
+    pub(crate) fn paired(courses: &[Self], seeds: u64) -> Part<'_, Vec<Vec<Trained>>> {
+        let networks = courses.iter().map(|course| course.targets.len() * course.arms.len()).max().unwrap_or(1);
+        let measure = |block: &mut claims::Block| {
+            let seed = block.rng.next_u64();
+            let own = || stats::stream::generator(&["functional-view", "paired seeds"], seed, 0);
+            courses.iter().map(|course| course.run(block.trials, &mut own())).collect()
+        };
+        Part::new(format!("paired {courses:?}"), seeds, 16_usize.div_ceil(networks) as u64, measure).common()
+    }
+
     /// The shape of its networks.
     fn shape(&self) -> Architecture {
         Architecture::new(1, &self.hidden_widths).and_then(|shape| shape.with_linear_output(1)).expect("positive widths")
@@ -367,5 +379,14 @@ mod tests {
         let x = points.draw(&mut generator(&["gap"], 0, 0));
         assert_eq!(x.len(), 14);
         assert!(x.contains(&-0.5) && x.contains(&0.5) && !x.iter().any(|x| x.abs() < 0.5));
+    }
+
+    #[test]
+    fn a_seed_has_the_same_data_in_paired_courses() {
+        let (narrow, wide) = (course(), Course { hidden_widths: vec![9], ..course() });
+        let rng = || generator(&["paired"], 0, 0);
+        let [narrow, wide] = [narrow, wide].map(|course| course.run(2, &mut rng()));
+        assert_eq!((&narrow[0].x, &narrow[1].x), (&wide[0].x, &wide[1].x));
+        assert_ne!(narrow[0].x, narrow[1].x);
     }
 }

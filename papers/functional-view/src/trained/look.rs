@@ -66,6 +66,17 @@ pub(crate) fn by_seed(values: impl IntoIterator<Item = f64>) -> Vec<(u64, f64)> 
 /// The level of a pinned line.
 pub(crate) const LEVEL: f64 = 0.01;
 
+/// Sum over bins of equal width of the squared change of slope within the bin, divided by the bins' width: what the integral of the squared second
+/// derivative is at this scale. It depends neither on how many breakpoints share the work nor on their zigzag within a bin.
+pub(crate) fn binned_curvature(function: &Function<f64>, [from, to]: [f64; 2], bins: usize) -> f64 {
+    let width = (to - from) / bins as f64;
+    let mut changes = vec![0.0; bins];
+    for place in function.places.iter().filter(|place| place.at > from && place.at < to) {
+        changes[(((place.at - from) / width) as usize).min(bins - 1)] += place.jump();
+    }
+    changes.iter().map(|change| change * change).sum::<f64>() / width
+}
+
 #[cfg(test)]
 mod tests {
     use network::{Activation, Architecture, Layer};
@@ -103,5 +114,12 @@ mod tests {
     #[test]
     fn a_pair_deviates_by_half_its_distance() {
         assert_eq!(mean_and_deviation(&[1.0, 4.0]), [2.5, 1.5]);
+    }
+
+    #[test]
+    fn bins_add_what_bends_within_them() {
+        let function = function(&tent());
+        assert_eq!(binned_curvature(&function, [-0.5, 1.5], 1), 1.0 / 2.0);
+        assert_eq!(binned_curvature(&function, [-0.5, 1.5], 2), 1.0 + 4.0);
     }
 }

@@ -1,0 +1,235 @@
+//! Figure 1, left, the descents: what gradient descent, stochastic descent with batch normalization and Adam make of as many units as the optimal
+//! segmentation has pieces.
+//!
+//! "all variants of GD (vanilla, Adam, SGD w/ BatchNorm) all require far more pieces to reduce error below a target threshold, and may not even
+//! monotonically decrease error with number of pieces. Interestingly, we observe a strict ordering of optimization quality with Adam outperforming
+//! BatchNorm SGD outperforming Vanilla GD. [...] requiring orders of magnitude more for similar performance".
+//!
+//! Source: section 3 and figure 1, left. Reading: the error is the sum of squared errors on the data after a fixed number of epochs; a network of `H` units
+//! has `H + 1` pieces; "for similar performance" compares them with the fewest pieces with which dynamic programming has no larger error. All
+//! settings are our choices (`ladder`). The segmentations themselves have a file of their own.
+
+use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
+
+use crate::ladder::{self, Ladder, Variant};
+use crate::paired::{line, median};
+use crate::targets::Target;
+use crate::trained::look::sse;
+
+/// This file's rows.
+pub(crate) const CLAIMS: &[Claim] = &[MORE, ORDERS, NOT_MONOTONE, ORDER, ORDER_BEST];
+
+const SOURCE: &str = "Section 3 and figure 1, left";
+const SEEDS: Samples = Samples { ci: ladder::SEEDS, paper: ladder::SEEDS };
+const DECADES: Resolution = Resolution::PerLine("decades of pieces or of error");
+
+const MORE: Claim = Claim {
+    id: "s3-gd-suboptimal/far-more-pieces",
+    source: SOURCE,
+    statement: "all variants of descent need far more pieces than dynamic programming for the same error on a quadratic",
+    formula: "H + 1 > 2 min { k : DP(k) <= error of H units }",
+    expect: Expect::both(Verdict::Holds),
+    samples: SEEDS,
+    resolution: DECADES,
+    check: |run| {
+        let ladders = Ladders::trained(run)?;
+        run.table(ladders.table());
+        Ok(ladders.ratios(0, 2.0))
+    },
+    control: Control::negative("dynamic programming's own errors with H + 1 pieces", |run| {
+        Ok(Ladders::trained(run)?.optimal().ratios(0, 2.0))
+    }),
+    note: "\"Far more\" is read as at least twice as many, for 40 units and more; the table has all widths. Of fewer units training wastes less: 10 make do for \
+           2 to 5 optimal pieces.",
+    ..Claim::DEFAULT
+};
+
+const ORDERS: Claim = Claim {
+    id: "s3-gd-suboptimal/orders-of-magnitude",
+    source: SOURCE,
+    statement: "descent requires orders of magnitude more pieces for similar performance",
+    formula: "H + 1 > 100 min { k : DP(k) <= error of H units }; corrected: > 10",
+    expect: Expect::both(Verdict::HoldsCorrected),
+    samples: SEEDS,
+    resolution: DECADES,
+    check: |run| {
+        let ladders = Ladders::trained(run)?;
+        let last = ladders.widths.len() - 1;
+        Ok(ladders.ratios(last, 100.0).into_iter().chain(ladders.ratios(last, 10.0).into_iter().map(Evidence::corrected)).collect())
+    },
+    control: Control::positive("twice as many", |run| {
+        let ladders = Ladders::trained(run)?;
+        Ok(ladders.ratios(ladders.widths.len() - 1, 2.0))
+    }),
+    note: "The widest networks. \"Orders of magnitude\" is two of them, a factor of 100; one order is what all three variants waste at least. Descent without \
+           momentum does not improve with width at this budget, so its factor grows as long as one adds units.",
+    ..Claim::DEFAULT
+};
+
+const NOT_MONOTONE: Claim = Claim {
+    id: "figure-1-left/not-monotone",
+    source: SOURCE,
+    statement: "the error of variants of descent may not even fall monotonically with the number of pieces: plain descent's and that of SGD with batch normalization do not",
+    formula: "max over successive widths of log10 of the factor on the error > 0.1",
+    expect: Expect::both(Verdict::Holds),
+    samples: SEEDS,
+    resolution: DECADES,
+    check: |run| Ok(Ladders::trained(run)?.rises()),
+    control: Control::negative("dynamic programming's own errors with H + 1 pieces", |run| Ok(Ladders::trained(run)?.optimal().rises())),
+    note: "Of each seed the largest rise from one width to the next, on a quadratic; a tenth of a decade is the least that a figure over decades shows. For \
+           descent on equal times, with a rate that follows the width; Adam's error falls with the width.",
+    ..Claim::DEFAULT
+};
+
+const ORDER: Claim = Claim {
+    id: "figure-1-left/order",
+    source: SOURCE,
+    statement: "there is a strict ordering of optimization quality: Adam outperforms SGD with batch normalization, which outperforms vanilla descent",
+    formula: "mean log10(better / worse) < -0.1 at each width",
+    expect: Expect::both(Verdict::Refuted),
+    samples: SEEDS,
+    resolution: DECADES,
+    check: |run| {
+        let ladders = Ladders::trained(run)?;
+        Ok((0..ladders.widths.len()).flat_map(|width| [(1, 0), (2, 1)].map(|pair| ladders.ahead(width, pair))).collect())
+    },
+    control: Control::positive("Adam ahead of both others in the widest networks", |run| {
+        let ladders = Ladders::trained(run)?;
+        Ok([0, 1].map(|other| ladders.ahead(ladders.widths.len() - 1, (2, other))).into())
+    }),
+    note: ORDER_NOTE,
+    ..Claim::DEFAULT
+};
+
+const ORDER_NOTE: &str = "Rates are not stated; see the choices. With them plain descent is ahead of SGD with batch normalization, whose error stays at what the noise of its \
+    batches' means and variances leaves.";
+
+const ORDER_BEST: Claim = Claim {
+    id: "figure-1-left/order-at-best-rates",
+    source: SOURCE,
+    statement: "the strict ordering, Adam before SGD with batch normalization before vanilla descent, when each network has the best of three rates",
+    formula: "mean log10(better / worse) < -0.1 at each width",
+    expect: Expect::both(Verdict::Refuted),
+    samples: SEEDS,
+    resolution: DECADES,
+    check: |run| {
+        let ladders = Ladders::at_best_rates(run)?;
+        Ok((0..ladders.widths.len()).flat_map(|width| [(1, 0), (2, 1)].map(|pair| ladders.ahead(width, pair))).collect())
+    },
+    control: Control::positive("Adam ahead of both others in the widest networks", |run| {
+        let ladders = Ladders::at_best_rates(run)?;
+        Ok([0, 1].map(|other| ladders.ahead(ladders.widths.len() - 1, (2, other))).into())
+    }),
+    note: "A tenth of the rate, the rate and ten times it; of each seed the least error. Networks of up to 100 units.",
+    ..Claim::DEFAULT
+};
+
+/// Multiples of the rates from which the best is taken.
+const FACTORS: [f64; 3] = [0.1, 1.0, 10.0];
+
+/// Errors on the quadratic.
+struct Ladders {
+    widths: &'static [usize],
+    /// Of dynamic programming, from one piece on.
+    least: Vec<f64>,
+    /// By variant, width and seed.
+    errors: Vec<Vec<Vec<f64>>>,
+}
+
+impl Ladders {
+    fn new(run: &Run, widths: &'static [usize], errors: Vec<Vec<Vec<f64>>>) -> Self {
+        Self { widths, least: ladder::least_errors(Target::Quadratic, &ladder::places(run.profile())), errors }
+    }
+
+    fn trained(run: &Run) -> Result<Self, Stop> {
+        let widths = ladder::widths(run.profile());
+        let ladder = Ladder::trained(run, &Variant::ALL.map(|variant| (variant, 1.0)), widths)?;
+        Ok(Self::new(run, widths, errors(&ladder)))
+    }
+
+    /// Of each network the best of [`FACTORS`].
+    fn at_best_rates(run: &Run) -> Result<Self, Stop> {
+        let widths = ladder::narrow(run.profile());
+        let ways: Vec<(Variant, f64)> = Variant::ALL.iter().flat_map(|&variant| FACTORS.map(|factor| (variant, factor))).collect();
+        let all = errors(&Ladder::trained(run, &ways, widths)?);
+        let best = |of_rates: &[Vec<Vec<f64>>]| {
+            let least = |width: usize, seed: usize| of_rates.iter().map(|of| of[width][seed]).fold(f64::INFINITY, f64::min);
+            (0..widths.len()).map(|width| (0..of_rates[0][width].len()).map(|seed| least(width, seed)).collect()).collect()
+        };
+        Ok(Self::new(run, widths, all.chunks(FACTORS.len()).map(best).collect()))
+    }
+
+    /// What dynamic programming makes of as many pieces, in the place of every network.
+    fn optimal(self) -> Self {
+        let of = |units: usize| self.least.get(units).copied().unwrap_or(0.0);
+        let errors =
+            self.errors.iter().map(|widths| widths.iter().zip(self.widths).map(|(seeds, &units)| vec![of(units); seeds.len()]).collect());
+        Self { errors: errors.collect(), ..self }
+    }
+
+    /// From this width on, and 40 units: so many times the optimal pieces for the same error.
+    fn ratios(&self, from: usize, times: f64) -> Vec<Evidence> {
+        let wide = (from..self.widths.len()).filter(|&width| self.widths[width] >= 40);
+        let cases = wide.flat_map(|width| (0..self.errors.len()).map(move |variant| (variant, width)));
+        let one = |(variant, width): (usize, usize)| {
+            let units = self.widths[width];
+            let excess = |&error: &f64| libm::log10((units + 1) as f64 / ladder::fewest_pieces(&self.least, error) as f64);
+            let values: Vec<f64> = self.errors[variant][width].iter().map(excess).collect();
+            let label = format!("{}, {units} units, {times} times", Variant::ALL[variant].name());
+            line(label, "decades of pieces more than dynamic programming", Relation::Greater, libm::log10(times), &values)
+                .by("dynamic programming", "trainings")
+        };
+        cases.map(one).collect()
+    }
+
+    /// Of each seed the largest rise from one width to the next.
+    fn rises(&self) -> Vec<Evidence> {
+        let rise = |widths: &[Vec<f64>], seed: usize| {
+            // Enough pieces have no error at all: from zero to zero nothing rises.
+            let error = |of: &[f64]| of[seed].max(f64::MIN_POSITIVE);
+            let rises = widths.windows(2).map(|pair| libm::log10(error(&pair[1]) / error(&pair[0])));
+            rises.fold(f64::NEG_INFINITY, f64::max)
+        };
+        let one = |variant: usize| {
+            let widths = &self.errors[variant];
+            let values: Vec<f64> = (0..widths[0].len()).map(|seed| rise(widths, seed)).collect();
+            line(Variant::ALL[variant].name(), "largest rise from one width to the next, in decades", Relation::Greater, 0.1, &values)
+                .by("errors fall with the width", "trainings")
+        };
+        [0, 1].map(one).into()
+    }
+
+    /// One variant has less than four fifths of another's error.
+    fn ahead(&self, width: usize, (better, worse): (usize, usize)) -> Evidence {
+        let [of_better, of_worse] = [better, worse].map(|variant| &self.errors[variant][width]);
+        let values: Vec<f64> = of_better.iter().zip(of_worse).map(|(better, worse)| libm::log10(better / worse)).collect();
+        let [better, worse] = [better, worse].map(|variant| Variant::ALL[variant].name());
+        let label = format!("{better} and {worse}, {} units", self.widths[width]);
+        line(label, "decades of error", Relation::Less, -0.1, &values).by("no difference", "trainings")
+    }
+
+    fn table(&self) -> Table {
+        let columns = ["variant", "units", "sse_median", "sse_tenth", "sse_nine_tenths", "optimal_pieces"];
+        let mut table = Table::new("figure-1-left-descent", "Figure 1, left: error of descent on a quadratic", &columns);
+        for (variant, widths) in Variant::ALL.iter().zip(&self.errors) {
+            for (&units, seeds) in self.widths.iter().zip(widths) {
+                let mut sorted = seeds.clone();
+                sorted.sort_by(f64::total_cmp);
+                let middle = median(seeds);
+                table.push(vec![
+                    variant.name().into(),
+                    units.into(),
+                    middle.into(),
+                    sorted[sorted.len() / 10].into(),
+                    sorted[sorted.len() * 9 / 10].into(),
+                    ladder::fewest_pieces(&self.least, middle).into(),
+                ]);
+            }
+        }
+        table
+    }
+}
+
+fn errors(ladder: &Ladder) -> Vec<Vec<Vec<f64>>> {
+    ladder.each(Target::Quadratic, |network, x| sse(network, Target::Quadratic, x))
+}
