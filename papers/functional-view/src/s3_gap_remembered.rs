@@ -31,7 +31,7 @@ const SPIKY: Claim = Claim {
         let measured = train(run, &[pair(plain, 0), pair(plain, 100)].concat())?;
         Ok(Measure::ALL.into_iter().flat_map(|measure| compare(&measured, measure, DOUBLED)).collect())
     }),
-    note: "21 units, both targets, points of four networks each: to more than twice. The spiky start is that of appendix A.3, made of units with w = |v|.",
+    note: "21 units, both targets, 32 networks each: to more than twice, in the mean. The spiky start is that of appendix A.3, made of units with w = |v|.",
     ..Claim::DEFAULT
 };
 
