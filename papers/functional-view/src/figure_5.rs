@@ -15,7 +15,7 @@
 
 use std::sync::Arc;
 
-use claims::{Claim, Control, Evidence, Expect, Part, Relation, Run, Samples, Stop, Table, Verdict};
+use claims::{Cell, Claim, Control, Evidence, Expect, Part, Relation, Run, Samples, Stop, Table, Verdict};
 use network::ensemble::Samples as Data;
 use network::{Activation, Architecture, BatchSize, EnsembleTraining, Layer, Network, Optimizer, TrainingPlan};
 use stats::stream::{BlockRng, generator};
@@ -383,7 +383,7 @@ pub(crate) fn compare(measured: &[Outcome], measure: Measure, (relation, factor)
     lines.collect()
 }
 
-fn table(id: &str, title: &str, measured: &[Outcome]) -> Table {
+pub(crate) fn table(id: &str, title: &str, measured: &[Outcome]) -> Table {
     let columns = [
         "target",
         "units",
@@ -398,9 +398,12 @@ fn table(id: &str, title: &str, measured: &[Outcome]) -> Table {
     ];
     let mut table = Table::new(id, title, &columns);
     for outcome in measured {
-        let Start::Drawn { units, variance, .. } = outcome.case.start else { unreachable!("drawn from a law") };
+        let (units, variance): (usize, Cell) = match outcome.case.start {
+            Start::Drawn { units, variance, .. } => (units, variance.into()),
+            Start::Spiky => (21, "spiky".into()),
+        };
         let mean = |values: &[[f64; 3]], which: usize| values.iter().map(|measures| measures[which]).sum::<f64>() / values.len() as f64;
-        let mut cells = vec![outcome.case.target.name().into(), units.into(), variance.into()];
+        let mut cells = vec![outcome.case.target.name().into(), units.into(), variance];
         for which in 0..3 {
             cells.extend([mean(&outcome.after, which).into(), mean(&outcome.before, which).into()]);
         }
