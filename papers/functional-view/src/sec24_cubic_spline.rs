@@ -139,7 +139,7 @@ const ALL_SMALL: Claim = Claim {
     source: SOURCE,
     statement: "trained as a whole from small weights, breakpoints of the gap stay in it, where their slopes make the cubic",
     expect: Expect::both(Verdict::Refuted),
-    samples: Samples { ci: 20_000, paper: 100_000 },
+    samples: Samples { ci: 10_000, paper: 100_000 },
     check: |run| small_start(run, 0.02),
     control: Control::positive("|w| = 1", |run| small_start(run, 1.0)),
     note: "200 units, |w| = 0.02 or 1, v = 0; 'stay' is nine in ten. Where weights are so small that H w^2 < 1 they have to grow to fit anything, and breakpoints \
