@@ -11,6 +11,7 @@ mod descent;
 mod job;
 mod machine;
 mod peers;
+mod quadrature;
 mod random_stream;
 mod regions;
 mod segment;

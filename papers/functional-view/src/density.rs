@@ -11,19 +11,30 @@ const fn scale(name: &'static str, about: &'static str) -> Parameter {
     Parameter { name, default: "1", kind: Kind::Positive, about }
 }
 
+/// How b, w and v are drawn: the parameters that [`law`] reads.
+pub(crate) const LAW: [Parameter; 7] = [
+    FAMILY,
+    scale("sb", "standard deviation of b, for gaussian"),
+    scale("sw", "standard deviation of w, for gaussian"),
+    scale("sv", "standard deviation of v, for gaussian"),
+    scale("ab", "b is uniform on [-ab, ab], for uniform"),
+    scale("aw", "w is uniform on [-aw, aw], for uniform"),
+    scale("av", "v is uniform on [-av, av], for uniform"),
+];
+
 /// `calc functional-view density`.
 pub(crate) const DENSITY: Calculator = Calculator {
     name: "density",
     summary: "density or distribution function of a random unit's breakpoint and slope",
     source: "Theorem 1, Corollary 1",
     parameters: &[
-        FAMILY,
-        scale("sb", "standard deviation of b, for gaussian"),
-        scale("sw", "standard deviation of w, for gaussian"),
-        scale("sv", "standard deviation of v, for gaussian"),
-        scale("ab", "b is uniform on [-ab, ab], for uniform"),
-        scale("aw", "w is uniform on [-aw, aw], for uniform"),
-        scale("av", "v is uniform on [-av, av], for uniform"),
+        LAW[0],
+        LAW[1],
+        LAW[2],
+        LAW[3],
+        LAW[4],
+        LAW[5],
+        LAW[6],
         Parameter {
             name: "of",
             default: "joint",
@@ -36,7 +47,8 @@ pub(crate) const DENSITY: Calculator = Calculator {
     compute: density,
 };
 
-fn law(inputs: &Inputs) -> Law {
+/// The law that [`LAW`] describes.
+pub(crate) fn law(inputs: &Inputs) -> Law {
     let scales = |names: [&'static str; 3]| names.map(|name| inputs.real(name));
     match inputs.word("law") {
         "uniform" => Law::Uniform(scales(["ab", "aw", "av"])),

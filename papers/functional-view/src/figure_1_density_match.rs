@@ -7,7 +7,7 @@
 use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, Samples, Stop, Verdict};
 use stats::kolmogorov;
 
-use crate::birth::{Wide, function, means, within};
+use crate::birth::{Wide, function, means, shape_name, within};
 use crate::laws::Law;
 use crate::start::Start;
 
@@ -18,7 +18,7 @@ const SOURCE: &str = "Figure 1; section 3";
 
 const HE: Start = Start::HeNormal { bias_std: 1.0 };
 
-const SAMPLES: Samples = Samples { ci: 3_000, paper: 100_000 };
+const SAMPLES: Samples = Samples { ci: 1_500, paper: 50_000 };
 
 const FIRST_LAYER: Claim = Claim {
     id: "figure-1-density-match/first-layer",
@@ -27,9 +27,11 @@ const FIRST_LAYER: Claim = Claim {
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     resolution: Resolution::absolute(0.04, "a twenty-fifth of probability"),
-    check: |run| samples(run, &[10; 3], |law, x| law.beta_cdf(x), |law| law),
-    control: Control::negative("standard deviations taken for variances", |run| samples(run, &[10; 3], |law, x| law.beta_cdf(x), confused)),
-    note: "He's weights with biases of variance 1 against Cauchy's law, the framework's default against the uniform weights' law; ten units a network.",
+    check: |run| samples(run, &[20, 5, 5], |law, x| law.beta_cdf(x), |law| law),
+    control: Control::negative("standard deviations taken for variances", |run| {
+        samples(run, &[20, 5, 5], |law, x| law.beta_cdf(x), confused)
+    }),
+    note: "He's weights with biases of variance 1 against Cauchy's law, the framework's default against the uniform weights' law; widths 20, 5 and 5.",
     ..Claim::DEFAULT
 };
 
@@ -40,8 +42,8 @@ const SLOPES: Claim = Claim {
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     resolution: Resolution::absolute(0.04, "a twenty-fifth of probability"),
-    check: |run| samples(run, &[10], |law, x| law.mu_cdf(x), |law| law),
-    control: Control::negative("standard deviations taken for variances", |run| samples(run, &[10], |law, x| law.mu_cdf(x), confused)),
+    check: |run| samples(run, &[20], |law, x| law.mu_cdf(x), |law| law),
+    control: Control::negative("standard deviations taken for variances", |run| samples(run, &[20], |law, x| law.mu_cdf(x), confused)),
     note: "Jumps are mu or -mu by orientation, and the law is symmetric.",
     ..Claim::DEFAULT
 };
@@ -60,9 +62,9 @@ const ALL_LAYERS: Claim = Claim {
     ..Claim::DEFAULT
 };
 
-/// He's with biases of variance 1 and the framework's, with their laws at ten units.
+/// He's with biases of variance 1 and the framework's, with their laws at twenty units.
 fn laws() -> [(Start, Law); 2] {
-    let output = |start: Start| start.weight_std(10, 1);
+    let output = |start: Start| start.weight_std(20, 1);
     [
         (HE, Law::Gaussian([1.0, 2.0_f64.sqrt(), output(HE)])),
         // Ends are sqrt 3 standard deviations.
@@ -82,7 +84,7 @@ fn confused(law: Law) -> Law {
 fn samples(run: &Run, shape: &[usize], cdf: fn(&Law, f64) -> f64, theory: fn(Law) -> Law) -> Result<Vec<Evidence>, Stop> {
     let parts = laws().map(|(start, _)| {
         let is_jump = shape.len() == 1;
-        Part::new(format!("{}, {} hidden layers", start.name(), shape.len()), run.samples(), 20_000, move |block| {
+        Part::new(format!("{}, {}", start.name(), shape_name(shape)), run.samples(), 20_000, move |block| {
             let mut values = Vec::new();
             for _ in 0..block.trials {
                 let function = function(&start.draw(shape, &mut block.rng));

@@ -223,6 +223,40 @@ mod tests {
         }
     }
 
+    /// mpmath by other integrals, `golden/densities.py`.
+    #[test]
+    fn densities_are_those_of_mpmath() {
+        const GOLDEN: &str = include_str!("../golden/densities.csv");
+        let mut rows = 0;
+        for line in GOLDEN.lines().skip(1) {
+            let fields: Vec<&str> = line.split(',').collect();
+            let number = |field: &str| -> f64 { field.parse().unwrap() };
+            let [kind, of, beta, mu, expected] = fields[..] else { panic!("five fields: {line}") };
+            let (beta, mu, expected) = (number(beta), number(mu), number(expected));
+            let law = if kind == "uniform" { LAWS[1] } else { LAWS[0] };
+            let found = match of {
+                "joint" => law.joint(beta, mu),
+                "beta" => law.beta_density(beta),
+                "mu" => law.mu_density(mu),
+                _ => pxfm::f_k0(mu),
+            };
+            // A few ulps of the value; the exponent's rounding counts as often as the exponent is large; a difference of two shares loses what cancels.
+            let exponent = if expected > 0.0 { 1.0 + libm::log(expected).abs() } else { 1.0 };
+            let bound = 4.0 * f64::EPSILON * exponent * expected + if kind == "uniform" { 4.0 * f64::EPSILON } else { 0.0 };
+            assert!((found - expected).abs() <= bound, "{line}: {found:e}, off by {:e}", found - expected);
+            // The conditional density is the quotient.
+            if of == "joint" {
+                let quotient = expected / law.beta_density(beta);
+                assert!(
+                    (law.mu_given_beta(mu, beta) - quotient).abs() <= 4.0 * (bound / law.beta_density(beta) + f64::EPSILON * quotient),
+                    "{line}"
+                );
+            }
+            rows += 1;
+        }
+        assert_eq!(rows, 76);
+    }
+
     #[test]
     fn smallest_cases() {
         for law in LAWS {

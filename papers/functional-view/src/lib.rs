@@ -1,13 +1,15 @@
 //! "A functional characterization of randomly initialized gradient descent in deep ReLU networks", claim by claim.
 //!
 //! One file for each result of the paper. What they share: `laws` (the joint law of a unit's breakpoint and slope under Gaussian and uniform
-//! weights, with marginals, conditionals and draws).
+//! weights, with marginals, conditionals and draws), `start` (networks at birth by named rules), `birth` (their zeros, and the law of those in wide
+//! layers), `targets` (the functions that are fitted).
 //!
 //! A unit is `v (w x + b)_+`; its breakpoint is `beta = -b/w`, its slope parameter `mu = w v`. The paper's `N(0, sigma)` has the standard deviation
 //! `sigma`.
 
 mod appendix_b;
 mod birth;
+mod calculators;
 mod contribution_flat_with_depth;
 mod corollary_1;
 mod density;
@@ -30,6 +32,7 @@ mod theorem_1;
 mod theorem_2;
 mod theorem_2_small_roughness;
 mod theorem_5;
+mod weights_file;
 
 use claims::Paper;
 
@@ -57,6 +60,13 @@ pub static PAPER: Paper = Paper {
         roughness_of_layers::CLAIMS,
         pending::CLAIMS,
     ],
-    calculators: &[&density::DENSITY, &lonely::LONELY],
+    calculators: &[
+        &density::DENSITY,
+        &calculators::MOMENTS,
+        &calculators::ROUGHNESS,
+        &lonely::LONELY,
+        &calculators::BREAKPOINTS,
+        &calculators::DEEP_LAW,
+    ],
     build: claims::build_facts!(),
 };

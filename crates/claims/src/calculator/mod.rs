@@ -98,6 +98,8 @@ pub enum Quantity {
     },
     /// Rows of numbers, without uncertainty.
     Matrix(Vec<Vec<f64>>),
+    /// A list of things with named members, the same for each.
+    Objects(Vec<Vec<(&'static str, Self)>>),
     /// Named members.
     Object(Vec<(&'static str, Self)>),
     /// A word.
@@ -183,6 +185,12 @@ fn plain(quantity: &Quantity) -> Value {
         Quantity::Fraction(fraction) => float(rational::to_f64(fraction)),
         Quantity::Array { values, .. } => floats(values),
         Quantity::Matrix(rows) => rows.iter().map(|row| floats(row)).collect(),
+        Quantity::Objects(list) => {
+            let object = |members: &Vec<(&'static str, Quantity)>| -> Value {
+                members.iter().map(|(name, quantity)| (name.to_string(), plain(quantity))).collect::<Map<_, _>>().into()
+            };
+            list.iter().map(object).collect()
+        }
         Quantity::Object(members) => {
             let member = |quantity: &Quantity| match quantity {
                 Quantity::Fraction(fraction) => json!({ "value": plain(quantity), "fraction": fraction.to_string() }),
@@ -220,6 +228,14 @@ fn lines_of(name: &str, quantity: &Quantity) -> String {
         Quantity::Matrix(rows) => {
             let row = |row: &Vec<f64>| row.iter().map(|value| significant(*value, 6)).collect::<Vec<_>>().join("  ");
             let rows = rows.iter().enumerate().map(|(index, values)| format!("  {:>4}  {}", index + 1, row(values)));
+            std::iter::once(format!("{name} =")).chain(rows).collect::<Vec<_>>().join("\n")
+        }
+        Quantity::Objects(list) => {
+            let row = |members: &Vec<(&'static str, Quantity)>| {
+                let words = members.iter().map(|(member, quantity)| lines_of(&member.replace('_', " "), quantity).replace(" = ", " "));
+                words.collect::<Vec<_>>().join(", ")
+            };
+            let rows = list.iter().enumerate().map(|(index, members)| format!("  {:>4}  {}", index + 1, row(members)));
             std::iter::once(format!("{name} =")).chain(rows).collect::<Vec<_>>().join("\n")
         }
         Quantity::Object(members) => {

@@ -1,0 +1,87 @@
+//! The integral over the plane of a joint density with a cusp, to 1e-10, with a bound on its error that holds.
+//!
+//! The density of a rectified unit's breakpoint and slope under normal weights (functional-view, Theorem 1), the same as in
+//! `benches/peers/quadrature.py`: a double integral of `exp(-|mu| s / (a b c)) / (2 pi c s)`, `s^2 = a^2 + b^2 beta^2`, quadrant by quadrant, because
+//! of the cusp at `mu = 0`. No symmetry is used but that. All of it is 1, which is checked on both sides against the bound; the quadrants, a quarter
+//! each, are compared as shares of a thousand million samples.
+
+use std::cell::Cell;
+use std::f64::consts::PI;
+
+use stats::integrate::{Estimate, Integral};
+
+use crate::job::{Job, Peer, Shares, Way};
+
+/// Standard deviations of bias, weight and outer weight.
+const SCALES: [f64; 3] = [0.7, 1.3, 0.9];
+
+/// Samples that the masses are shares of.
+const SAMPLES: u64 = 1_000_000_000;
+
+/// What is asked for.
+const TOLERANCE: f64 = 1e-10;
+
+/// One integral.
+pub(crate) const JOB: Job = Job {
+    name: "quadrature",
+    about: "the integral over the plane of the density of breakpoint and slope, to 1e-10",
+    amount: 1.0,
+    unit: "integrals",
+    ways: &[Way { name: "bounded", threads: 1, work: bounded }],
+    peer: Some(Peer {
+        script: "quadrature.py",
+        arguments: &[],
+        amount: 1,
+        per_run: Some(1),
+        unit: "integrals",
+        names: |of, quadrant| format!("{of}, quadrant {quadrant}"),
+    }),
+};
+
+fn bounded() -> Vec<Shares> {
+    let quadrants = [(1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0), (1.0, -1.0)].map(|(beta, mu)| quadrant(beta, mu));
+    let (total, bound) = quadrants.iter().fold((0.0, 0.0), |(sum, bound), mass| (sum + mass.value, bound + mass.error_bound));
+    assert!(bound <= TOLERANCE && (total - 1.0_f64).abs() <= bound, "{total} +- {bound:e}");
+    let hits = quadrants.iter().map(|mass| (mass.value * SAMPLES as f64).round() as u64).collect();
+    vec![Shares { of: "plane".into(), samples: SAMPLES, hits }]
+}
+
+/// `s`, which does not change along `mu`.
+fn root(beta: f64) -> f64 {
+    let [b, w, _] = SCALES;
+    (w * beta).hypot(b)
+}
+
+/// The density.
+fn density(s: f64, mu: f64) -> f64 {
+    let [b, w, v] = SCALES;
+    (-mu.abs() * s / (b * w * v)).exp() / (2.0 * PI * v * s)
+}
+
+/// Its mass where `beta` and `mu` have these signs.
+fn quadrant(beta_sign: f64, mu_sign: f64) -> Estimate {
+    let [b, w, v] = SCALES;
+    // Inside, an error is a share of height times width, which is half of the breakpoint's density on this side: it adds up to a quarter.
+    let worst = Cell::new(0.0_f64);
+    let inner = |beta: f64| {
+        let s = root(beta_sign * beta);
+        let width = b * w * v / s;
+        let size = density(s, 0.0) * width;
+        let over_mu = Integral::new(|mu| density(s, mu_sign * mu)).over(0.0, f64::INFINITY).length_scale(width);
+        let mass = over_mu.panels(1).integrate(2e-11 * size).expect("a smooth integrand");
+        worst.set(worst.get().max(mass.error_bound / size));
+        mass.value
+    };
+    let outer = Integral::new(inner).over(0.0, f64::INFINITY).length_scale(b / w).panels(1).integrate(1e-11).expect("a smooth integrand");
+    Estimate { error_bound: outer.error_bound + 0.25 * worst.get(), ..outer }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_quadrant_has_a_quarter() {
+        assert_eq!(bounded()[0].hits, [SAMPLES / 4; 4]);
+    }
+}
