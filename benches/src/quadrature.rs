@@ -46,10 +46,15 @@ fn bounded() -> Vec<Shares> {
     vec![Shares { of: "plane".into(), samples: SAMPLES, hits }]
 }
 
+/// `s`, which does not change along `mu`.
+fn root(beta: f64) -> f64 {
+    let [b, w, _] = SCALES;
+    (w * beta).hypot(b)
+}
+
 /// The density.
-fn density(beta: f64, mu: f64) -> f64 {
+fn density(s: f64, mu: f64) -> f64 {
     let [b, w, v] = SCALES;
-    let s = (w * beta).hypot(b);
     (-mu.abs() * s / (b * w * v)).exp() / (2.0 * PI * v * s)
 }
 
@@ -59,14 +64,15 @@ fn quadrant(beta_sign: f64, mu_sign: f64) -> Estimate {
     // Inside, an error is a share of height times width, which is half of the breakpoint's density on this side: it adds up to a quarter.
     let worst = Cell::new(0.0_f64);
     let inner = |beta: f64| {
-        let width = b * w * v / (w * beta).hypot(b);
-        let size = density(beta, 0.0) * width;
-        let over_mu = Integral::new(|mu| density(beta_sign * beta, mu_sign * mu)).over(0.0, f64::INFINITY).length_scale(width);
-        let mass = over_mu.panels(2).integrate(2e-11 * size).expect("a smooth integrand");
+        let s = root(beta_sign * beta);
+        let width = b * w * v / s;
+        let size = density(s, 0.0) * width;
+        let over_mu = Integral::new(|mu| density(s, mu_sign * mu)).over(0.0, f64::INFINITY).length_scale(width);
+        let mass = over_mu.panels(1).integrate(2e-11 * size).expect("a smooth integrand");
         worst.set(worst.get().max(mass.error_bound / size));
         mass.value
     };
-    let outer = Integral::new(inner).over(0.0, f64::INFINITY).length_scale(b / w).panels(2).integrate(1e-11).expect("a smooth integrand");
+    let outer = Integral::new(inner).over(0.0, f64::INFINITY).length_scale(b / w).panels(1).integrate(1e-11).expect("a smooth integrand");
     Estimate { error_bound: outer.error_bound + 0.25 * worst.get(), ..outer }
 }
 

@@ -22,7 +22,7 @@ pub(crate) const CLAIMS: &[Claim] = &[FRAMEWORK, GLOROT, HE_ROW];
 
 const SOURCE: &str = "Section 1, main contributions; section 2.2";
 
-const SAMPLES: Samples = Samples { ci: 150, paper: 4_000 };
+const SAMPLES: Samples = Samples { ci: 150, paper: 3_000 };
 
 const HE: Start = Start::HeNormal { bias_std: 1.0 };
 

@@ -7,7 +7,7 @@
 use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, Samples, Stop, Verdict};
 use stats::kolmogorov;
 
-use crate::birth::{Wide, function, means, within};
+use crate::birth::{Wide, function, means, shape_name, within};
 use crate::laws::Law;
 use crate::start::Start;
 
@@ -84,7 +84,7 @@ fn confused(law: Law) -> Law {
 fn samples(run: &Run, shape: &[usize], cdf: fn(&Law, f64) -> f64, theory: fn(Law) -> Law) -> Result<Vec<Evidence>, Stop> {
     let parts = laws().map(|(start, _)| {
         let is_jump = shape.len() == 1;
-        Part::new(format!("{}, {} hidden layers", start.name(), shape.len()), run.samples(), 20_000, move |block| {
+        Part::new(format!("{}, {}", start.name(), shape_name(shape)), run.samples(), 20_000, move |block| {
             let mut values = Vec::new();
             for _ in 0..block.trials {
                 let function = function(&start.draw(shape, &mut block.rng));

@@ -249,7 +249,7 @@ fn pieces(run: &Run, doubled: u64) -> Result<Vec<Evidence>, Stop> {
         moments.push((units, mean));
         let stated = units * (1 + doubled) as f64;
         for (relation, bound) in [(Relation::AtLeast, 0.9 * stated), (Relation::AtMost, 1.1 * stated + 1.0)] {
-            let label = format!("{}, {} {bound:.1}", start.name(), shape_name(shape));
+            let label = format!("{}, {}, {} {bound:.1}", start.name(), shape_name(shape), relation.sign());
             lines.push(mean.line(label, relation, bound).by("a piece a unit, to a tenth", "pieces of whole networks"));
         }
     }

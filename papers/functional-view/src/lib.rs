@@ -131,15 +131,6 @@ pub static PAPER: Paper = Paper {
         s3_useless_breakpoints::CLAIMS,
         pending::CLAIMS,
     ],
-    calculators: &[
-        &density::DENSITY,
-        &lonely::LONELY,
-        &figure_7::CRITICAL_POINTS,
-        &segment::SEGMENT,
-        &calculators::MOMENTS,
-        &calculators::ROUGHNESS,
-        &calculators::BREAKPOINTS,
-        &calculators::DEEP_LAW,
-    ],
+    calculators: &[&density::DENSITY, &lonely::LONELY, &figure_7::CRITICAL_POINTS, &segment::SEGMENT, &calculators::MOMENTS, &calculators::ROUGHNESS, &calculators::BREAKPOINTS, &calculators::DEEP_LAW],
     build: claims::build_facts!(),
 };

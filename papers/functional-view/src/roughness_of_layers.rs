@@ -25,7 +25,7 @@ const SOURCE: &str = "Section 3; Figure 3 and appendix A.2";
 
 const HE: Start = Start::HeNormal { bias_std: 1.0 };
 
-const SAMPLES: Samples = Samples { ci: 200, paper: 10_000 };
+const SAMPLES: Samples = Samples { ci: 200, paper: 6_000 };
 
 const FRAMEWORK: Claim = Claim {
     id: "s3-roughness-layers/at-initialization",
