@@ -31,7 +31,7 @@ const MORE_THAN_DEEP: Claim = Claim {
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
     check: |run| shallow_less_deep(run, &CORRELATED, 0.0),
-    control: Control::negative("by half of all breakpoints", |run| shallow_less_deep(run, &CORRELATED, -0.5)),
+    control: Control::negative("by half of all breakpoints", |run| shallow_less_deep(run, &CORRELATED, 0.5)),
     note: SETTING,
     ..Claim::DEFAULT
 };
@@ -57,7 +57,7 @@ fn keeps(run: &Run, bound: f64) -> Result<Vec<Evidence>, Stop> {
 }
 
 /// Fewer at depth 4: more that are away from the origin.
-fn shallow_less_deep(run: &Run, targets: &[usize], less: f64) -> Result<Vec<Evidence>, Stop> {
+fn shallow_less_deep(run: &Run, targets: &[usize], by: f64) -> Result<Vec<Evidence>, Stop> {
     let away = |target, looks: &_| 1.0 - after(target, looks);
-    Ok(Densities::of(run)?.deeper_less_shallow(targets, "share away from the origin, depth 4 less depth 1", -less, away))
+    Ok(Densities::of(run)?.deeper_less_shallow(targets, "share away from the origin, depth 4 less depth 1", by, away))
 }

@@ -96,7 +96,9 @@ const FEWER_AT_FIVE: Claim = Claim {
     samples: SEEDS,
     check: |run| fewer_at_five(run, 40.0),
     control: Control::positive("fewer than 80", |run| fewer_at_five(run, 80.0)),
-    note: SETTING,
+    note: "About 37, 44 and 49 of ours at CI scale; printed are 38, 33.75 and 31.5. With the mean of squares for a loss all three are below 40, but then training hardly \
+           adds any for the sine. Framework's default start, half the sum of squares of 601 points, our readings; at CI scale every tenth point at the same rate a \
+           length, and half of the epochs.",
     ..Claim::DEFAULT
 };
 
@@ -262,13 +264,17 @@ pub(crate) struct Trainings {
 impl Trainings {
     pub(crate) fn of(run: &Run) -> Result<Self, Stop> {
         let courses = courses(run.profile());
-        let measured = run.measure(courses.iter().map(|course| course.part(run.samples())).collect())?;
-        let at = |look| {
-            let of_course = |(course, blocks): (&Course, &Vec<Vec<Trained>>)| {
-                let of_target = |target| blocks.iter().flatten().map(|seed| counts(course, seed, [0, target, look])).collect();
-                (0..TARGETS.len()).map(of_target).collect()
+        let part = |course| {
+            let see =
+                move |seed: &Trained| (0..TARGETS.len()).map(|target| [0, 1].map(|look| counts(course, seed, [0, target, look]))).collect();
+            Course::seen(course, "breakpoints", run.samples(), see)
+        };
+        let measured: Vec<Vec<Vec<Vec<[Counts; 2]>>>> = run.measure(courses.iter().map(part).collect())?;
+        let at = |look: usize| {
+            let of_course = |blocks: &Vec<Vec<Vec<[Counts; 2]>>>| {
+                (0..TARGETS.len()).map(|target| blocks.iter().flatten().map(|seed| seed[target][look]).collect()).collect()
             };
-            courses.iter().zip(&measured).map(of_course).collect()
+            measured.iter().map(of_course).collect()
         };
         Ok(Self { looks: [at(0), at(1)] })
     }
