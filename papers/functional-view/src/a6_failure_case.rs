@@ -28,11 +28,11 @@ const DEFINED: Claim = Claim {
 const EXP_CHANGE: Claim = Claim {
     id: "a6-failure-case/exp-change",
     source: SOURCE,
-    statement: "for exp(x) there is no real change in correlation in training: at depth 1 and 4 less than half of the sine's",
+    statement: "for exp(x) there is no real change in correlation in training: no more than the 0.0130 that table 4 prints for x^3 at depth 1",
     expect: Expect::both(Verdict::Refuted),
     samples: SEEDS,
-    check: |run| exp_changes(run, 0.5),
-    control: Control::positive("less than twice the sine's", |run| exp_changes(run, 2.0)),
+    check: |run| exp_changes(run, 0.013),
+    control: Control::positive("no more than the 1.59 for x^3 at depth 4", |run| exp_changes(run, 1.59)),
     note: SETTING,
     ..Claim::DEFAULT
 };
@@ -53,7 +53,8 @@ const INSTANTLY: Claim = Claim {
         let left = |depth| densities.lines((depth, &[QUADRATIC, EXP]), LEFT, (Relation::Less, 1.0), |_, looks| looks[2].error);
         Ok([0, 1].into_iter().flat_map(left).collect())
     }),
-    note: SETTING,
+    note: "With Adam, whose steps do not grow with the function, and shares of each function's own variance. 500 units at paper scale, 100 at CI scale; none of \
+           interval, points, optimizer and epochs is stated.",
     ..Claim::DEFAULT
 };
 
@@ -83,10 +84,9 @@ const QUADRATIC_MOVES: Claim = Claim {
     ..Claim::DEFAULT
 };
 
-/// The change of the correlation for `exp` below so many times that for the sine.
-fn exp_changes(run: &Run, times: f64) -> Result<Vec<Evidence>, Stop> {
+fn exp_changes(run: &Run, bound: f64) -> Result<Vec<Evidence>, Stop> {
     let densities = Densities::of(run)?;
-    let lines = |depth| densities.compared((depth, &[EXP]), "change of the correlation", (Relation::Less, times), Densities::change);
+    let lines = |depth| densities.lines((depth, &[EXP]), "change of the correlation", (Relation::Less, bound), Densities::change);
     Ok([0, 1].into_iter().flat_map(lines).collect())
 }
 

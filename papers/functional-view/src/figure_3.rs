@@ -16,7 +16,7 @@ use network::{Activation, Architecture, Layer, Network};
 use crate::start::Start;
 use crate::targets::Target;
 use crate::trained::begin::Begin;
-use crate::trained::course::{Arm, Course, Loss, Points};
+use crate::trained::course::{Arm, Course, Loss, Points, Trained};
 use crate::trained::look::{LEVEL, by_seed, function, jumps_within};
 
 /// This file's rows.
@@ -36,12 +36,12 @@ const SINE: Claim = Claim {
     expect: Expect::both(Verdict::Refuted),
     samples: SEEDS,
     check: |run| {
-        let roughness = Layers::of(run, &ALL_LOOKS)?;
+        let roughness = Layers::of(run)?;
         run.table(roughness.table());
         Ok(vec![roughness.share(Start::Framework, SINE_TARGET, Reading::Basis, (2, Relation::Greater, 0.5))])
     },
     control: Control::positive("less than half", |run| {
-        Ok(vec![Layers::of(run, AT_END)?.share(Start::Framework, SINE_TARGET, Reading::Basis, (2, Relation::Less, 0.5))])
+        Ok(vec![Layers::of(run)?.share(Start::Framework, SINE_TARGET, Reading::Basis, (2, Relation::Less, 0.5))])
     }),
     note: "From the framework's start, whose layers are the less rough the deeper they are, as section 3 says of them: training multiplies the last layer's            roughness by 20 and leaves it the least of all; about a quarter ends in the last two layers.",
     ..Claim::DEFAULT
@@ -53,11 +53,9 @@ const SINE_HE: Claim = Claim {
     statement: "from He's weights over half of the roughness of the basis functions ends in the last two layers",
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
-    check: |run| {
-        Ok(vec![Layers::of(run, AT_END)?.share(Start::HeFrameworkBiases, SINE_TARGET, Reading::Basis, (2, Relation::Greater, 0.5))])
-    },
+    check: |run| Ok(vec![Layers::of(run)?.share(Start::HeFrameworkBiases, SINE_TARGET, Reading::Basis, (2, Relation::Greater, 0.5))]),
     control: Control::negative("in the last layer alone", |run| {
-        Ok(vec![Layers::of(run, AT_END)?.share(Start::HeFrameworkBiases, SINE_TARGET, Reading::Basis, (3, Relation::Greater, 0.5))])
+        Ok(vec![Layers::of(run)?.share(Start::HeFrameworkBiases, SINE_TARGET, Reading::Basis, (3, Relation::Greater, 0.5))])
     }),
     note: "It began there, with a larger share (s3-roughness-layers): no work of training's. With these weights deeper layers begin rougher, against            section 3's sentence on initialization: both of its sentences on figure 3 are not true of one start.",
     ..Claim::DEFAULT
@@ -81,16 +79,14 @@ const COMPLEX: Claim = Claim {
     statement: "it is for complex functions that roughness ends in the later layers: their share is larger for sin x than for x^2 / 2",
     expect: Expect::both(Verdict::Refuted),
     samples: SEEDS,
-    check: |run| Ok(vec![Layers::of(run, AT_END)?.over(Start::Framework, [SINE_TARGET, 0])]),
-    control: Control::positive("for x^2 / 2 than for sin x", |run| {
-        Ok(vec![Layers::of(run, AT_END)?.over(Start::Framework, [0, SINE_TARGET])])
-    }),
+    check: |run| Ok(vec![Layers::of(run)?.over(Start::Framework, [SINE_TARGET, 0])]),
+    control: Control::positive("for x^2 / 2 than for sin x", |run| Ok(vec![Layers::of(run)?.over(Start::Framework, [0, SINE_TARGET])])),
     note: SETTING,
     ..Claim::DEFAULT
 };
 
 fn output(run: &Run, relation: Relation, bound: f64) -> Result<Vec<Evidence>, Stop> {
-    let roughness = Layers::of(run, AT_END)?;
+    let roughness = Layers::of(run)?;
     Ok(STARTS.map(|start| roughness.share(start, SINE_TARGET, Reading::Output, (2, relation, bound))).to_vec())
 }
 
@@ -106,9 +102,6 @@ const TARGETS: [Target; 2] = [Target::HalfQuadratic, Target::Sine];
 const SINE_TARGET: usize = 1;
 const START: usize = 0;
 const END: usize = LOOKS.len() - 1;
-const AT_END: &[usize] = &[END];
-const ALL_LOOKS: [usize; LOOKS.len()] = [0, 1, 2, 3, 4];
-pub(crate) const ENDS_OF_TRAINING: &[usize] = &[START, END];
 
 const STARTS: [Start; 2] = [Start::Framework, Start::HeFrameworkBiases];
 const LOOKS: [u64; 5] = [0, 250, 1_000, 4_000, 10_000];
@@ -167,17 +160,22 @@ fn one_unit(network: &Network, layer: usize, unit: usize) -> Network {
 pub(crate) struct Layers(Vec<Vec<Vec<Vec<[Vec<f64>; 2]>>>>);
 
 impl Layers {
-    /// Looks that are not wanted are left empty.
-    pub(crate) fn of(run: &Run, wanted: &[usize]) -> Result<Self, Stop> {
+    pub(crate) fn of(run: &Run) -> Result<Self, Stop> {
         let course = course(run.profile());
-        let seeds: Vec<_> = run.measure(vec![course.part(run.samples())])?.remove(0).into_iter().flatten().collect();
-        let of = |index| {
-            let roughness =
-                |seed| course.network(seed, index).map_or([vec![f64::NAN; HIDDEN], vec![f64::NAN; HIDDEN]], |n| by_layer(&n, ENDS));
-            seeds.iter().map(roughness).collect()
+        let of = |seed: &Trained, index| {
+            let nothing = [vec![f64::NAN; HIDDEN], vec![f64::NAN; HIDDEN]];
+            course.network(seed, index).map_or(nothing, |network| by_layer(&network, ENDS))
         };
-        let looks =
-            |arm, target| (0..LOOKS.len()).map(|look| if wanted.contains(&look) { of([arm, target, look]) } else { Vec::new() }).collect();
+        let indices: Vec<[usize; 3]> = (0..STARTS.len() * TARGETS.len() * LOOKS.len())
+            .map(|index| [index / LOOKS.len() / TARGETS.len(), index / LOOKS.len() % TARGETS.len(), index % LOOKS.len()])
+            .collect();
+        let part = course
+            .seen("roughness by layer", run.samples(), |seed| indices.iter().map(|&index| of(seed, index)).collect::<Vec<[Vec<f64>; 2]>>());
+        let seeds: Vec<Vec<[Vec<f64>; 2]>> = run.measure(vec![part])?.remove(0).into_iter().flatten().collect();
+        let at = |arm: usize, target: usize, look: usize| {
+            seeds.iter().map(|seed| seed[(arm * TARGETS.len() + target) * LOOKS.len() + look].clone()).collect()
+        };
+        let looks = |arm, target| (0..LOOKS.len()).map(|look| at(arm, target, look)).collect();
         Ok(Self((0..STARTS.len()).map(|arm| (0..TARGETS.len()).map(|target| looks(arm, target)).collect()).collect()))
     }
 

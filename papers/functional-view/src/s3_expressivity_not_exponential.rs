@@ -1,7 +1,7 @@
 //! Section 3: "learned expressivity is not exponential in depth", the conclusions that the paper draws from table 2.
 //!
-//! Exponential growth with the least whole factor, 2 a layer, would multiply the breakpoints of one layer by 16 at five; one doubling over all of them is
-//! where we draw the line. "Weak" is taken as a factor below 2 between any two depths. The trainings are those of table 2, the count too.
+//! Exponential growth with the least whole factor, 2 a layer, would multiply the breakpoints of one layer by 16 at five; one doubling over all of them,
+//! on average over the functions, is where we draw the line. "Weak" is taken as a factor below 2 between any two depths. The trainings are those of table 2, the count too.
 
 use claims::{Claim, Control, Evidence, Expect, Profile, Relation, Run, Stop, Table, Verdict};
 use network::{Activation, Architecture, Layer, Network};
@@ -21,18 +21,26 @@ const SOURCE: &str = "Section 3, table 2";
 const NO_DOUBLING: Claim = Claim {
     id: "s3-expressivity-not-exponential/no-doubling",
     source: SOURCE,
-    statement: "the number of pieces does not scale exponentially with depth: five layers of 8 have not twice as many breakpoints as one of 40",
+    statement: "the number of pieces does not scale exponentially with depth: over the six functions five layers of 8 have not twice the breakpoints of one of \
+                40, and for none of them four times as many",
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
-    check: |run| Ok(Trainings::of(run)?.lines("breakpoints at five layers", Relation::Less, 80.0, |counts| counts[3])),
+    check: |run| {
+        let trainings = Trainings::of(run)?;
+        let what = "breakpoints at five layers";
+        let mut lines = trainings.lines(what, Relation::Less, 160.0, |counts| counts[3]);
+        lines.push(trainings.average(what, Relation::Less, 80.0, |counts| counts[3]));
+        Ok(lines)
+    },
     control: Control::negative("five layers of 8 that fold the line", |_| {
         let breakpoints = induced(&function(&folding(5))) as f64;
         Ok(vec![
-            Evidence::pinned("folding", "breakpoints at five layers", Relation::Less, 80.0, LEVEL, &by_seed([breakpoints; 2]))
+            Evidence::pinned("folding", "breakpoints at five layers", Relation::Less, 160.0, LEVEL, &by_seed([breakpoints; 2]))
                 .by("the table's direction", "a network of sawteeth"),
         ])
     }),
-    note: SETTING,
+    note: "Doubling from layer to layer would be 640. Framework's default start, half the sum of squares of 601 points, our readings; at CI scale every tenth \
+           point at the same rate a length, and half of the epochs.",
     ..Claim::DEFAULT
 };
 
@@ -51,7 +59,7 @@ const READINGS: Claim = Claim {
 const WEAK: Claim = Claim {
     id: "s3-expressivity-not-exponential/weak",
     source: SOURCE,
-    statement: "depth only has a weak effect overall: two, four and five layers have between half and twice the breakpoints of one",
+    statement: "depth only has a weak effect overall: over the six functions two, four and five layers have between half and twice the breakpoints of one",
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
     check: |run| weak(run, [1.0; 4]),
@@ -76,10 +84,10 @@ const VARIABILITY: Claim = Claim {
     id: "s3-expressivity-not-exponential/variability",
     source: SOURCE,
     statement: "variability in the number of pieces increases with depth: it is larger at four and five layers than at two",
-    expect: Expect { ci: Verdict::Inconclusive, paper: Verdict::Holds },
+    expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
-    check: |run| variability(run, 1),
-    control: Control::positive("than at one", |run| variability(run, 0)),
+    check: |run| variability(run, 0.0),
+    control: Control::negative("by ten breakpoints", |run| variability(run, 10.0)),
     note: SETTING,
     ..Claim::DEFAULT
 };
@@ -123,7 +131,9 @@ fn weak(run: &Run, factors: [f64; 4]) -> Result<Vec<Evidence>, Stop> {
     for depth in 1..DEPTHS.len() {
         let doublings = |counts: [f64; 4]| libm::log2(counts[depth] * factors[depth] / counts[0]);
         for (relation, bound) in [(Relation::Less, 1.0), (Relation::Greater, -1.0)] {
-            lines.extend(trainings.lines(&format!("log2 of {} layers by one", DEPTHS[depth]), relation, bound, doublings));
+            let mut line = trainings.average(&format!("log2 of {} layers by one", DEPTHS[depth]), relation, bound, doublings);
+            line.label += &format!(", {} layers {} {bound}", DEPTHS[depth], if bound > 0.0 { "below" } else { "above" });
+            lines.push(line);
         }
     }
     Ok(lines)
@@ -145,8 +155,8 @@ fn printed(pairs: &[(usize, usize)]) -> Evidence {
     Evidence::exact_cases("twice the deviation", Relation::Greater, cases).by("at fewer layers", "at more layers, as printed")
 }
 
-/// Distances of a function's counts from their mean, at four and five layers less at another depth, averaged over functions.
-fn variability(run: &Run, from: usize) -> Result<Vec<Evidence>, Stop> {
+/// Distances of a function's counts from their mean, at four and five layers less at two, averaged over functions.
+fn variability(run: &Run, by: f64) -> Result<Vec<Evidence>, Stop> {
     let trainings = Trainings::of(run)?;
     let mut differences = vec![0.0; usize::try_from(run.samples()).expect("few seeds")];
     for target in 0..TARGETS.len() {
@@ -156,12 +166,12 @@ fn variability(run: &Run, from: usize) -> Result<Vec<Evidence>, Stop> {
             by_depth[depth].iter().map(move |count| (count - mean).abs()).collect::<Vec<f64>>()
         };
         let late = distances(2).into_iter().zip(distances(3)).map(|(four, five)| (four + five) / 2.0);
-        for ((difference, late), early) in differences.iter_mut().zip(late).zip(distances(from)) {
+        for ((difference, late), early) in differences.iter_mut().zip(late).zip(distances(1)) {
             *difference += (late - early) / TARGETS.len() as f64;
         }
     }
-    let statement = "distance from the mean at four and five layers less before";
-    let line = Evidence::pinned("all functions", statement, Relation::Greater, 0.0, LEVEL, &by_seed(differences));
+    let statement = "distance from the mean at four and five layers less at two";
+    let line = Evidence::pinned("all functions", statement, Relation::Greater, by, LEVEL, &by_seed(differences));
     Ok(vec![line.by("the paper's direction", "trained networks")])
 }
 

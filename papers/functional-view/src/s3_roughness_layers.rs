@@ -4,7 +4,7 @@
 
 use claims::{Claim, Control, Evidence, Expect, Relation, Run, Stop, Verdict};
 
-use crate::figure_3::{ENDS_OF_TRAINING, Layers, SEEDS, SETTING};
+use crate::figure_3::{Layers, SEEDS, SETTING};
 use crate::start::Start;
 use crate::trained::look::{LEVEL, by_seed};
 
@@ -41,11 +41,11 @@ fn line(statement: &str, bound: f64, values: Vec<f64>) -> Vec<Evidence> {
 }
 
 fn moves(run: &Run, by: f64) -> Result<Vec<Evidence>, Stop> {
-    Ok(line("growth of the share of the last two layers", by, Layers::of(run, ENDS_OF_TRAINING)?.growth(Start::Framework)))
+    Ok(line("growth of the share of the last two layers", by, Layers::of(run)?.growth(Start::Framework)))
 }
 
 fn differs(run: &Run, by: f64) -> Result<Vec<Evidence>, Stop> {
-    let layers = Layers::of(run, ENDS_OF_TRAINING)?;
+    let layers = Layers::of(run)?;
     let [framework, he] = [Start::Framework, Start::HeFrameworkBiases].map(|start| layers.growth(start));
     let differences = framework.iter().zip(&he).map(|(framework, he)| framework - he).collect();
     Ok(line("growth of that share, framework's start less He's", by, differences))

@@ -9,7 +9,7 @@
 
 use std::collections::BTreeSet;
 
-use claims::{Claim, Control, Evidence, Expect, Profile, Relation, Run, Samples, Stop, Table, Verdict};
+use claims::{Claim, Control, Evidence, Expect, Printed, Profile, Relation, Run, Samples, Stop, Table, Verdict};
 use num_bigint::BigInt;
 use stats::rational::{Rational, ratio};
 use stats::stream::generator;
@@ -21,7 +21,7 @@ use crate::trained::course::{Arm, Course, Loss, Points, Trained};
 use crate::trained::look::{LEVEL, by_seed, function, induced, mean_and_deviation, pieces_within};
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[FIVE_TRIALS, PIECES, SPLIT, MORE_AT_TWO, FEWER_AT_FIVE, SINE_MOST];
+pub(crate) const CLAIMS: &[Claim] = &[FIVE_TRIALS, PIECES, SPLIT, TWO_LAYERS, QUADRATIC_AT_FIVE, SINE_MOST];
 
 const SOURCE: &str = "Table 2, appendix A.4";
 
@@ -71,32 +71,37 @@ const SPLIT: Claim = Claim {
     ..Claim::DEFAULT
 };
 
-const MORE_AT_TWO: Claim = Claim {
-    id: "table-2/more-at-two-layers",
+const TWO_LAYERS: Claim = Claim {
+    id: "table-2/two-layers",
     source: SOURCE,
-    statement: "spread over two hidden layers, 40 units induce more than 40 breakpoints, on average over the six functions",
-    expect: Expect::both(Verdict::Holds),
+    statement: "spread over two hidden layers, 40 units induce 49.25 breakpoints or more, whichever of the six functions they fit",
+    reported: Some(Printed { value: 49.25, uncertainty: Some(0.005), place: "Table 2, the least of the row" }),
+    expect: Expect::both(Verdict::Refuted),
     samples: SEEDS,
     check: |run| {
         let trainings = Trainings::of(run)?;
         run.table(trainings.table());
-        Ok(trainings.average(1, 40.0))
+        Ok(trainings.lines("breakpoints at two layers", Relation::Greater, 49.25, |counts| counts[1]))
     },
-    control: Control::negative("a doubling", |run| Ok(Trainings::of(run)?.average(1, 80.0))),
-    note: "About 43, and as many before training. The table prints 49 to 55.5 for each function; ours are all below, for the sawtooth below 40. Framework's default \
-           start, half the sum of squares of 601 points, our readings; at CI scale every tenth point at the same rate a length, and half of the epochs.",
+    control: Control::positive("30 or more", |run| {
+        Ok(Trainings::of(run)?.lines("breakpoints at two layers", Relation::Greater, 30.0, |counts| counts[1]))
+    }),
+    note: "Ours are 37 to 47 at CI scale, and about 40 before training, fewest for the sawtooth and the arctangent. Framework's default start, half the sum of \
+           squares of 601 points, our readings; at CI scale every tenth point at the same rate a length, and half of the epochs.",
     ..Claim::DEFAULT
 };
 
-const FEWER_AT_FIVE: Claim = Claim {
-    id: "table-2/simple-functions-fewer",
+const QUADRATIC_AT_FIVE: Claim = Claim {
+    id: "table-2/quadratic-at-five-layers",
     source: SOURCE,
-    statement: "for the arctangent, the exponential and the quadratic five hidden layers of 8 induce fewer than 40 breakpoints",
+    statement: "five hidden layers of 8 that fit the quadratic induce 31.5 +- 1.7 breakpoints: on average no more than two deviations above",
+    reported: Some(Printed { value: 31.5, uncertainty: Some(1.7), place: "Table 2" }),
     expect: Expect::both(Verdict::Refuted),
     samples: SEEDS,
-    check: |run| fewer_at_five(run, 40.0),
-    control: Control::positive("fewer than 80", |run| fewer_at_five(run, 80.0)),
-    note: SETTING,
+    check: |run| quadratic_at_five(run, 34.9),
+    control: Control::positive("no more than 80", |run| quadratic_at_five(run, 80.0)),
+    note: "Ours are 42 to 49 at CI scale: more than before training. With the mean of squares for a loss, which hardly trains them, 34. Framework's default start, \
+           half the sum of squares of 601 points, our readings; at CI scale every tenth point at the same rate a length, and half of the epochs.",
     ..Claim::DEFAULT
 };
 
@@ -221,8 +226,8 @@ fn sums_of_squares(n: i64, sum: i64, limit: i64) -> BTreeSet<i64> {
     found
 }
 
-fn fewer_at_five(run: &Run, bound: f64) -> Result<Vec<Evidence>, Stop> {
-    Ok(Trainings::of(run)?.lines("breakpoints at five layers", Relation::Less, bound, |counts| counts[3]).split_off(3))
+fn quadratic_at_five(run: &Run, bound: f64) -> Result<Vec<Evidence>, Stop> {
+    Ok(Trainings::of(run)?.lines("breakpoints at five layers", Relation::Less, bound, |counts| counts[3]).split_off(TARGETS.len() - 1))
 }
 
 /// Breakpoints or pieces of drawn networks of one hidden layer: places where units are zero, and where slopes differ.
@@ -262,13 +267,17 @@ pub(crate) struct Trainings {
 impl Trainings {
     pub(crate) fn of(run: &Run) -> Result<Self, Stop> {
         let courses = courses(run.profile());
-        let measured = run.measure(courses.iter().map(|course| course.part(run.samples())).collect())?;
-        let at = |look| {
-            let of_course = |(course, blocks): (&Course, &Vec<Vec<Trained>>)| {
-                let of_target = |target| blocks.iter().flatten().map(|seed| counts(course, seed, [0, target, look])).collect();
-                (0..TARGETS.len()).map(of_target).collect()
+        let part = |course| {
+            let see =
+                move |seed: &Trained| (0..TARGETS.len()).map(|target| [0, 1].map(|look| counts(course, seed, [0, target, look]))).collect();
+            Course::seen(course, "breakpoints", run.samples(), see)
+        };
+        let measured: Vec<Vec<Vec<Vec<[Counts; 2]>>>> = run.measure(courses.iter().map(part).collect())?;
+        let at = |look: usize| {
+            let of_course = |blocks: &Vec<Vec<Vec<[Counts; 2]>>>| {
+                (0..TARGETS.len()).map(|target| blocks.iter().flatten().map(|seed| seed[target][look]).collect()).collect()
             };
-            courses.iter().zip(&measured).map(of_course).collect()
+            measured.iter().map(of_course).collect()
         };
         Ok(Self { looks: [at(0), at(1)] })
     }
@@ -289,15 +298,15 @@ impl Trainings {
         (0..TARGETS.len()).map(line).collect()
     }
 
-    /// A line: the breakpoints at a depth, averaged over the functions, are more than a number.
-    fn average(&self, depth: usize, bound: f64) -> Vec<Evidence> {
-        let counts = |seed: usize| (0..TARGETS.len()).map(|target| self.breakpoints(target)[depth][seed]).sum::<f64>();
-        let values = by_seed((0..self.looks[1][depth][0].len()).map(|seed| counts(seed) / TARGETS.len() as f64));
-        let statement = format!("breakpoints at {} layers", DEPTHS[depth]);
-        vec![
-            Evidence::pinned("mean of the functions", statement, Relation::Greater, bound, LEVEL, &values)
-                .by("the table's direction", "trained networks"),
-        ]
+    /// A line: a number of each network's breakpoints by depth, averaged over the functions, is on one side of a bound.
+    pub(crate) fn average(&self, what: &str, relation: Relation, bound: f64, number: impl Fn([f64; 4]) -> f64) -> Evidence {
+        let by_target: Vec<[Vec<f64>; 4]> = (0..TARGETS.len()).map(|target| self.breakpoints(target)).collect();
+        let of_seed = |seed: usize| {
+            let numbers = by_target.iter().map(|by_depth| number([0, 1, 2, 3].map(|depth: usize| by_depth[depth][seed])));
+            numbers.sum::<f64>() / TARGETS.len() as f64
+        };
+        let values = by_seed((0..by_target[0][0].len()).map(of_seed));
+        Evidence::pinned("mean of the functions", what, relation, bound, LEVEL, &values).by("the table's direction", "trained networks")
     }
 
     fn sine_over_quadratic(&self, depths: [usize; 2], by: f64) -> Vec<Evidence> {

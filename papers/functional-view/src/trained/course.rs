@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use claims::Part;
+use claims::{Block, Part};
 use network::{
     Activation, Architecture, BatchSize, EnsembleTraining, HiddenNormalization, Layer, Network, Optimizer, Samples, TrainingPlan,
 };
@@ -153,9 +153,18 @@ pub(crate) struct Trained {
 impl Course {
     /// One seed a trial. The networks belong to the paper: rows that ask for the same course share them.
     pub(crate) fn part(&self, seeds: u64) -> Part<'_, Vec<Trained>> {
-        // A register holds 16 networks.
-        let seeds_in_a_block = 16_usize.div_ceil(self.targets.len() * self.arms.len()) as u64;
-        Part::new(format!("{self:?}"), seeds, seeds_in_a_block, |block| self.run(block.trials, &mut block.rng)).common()
+        Part::new(format!("{self:?}"), seeds, self.seeds_in_a_block(), |block| self.run(block.trials, &mut block.rng)).common()
+    }
+
+    /// The same where all rows want to see the same of a seed's networks: only that is kept, and worked out once.
+    pub(crate) fn seen<'a, T>(&'a self, what: &str, seeds: u64, see: impl Fn(&Trained) -> T + Sync + 'a) -> Part<'a, Vec<T>> {
+        let measure = move |block: &mut Block| self.run(block.trials, &mut block.rng).iter().map(&see).collect();
+        Part::new(format!("{what}: {self:?}"), seeds, self.seeds_in_a_block(), measure).common()
+    }
+
+    /// A register holds 16 networks.
+    fn seeds_in_a_block(&self) -> u64 {
+        16_usize.div_ceil(self.targets.len() * self.arms.len()) as u64
     }
 
     /// The same seeds for several courses, one a trial: by course, then seed. Where courses have the same kind of points, a seed has the same data in
