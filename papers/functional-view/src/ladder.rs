@@ -32,12 +32,14 @@ pub(crate) enum Variant {
     Vanilla,
     /// Stochastic gradient descent with batch normalization.
     BatchNorm,
+    /// Gradient descent with batch normalization over all points: without the noise of batches.
+    BatchNormFull,
     /// Adam on all points.
     Adam,
 }
 
 impl Variant {
-    /// In the paper's order, worst first.
+    /// Those of the paper, in its order, worst first.
     pub(crate) const ALL: [Self; 3] = [Self::Vanilla, Self::BatchNorm, Self::Adam];
 
     /// As labels and tables call it.
@@ -45,6 +47,7 @@ impl Variant {
         match self {
             Self::Vanilla => "GD",
             Self::BatchNorm => "SGD, batch norm",
+            Self::BatchNormFull => "GD, batch norm",
             Self::Adam => "Adam",
         }
     }
@@ -54,11 +57,8 @@ impl Variant {
         let descent = Optimizer::sgd(factor * rate(units));
         match self {
             Self::Vanilla => Arm::full(begin, descent),
-            Self::BatchNorm => Arm {
-                batch: BatchSize::Mini(32),
-                normalization: HiddenNormalization::Batch { epsilon: 1e-5 },
-                ..Arm::full(begin, descent)
-            },
+            Self::BatchNorm => Arm { batch: BatchSize::Mini(32), ..Self::BatchNormFull.arm(units, factor) },
+            Self::BatchNormFull => Arm { normalization: HiddenNormalization::Batch { epsilon: 1e-5 }, ..Arm::full(begin, descent) },
             Self::Adam => Arm::full(begin, Optimizer::adam(factor * 1e-3)),
         }
     }
@@ -130,7 +130,8 @@ impl Ladder {
     /// By way of training, width and seed: what `of` says of the network and its data's places; infinite where training ran away.
     pub(crate) fn each(&self, target: Target, of: impl Fn(&Network, &[f64]) -> f64) -> Vec<Vec<Vec<f64>>> {
         let index = TARGETS.iter().position(|&one| one == target).expect("a target of the ladder");
-        let value = |course: &Course, seed: &Trained| course.network(seed, [0, index, 0]).map_or(f64::INFINITY, |network| of(&network, &seed.x));
+        let value =
+            |course: &Course, seed: &Trained| course.network(seed, [0, index, 0]).map_or(f64::INFINITY, |network| of(&network, &seed.x));
         let of_width = |(course, seeds): &(Course, Vec<Trained>)| seeds.iter().map(|seed| value(course, seed)).collect();
         self.all.iter().map(|widths| widths.iter().map(of_width).collect()).collect()
     }

@@ -7,19 +7,22 @@
 //! `sigma`.
 
 mod appendix_b;
+mod conclusion_trapped_breakpoints;
+mod contribution_depth_optimization;
+mod contribution_overparam_generalizes;
 mod corollary_1;
 mod density;
 mod figure_1_left_descent;
 mod forms;
 mod init;
-mod laws;
 mod ladder;
+mod laws;
 mod lemma_1;
 mod lonely;
 mod paired;
 mod pending;
-mod remarks_c4;
 mod refit;
+mod remarks_c4;
 mod s3_useless_breakpoints;
 mod start;
 mod targets;
@@ -47,6 +50,9 @@ pub static PAPER: Paper = Paper {
         appendix_b::CLAIMS,
         figure_1_left_descent::CLAIMS,
         s3_useless_breakpoints::CLAIMS,
+        contribution_depth_optimization::CLAIMS,
+        contribution_overparam_generalizes::CLAIMS,
+        conclusion_trapped_breakpoints::CLAIMS,
         pending::CLAIMS,
     ],
     calculators: &[&density::DENSITY, &lonely::LONELY],

@@ -51,7 +51,8 @@ const MANY: Claim = Claim {
         Ok(wasted.most_and_growing())
     },
     control: Control::negative("as many breakpoints equally spaced, no unit wasted", |run| {
-        Ok(Wasted::of(run, |network, target, x| useless(&equally_spaced(network.layers()[0].fan_out(), target), target, x))?.most_and_growing())
+        Ok(Wasted::of(run, |network, target, x| useless(&equally_spaced(network.layers()[0].fan_out(), target), target, x))?
+            .most_and_growing())
     }),
     note: "One unit at a time is left out, and only a line is fitted anew; units that never bend on the data count as adding little. With the loss that remains \
            as the measure; against the target's variation many more add little (table).",
@@ -165,9 +166,8 @@ impl Wasted {
         let logarithms: Vec<f64> = self.widths.iter().map(|&units| libm::log10(units as f64)).collect();
         let both = |(target, widths): (&Target, &Vec<Vec<f64>>)| {
             let last = widths.last().expect("a width");
-            let slopes: Vec<f64> = (0..last.len())
-                .map(|seed| slope(&logarithms, &widths.iter().map(|seeds| seeds[seed]).collect::<Vec<f64>>()))
-                .collect();
+            let slopes: Vec<f64> =
+                (0..last.len()).map(|seed| slope(&logarithms, &widths.iter().map(|seeds| seeds[seed]).collect::<Vec<f64>>())).collect();
             let units = self.widths.last().expect("a width");
             [
                 line(format!("{}, {units} units", target.name()), "share that adds little", Relation::Greater, 0.5, last)
