@@ -19,7 +19,7 @@ use crate::trained::course::{Arm, Course, Loss, Points, Trained};
 use crate::trained::look::sse;
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[EASIER, OTHER_DEPTHS, HARD, SIMPLE];
+pub(crate) const CLAIMS: &[Claim] = &[EASIER, FIVE, HARD, SIMPLE];
 
 const SOURCE: &str = "Main contributions";
 const SEEDS: Samples = Samples { ci: 8, paper: 16 };
@@ -27,34 +27,30 @@ const DECADES: Resolution = Resolution::PerLine("decades of training loss");
 const FORMULA: &str = "mean log10(loss of L layers / loss of one) < 0";
 
 const EASIER: Claim = Claim {
-    id: "contribution-depth-optimization/four-layers",
+    id: "contribution-depth-optimization/two-and-four-layers",
     source: SOURCE,
-    statement: "depth makes it easier for descent to optimize: on average over the targets 40 units in four layers reach a smaller training loss than in one",
-    formula: FORMULA,
-    expect: Expect::both(Verdict::Holds),
-    samples: SEEDS,
-    resolution: DECADES,
-    check: |run| {
-        let depths = Depths::trained(run)?;
-        run.table(depths.table());
-        Ok(depths.lines(&[2], &TARGETS, Relation::Less, 0.0))
-    },
-    control: Control::negative("a twentieth of the epochs", |run| Ok(Depths::early(run)?.lines(&[2], &TARGETS, Relation::Less, 0.0))),
-    note: "Each network at the best of the three rates. Early on deep networks are behind: it takes them longer to leave their flat start.",
-    ..Claim::DEFAULT
-};
-
-const OTHER_DEPTHS: Claim = Claim {
-    id: "contribution-depth-optimization/two-and-five-layers",
-    source: SOURCE,
-    statement: "the same of two and of five layers",
+    statement: "depth makes it easier for descent to optimize: on average over the targets 40 units in two or four layers reach a smaller training loss than in one",
     formula: FORMULA,
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
     samples: Samples { ci: 0, ..SEEDS },
     resolution: DECADES,
-    check: |run| Ok(Depths::trained(run)?.lines(&[1, 3], &TARGETS, Relation::Less, 0.0)),
-    control: Control::negative("a twentieth of the epochs", |run| Ok(Depths::early(run)?.lines(&[1, 3], &TARGETS, Relation::Less, 0.0))),
-    note: "Their gains are smaller, and the small scale cannot tell.",
+    check: |run| Ok(Depths::trained(run)?.lines(&[1, 2], &TARGETS, Relation::Less, 0.0)),
+    control: Control::negative("a twentieth of the epochs", |run| Ok(Depths::early(run)?.lines(&[1, 2], &TARGETS, Relation::Less, 0.0))),
+    note: "Each network at the best of the three rates. At paper scale only: over six targets that gain and lose, eight seeds of the small scale do not tell.",
+    ..Claim::DEFAULT
+};
+
+const FIVE: Claim = Claim {
+    id: "contribution-depth-optimization/five-layers",
+    source: SOURCE,
+    statement: "the same of five layers",
+    formula: FORMULA,
+    expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
+    samples: Samples { ci: 0, ..SEEDS },
+    resolution: DECADES,
+    check: |run| Ok(Depths::trained(run)?.lines(&[3], &TARGETS, Relation::Less, 0.0)),
+    control: Control::negative("a twentieth of the epochs", |run| Ok(Depths::early(run)?.lines(&[3], &TARGETS, Relation::Less, 0.0))),
+    note: "About half of the gain of two and four layers, at the best of the three rates.",
     ..Claim::DEFAULT
 };
 
@@ -66,7 +62,11 @@ const HARD: Claim = Claim {
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
     resolution: DECADES,
-    check: |run| Ok(Depths::trained(run)?.lines(&[1, 2], &[Target::SinePi], Relation::Less, -0.3)),
+    check: |run| {
+        let depths = Depths::trained(run)?;
+        run.table(depths.table());
+        Ok(depths.lines(&[1, 2], &[Target::SinePi], Relation::Less, -0.3))
+    },
     control: Control::negative("the same of exp", |run| Ok(Depths::trained(run)?.lines(&[1, 2], &[Target::Exp], Relation::Less, -0.3))),
     note: "A row of ours, found in the table.",
     ..Claim::DEFAULT
