@@ -32,12 +32,14 @@ pub(crate) enum Variant {
     Vanilla,
     /// Stochastic gradient descent with batch normalization.
     BatchNorm,
+    /// Gradient descent with batch normalization over all points: without the noise of batches.
+    BatchNormFull,
     /// Adam on all points.
     Adam,
 }
 
 impl Variant {
-    /// In the paper's order, worst first.
+    /// Those of the paper, in its order, worst first.
     pub(crate) const ALL: [Self; 3] = [Self::Vanilla, Self::BatchNorm, Self::Adam];
 
     /// As labels and tables call it.
@@ -45,6 +47,7 @@ impl Variant {
         match self {
             Self::Vanilla => "GD",
             Self::BatchNorm => "SGD, batch norm",
+            Self::BatchNormFull => "GD, batch norm",
             Self::Adam => "Adam",
         }
     }
@@ -54,9 +57,8 @@ impl Variant {
         let descent = Optimizer::sgd(factor * rate(units));
         match self {
             Self::Vanilla => Arm::full(begin, descent),
-            Self::BatchNorm => {
-                Arm { batch: BatchSize::Mini(32), normalization: HiddenNormalization::Batch { epsilon: 1e-5 }, ..Arm::full(begin, descent) }
-            }
+            Self::BatchNorm => Arm { batch: BatchSize::Mini(32), ..Self::BatchNormFull.arm(units, factor) },
+            Self::BatchNormFull => Arm { normalization: HiddenNormalization::Batch { epsilon: 1e-5 }, ..Arm::full(begin, descent) },
             Self::Adam => Arm::full(begin, Optimizer::adam(factor * 1e-3)),
         }
     }

@@ -11,7 +11,10 @@ mod a6_shallow_constrained;
 mod appendix_b;
 mod birth;
 mod calculators;
+mod conclusion_trapped_breakpoints;
+mod contribution_depth_optimization;
 mod contribution_flat_with_depth;
+mod contribution_overparam_generalizes;
 mod contribution_pieces_vs_units_trained;
 mod corollary_1;
 mod curvature_limit;
@@ -129,8 +132,20 @@ pub static PAPER: Paper = Paper {
         s3_bp_follow_curvature::CLAIMS,
         figure_1_left_descent::CLAIMS,
         s3_useless_breakpoints::CLAIMS,
+        contribution_depth_optimization::CLAIMS,
+        contribution_overparam_generalizes::CLAIMS,
+        conclusion_trapped_breakpoints::CLAIMS,
         pending::CLAIMS,
     ],
-    calculators: &[&density::DENSITY, &lonely::LONELY, &figure_7::CRITICAL_POINTS, &segment::SEGMENT, &calculators::MOMENTS, &calculators::ROUGHNESS, &calculators::BREAKPOINTS, &calculators::DEEP_LAW],
+    calculators: &[
+        &density::DENSITY,
+        &lonely::LONELY,
+        &figure_7::CRITICAL_POINTS,
+        &segment::SEGMENT,
+        &calculators::MOMENTS,
+        &calculators::ROUGHNESS,
+        &calculators::BREAKPOINTS,
+        &calculators::DEEP_LAW,
+    ],
     build: claims::build_facts!(),
 };
