@@ -39,8 +39,8 @@ const MORE: Claim = Claim {
     control: Control::negative("dynamic programming's own errors with H + 1 pieces", |run| {
         Ok(Ladders::trained(run)?.optimal().ratios(0, 2.0))
     }),
-    note: "\"Far more\" is read as at least twice as many, for 40 units and more; the table has all widths. Of fewer units training wastes less: 10 make do for \
-           2 to 5 optimal pieces.",
+    note: "\"Far more\" is read as at least twice as many, for 40 units and more; the table has all widths. Of fewer units training wastes less: 10 do the work of \
+           2 to 6 optimal pieces.",
     ..Claim::DEFAULT
 };
 

@@ -54,6 +54,6 @@ mod tests {
 
     #[test]
     fn the_slope_of_a_line_is_its_own() {
-        assert_eq!(slope(&[0.0, 1.0, 3.0], &[1.0, -1.0, -5.0]), -2.0);
+        assert_eq!(slope(&[0.0, 1.0, 2.0], &[1.0, -1.0, -3.0]), -2.0);
     }
 }
