@@ -86,17 +86,15 @@ impl Breakpoints {
         Evidence::pinned(label, statement, relation, bound, LEVEL, &by_seed(values)).by("the paper's words", "trained networks")
     }
 
-    /// The exponent from 20 units to 80, less a number.
+    /// The exponent from 20 units to 80, averaged over the functions, less a number.
     fn exponents(&self, less: f64) -> Vec<Evidence> {
         let mut lines = Vec::new();
         for (depth, of_depth) in DEPTHS.into_iter().zip(&self.0) {
-            for (target, function) in TARGETS.into_iter().enumerate() {
-                let counts = of_depth[0][target].iter().zip(&of_depth[2][target]);
-                let exponents: Vec<f64> = counts.map(|(few, many)| libm::log(many / few) / libm::log(4.0) - less).collect();
-                let label = format!("{} layers, {}", depth, function.name());
-                lines.push(self.lines(&format!("{label}, at least"), "exponent", Relation::Greater, 0.5, exponents.clone()));
-                lines.push(self.lines(&format!("{label}, at most"), "exponent", Relation::Less, 1.5, exponents));
-            }
+            let exponent = |target: usize, seed: usize| libm::log(of_depth[2][target][seed] / of_depth[0][target][seed]) / libm::log(4.0);
+            let of_seed = |seed| (exponent(0, seed) + exponent(1, seed)) / 2.0 - less;
+            let exponents: Vec<f64> = (0..of_depth[0][0].len()).map(of_seed).collect();
+            lines.push(self.lines(&format!("{depth} layers, at least"), "exponent", Relation::Greater, 0.5, exponents.clone()));
+            lines.push(self.lines(&format!("{depth} layers, at most"), "exponent", Relation::Less, 1.5, exponents));
         }
         lines
     }
