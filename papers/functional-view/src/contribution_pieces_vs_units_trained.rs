@@ -6,11 +6,12 @@
 
 use claims::{Claim, Control, Evidence, Expect, Profile, Relation, Run, Samples, Stop, Table, Verdict};
 
+use crate::paired::{LEVEL, by_seed};
 use crate::start::Start;
 use crate::targets::Target;
 use crate::trained::begin::Begin;
 use crate::trained::course::{Arm, Course, Loss, Points};
-use crate::trained::look::{LEVEL, by_seed, function, induced, mean_and_deviation};
+use crate::trained::look::{function, induced, mean_and_deviation};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[UNITS, DEPTH];

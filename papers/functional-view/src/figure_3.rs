@@ -13,11 +13,12 @@
 use claims::{Claim, Control, Evidence, Expect, Profile, Relation, Run, Samples, Stop, Table, Verdict};
 use network::{Activation, Architecture, Layer, Network};
 
+use crate::paired::{LEVEL, by_seed};
 use crate::start::Start;
 use crate::targets::Target;
 use crate::trained::begin::Begin;
 use crate::trained::course::{Arm, Course, Loss, Points, Trained};
-use crate::trained::look::{LEVEL, by_seed, function, jumps_within};
+use crate::trained::look::{function, jumps_within};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[SINE, SINE_HE, OUTPUT, COMPLEX];

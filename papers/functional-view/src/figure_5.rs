@@ -22,6 +22,7 @@ use stats::stream::{BlockRng, generator};
 
 use crate::gap::{HALF_GAP, inputs};
 use crate::laws::Law;
+use crate::paired::LEVEL;
 use crate::targets::Target;
 
 /// This file's rows.
@@ -29,9 +30,6 @@ pub(crate) const CLAIMS: &[Claim] = &[WIDTH, WIDTH_SMOOTH, WIDTH_HE, WIDTH_GLORO
 
 /// Epochs.
 pub(crate) const EPOCHS: Samples = Samples { ci: 4_000, paper: 100_000 };
-
-/// The level at which a pinned line is judged.
-pub(crate) const LEVEL: f64 = 0.01;
 
 const WIDTH: Claim = Claim {
     id: "figure-5/width",

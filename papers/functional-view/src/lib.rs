@@ -39,7 +39,6 @@ mod laws;
 mod lemma_1;
 mod lonely;
 mod paired;
-mod pending;
 mod pieces;
 mod pieces_at_initialization;
 mod printed;
@@ -135,7 +134,6 @@ pub static PAPER: Paper = Paper {
         contribution_depth_optimization::CLAIMS,
         contribution_overparam_generalizes::CLAIMS,
         conclusion_trapped_breakpoints::CLAIMS,
-        pending::CLAIMS,
     ],
     calculators: &[
         &density::DENSITY,

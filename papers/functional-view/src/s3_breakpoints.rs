@@ -11,11 +11,11 @@ use claims::{Claim, Control, Evidence, Expect, Relation, Run, Stop, Verdict};
 use network::Network;
 use piecewise::Samples as Data;
 
+use crate::paired::pinned;
 use crate::table_1::SEEDS;
 use crate::targets::Target;
 use crate::trained::gathered::{Gathered, log_ratios};
 use crate::trained::interval::{ENDS, STANDARD, UNITS, data, usual};
-use crate::trained::pinned;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[FAR, FAR_ANYWAY, AT_ORIGIN, STAY, SUBOPTIMAL];

@@ -7,11 +7,12 @@ use claims::{Claim, Control, Evidence, Expect, Profile, Relation, Run, Stop, Tab
 use network::{Activation, Architecture, Layer, Network};
 use stats::rational::Rational;
 
+use crate::paired::{LEVEL, by_seed};
 use crate::start::Start;
 use crate::table_2::{DEPTHS, SEEDS, SETTING, TARGETS, Trainings, cells, rounding};
 use crate::trained::begin::Begin;
 use crate::trained::course::{Arm, Course, Loss, Points};
-use crate::trained::look::{LEVEL, by_seed, function, induced, mean_and_deviation};
+use crate::trained::look::{function, induced, mean_and_deviation};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[NO_DOUBLING, READINGS, WEAK, PRINTED_VARIABILITY, VARIABILITY];

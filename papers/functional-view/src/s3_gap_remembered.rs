@@ -7,7 +7,8 @@
 
 use claims::{Claim, Control, Evidence, Expect, Relation, Verdict};
 
-use crate::figure_5::{Case, DOUBLED, EPOCHS, Family, LEVEL, Measure, Outcome, Start, UNITS, WIDE, cases, compare, table, train};
+use crate::figure_5::{Case, DOUBLED, EPOCHS, Family, Measure, Outcome, Start, UNITS, WIDE, cases, compare, table, train};
+use crate::paired::LEVEL;
 use crate::targets::Target;
 
 /// This file's rows.

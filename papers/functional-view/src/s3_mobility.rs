@@ -14,11 +14,12 @@ use claims::{Claim, Control, Evidence, Expect, Profile, Relation, Run, Samples, 
 use piecewise::univariate::Function;
 use serde::{Deserialize, Serialize};
 
+use crate::paired::{LEVEL, by_seed};
 use crate::start::Start;
 use crate::targets::Target;
 use crate::trained::begin::Begin;
 use crate::trained::course::{Arm, Course, Loss, Points, Trained};
-use crate::trained::look::{LEVEL, by_seed, function};
+use crate::trained::look::function;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[CHANGES, VELOCITY, NOT_MONOTONE];

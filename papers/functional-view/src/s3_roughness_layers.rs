@@ -5,8 +5,8 @@
 use claims::{Claim, Control, Evidence, Expect, Relation, Run, Stop, Verdict};
 
 use crate::figure_3::{Layers, SEEDS, SETTING};
+use crate::paired::{LEVEL, by_seed};
 use crate::start::Start;
-use crate::trained::look::{LEVEL, by_seed};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[MOVES, START_DECIDES];

@@ -16,13 +16,13 @@ use claims::{Claim, Control, Evidence, Expect, Relation, Run, Samples, Stop, Ver
 use network::Network;
 use stats::rational::ratio;
 
+use crate::paired::{correlation, pinned};
 use crate::table_3::{SEEDS, SMOOTH};
 use crate::targets::Target;
 use crate::trained::course::Course;
 use crate::trained::gathered::{Gathered, log_ratios};
 use crate::trained::interval::{ENDS, data};
 use crate::trained::look::function;
-use crate::trained::pinned;
 use crate::trained::spiky::{DEEP, Depth, SHALLOW, SPIKY, STANDARD, adam, course, same_rate};
 
 /// This file's rows.
@@ -184,14 +184,6 @@ fn curvature(network: &Network) -> Vec<f64> {
     bins
 }
 
-fn correlation(a: &[f64], b: &[f64]) -> f64 {
-    let mean = |x: &[f64]| x.iter().sum::<f64>() / x.len() as f64;
-    let (of_a, of_b) = (mean(a), mean(b));
-    let covariance: f64 = a.iter().zip(b).map(|(a, b)| (a - of_a) * (b - of_b)).sum();
-    let square = |x: &[f64], mean: f64| x.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>();
-    covariance / (square(a, of_a) * square(b, of_b)).sqrt()
-}
-
 /// Correlations of each seed's end with its own start, or with that of a seed so much further.
 fn preserved(run: &Run, depth: Depth, shift: usize, bound: f64) -> Result<Vec<Evidence>, Stop> {
     let trained = one(run, course(depth))?;
@@ -238,13 +230,6 @@ mod tests {
 
     use super::*;
     use crate::trained::begin::Begin;
-
-    #[test]
-    fn a_correlation_is_one_with_itself_and_minus_one_with_its_opposite() {
-        let a = [1.0, 2.0, 4.0];
-        assert!((correlation(&a, &a) - 1.0).abs() < 1e-15);
-        assert!((correlation(&a, &a.map(|x| 3.0 - x)) + 1.0).abs() < 1e-15);
-    }
 
     #[test]
     fn every_spike_has_a_bin() {

@@ -20,6 +20,7 @@ use stats::stream::{BlockRng, generator};
 use crate::descent::Descent;
 use crate::gap::{OUTER_END, inputs};
 use crate::laws::Law;
+use crate::paired::LEVEL;
 use crate::targets::Target;
 use crate::theorem_5::Case;
 
@@ -28,9 +29,6 @@ pub(crate) const CLAIMS: &[Claim] = &[IDENTITY, HE, GLOROT, ALL_UNITS, SMALL_WEI
 
 const SOURCE: &str = "Section 2.4";
 const NETWORKS: Samples = Samples { ci: 8, paper: 40 };
-
-/// The level at which a pinned line is judged.
-const LEVEL: f64 = 0.01;
 
 const IDENTITY: Claim = Claim {
     id: "sec24-frozen-beta/identity",

@@ -20,13 +20,14 @@ use claims::{Claim, Control, Evidence, Expect, Profile, Relation, Run, Samples, 
 use experiments::mean_of::MeanOf;
 use stats::rational::{Rational, power, ratio};
 
+use crate::paired::median;
+use crate::paired::pinned;
 use crate::printed::{Cell, cell, cells};
 use crate::start::Start;
 use crate::targets::Target;
 use crate::trained::course::Loss;
-use crate::trained::gathered::{Gathered, log_ratios, median};
+use crate::trained::gathered::{Gathered, log_ratios};
 use crate::trained::interval::{STANDARD, STARTS, UNIFORM, UNIFORM_BIASES, course, data, usual};
-use crate::trained::pinned;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[SINE, SINE_BIASES, LESS_EFFECT, SIGNIFICANCE, SOME_READING];

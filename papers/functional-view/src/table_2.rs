@@ -14,11 +14,12 @@ use num_bigint::BigInt;
 use stats::rational::{Rational, ratio};
 use stats::stream::generator;
 
+use crate::paired::{LEVEL, by_seed};
 use crate::start::Start;
 use crate::targets::Target;
 use crate::trained::begin::Begin;
 use crate::trained::course::{Arm, Course, Loss, Points, Trained};
-use crate::trained::look::{LEVEL, by_seed, function, induced, mean_and_deviation, pieces_within};
+use crate::trained::look::{function, induced, mean_and_deviation, pieces_within};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[FIVE_TRIALS, PIECES, SPLIT, TWO_LAYERS, QUADRATIC_AT_FIVE, SINE_MOST];

@@ -17,12 +17,13 @@ use claims::{Claim, Control, Evidence, Expect, Profile, Relation, Run, Samples, 
 use experiments::mean_of::MeanOf;
 use stats::rational::{Rational, power};
 
+use crate::paired::median;
+use crate::paired::pinned;
 use crate::printed::{Cell, cell, cells};
 use crate::targets::Target;
 use crate::trained::course::Loss;
-use crate::trained::gathered::{Gathered, log_ratios, median};
+use crate::trained::gathered::{Gathered, log_ratios};
 use crate::trained::interval::data;
-use crate::trained::pinned;
 use crate::trained::spiky::{DEEP, Depth, FUNCTIONS, SHALLOW, SPIKY, STANDARD, course, course_of};
 
 /// This file's rows.

@@ -13,11 +13,12 @@ use num_bigint::BigInt;
 use serde::{Deserialize, Serialize};
 use stats::rational::{Rational, ratio};
 
+use crate::paired::{LEVEL, by_seed, correlation};
 use crate::start::Start;
 use crate::targets::{Target, grid, spline};
 use crate::trained::begin::Begin;
 use crate::trained::course::{Arm, Course, Points, Trained};
-use crate::trained::look::{LEVEL, by_seed, function, mean_and_deviation};
+use crate::trained::look::{function, mean_and_deviation};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[CHANGES, PRINTED_GROWTH, INITIAL, MORE_WITH_DEPTH, CUBE_POSITIVE];
@@ -133,14 +134,6 @@ pub(crate) fn curvature(target: Target, x: f64) -> f64 {
         other => panic!("no curvature of {} is asked for", other.name()),
     };
     second.abs()
-}
-
-/// Pearson's correlation; not a number where one side is constant.
-pub(crate) fn correlation(x: &[f64], y: &[f64]) -> f64 {
-    let ([mean_x, _], [mean_y, _]) = (mean_and_deviation(x), mean_and_deviation(y));
-    let sum = |f: fn(f64, f64) -> f64| x.iter().zip(y).map(|(x, y)| f(x - mean_x, y - mean_y)).sum::<f64>();
-    let squares = sum(|x, _| x * x) * sum(|_, y| y * y);
-    sum(|x, y| x * y) / squares.sqrt()
 }
 
 /// The density of some places within an interval, at 61 places from end to end: a Gaussian kernel of Scott's width.

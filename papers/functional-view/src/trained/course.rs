@@ -171,7 +171,7 @@ impl Course {
     /// all of them, so that widths, depths and rates can be compared in pairs. The networks belong to the paper, as in [`Course::part`].
     pub(crate) fn paired(courses: &[Self], seeds: u64) -> Part<'_, Vec<Vec<Trained>>> {
         let networks = courses.iter().map(|course| course.targets.len() * course.arms.len()).max().unwrap_or(1);
-        let measure = |block: &mut claims::Block| {
+        let measure = |block: &mut Block| {
             let seed = block.rng.next_u64();
             let own = || stats::stream::generator(&["functional-view", "paired seeds"], seed, 0);
             courses.iter().map(|course| course.run(block.trials, &mut own())).collect()

@@ -53,14 +53,6 @@ pub(crate) fn mean_and_deviation(values: &[f64]) -> [f64; 2] {
     [mean, (values.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n).sqrt()]
 }
 
-/// Values with the numbers of their seeds, from 1, for a pinned line.
-pub(crate) fn by_seed(values: impl IntoIterator<Item = f64>) -> Vec<(u64, f64)> {
-    values.into_iter().enumerate().map(|(seed, value)| (seed as u64 + 1, value)).collect()
-}
-
-/// The level of a pinned line.
-pub(crate) const LEVEL: f64 = 0.01;
-
 /// Sum over bins of equal width of the squared change of slope within the bin, divided by the bins' width: what the integral of the squared second
 /// derivative is at this scale. It depends neither on how many breakpoints share the work nor on their zigzag within a bin.
 pub(crate) fn binned_curvature(function: &Function<f64>, [from, to]: [f64; 2], bins: usize) -> f64 {

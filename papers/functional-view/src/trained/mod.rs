@@ -22,20 +22,3 @@ pub(crate) mod gathered;
 pub(crate) mod interval;
 pub(crate) mod look;
 pub(crate) mod spiky;
-
-use claims::{Evidence, Relation};
-
-/// The level of the pinned lines.
-pub(crate) const LEVEL: f64 = 0.01;
-
-/// A line on the mean of a number that each seed's networks have.
-pub(crate) fn pinned(
-    label: impl Into<String>,
-    statement: impl Into<String>,
-    relation: Relation,
-    bound: f64,
-    values: impl IntoIterator<Item = f64>,
-) -> Evidence {
-    let runs: Vec<(u64, f64)> = (1..).zip(values).collect();
-    Evidence::pinned(label, statement, relation, bound, LEVEL, &runs).by("the paper's statement", "trainings")
-}
