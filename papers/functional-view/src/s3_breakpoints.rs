@@ -57,7 +57,7 @@ const AT_ORIGIN: Claim = Claim {
     expect: Expect::both(Verdict::HoldsCorrected),
     check: |_| Ok(vec![curvature(0.0, "at 0"), curvature(std::f64::consts::FRAC_PI_2, "at pi/2").corrected()]),
     control: Control::positive("at pi/2", |_| Ok(vec![curvature(std::f64::consts::FRAC_PI_2, "at pi/2")])),
-    note: "Right: near the origin, say at pi/2, where it is largest; at 0 it is none.",
+    note: "Right: beside the origin; at 0 it has none, and it is largest at pi/2.",
     ..Claim::DEFAULT
 };
 
@@ -114,6 +114,7 @@ fn breakpoints(network: &Network) -> Vec<f64> {
 fn stay(run: &Run, share_of_interval: f64) -> Result<Vec<Evidence>, Stop> {
     let [trained] = Gathered::of(run, [usual()])?;
     let most = share_of_interval * (ENDS[1] - ENDS[0]);
+    // A training that ran away has no breakpoints to compare.
     let line = |target: Target| {
         let [before, after] = [0, 1].map(|look| trained.networks(STANDARD, target, look));
         let shares = before.zip(after).filter_map(|(before, after)| {

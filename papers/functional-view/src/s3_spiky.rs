@@ -27,20 +27,20 @@ use crate::trained::spiky::{DEEP, Depth, SHALLOW, SPIKY, STANDARD, adam, course,
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] =
-    &[NEAR_PERFECT, DEEP_TRAINING, FIGURE_4_LOW, FIGURE_4_PRESERVED, FIGURE_6_PRESERVED, LARGER_WEIGHTS, SIMILAR_LOSS, SAME_RATE, ADAM];
+    &[GLOBAL_MINIMUM, DEEP_TRAINING, FIGURE_4_LOW, FIGURE_4_PRESERVED, FIGURE_6_PRESERVED, LARGER_WEIGHTS, SIMILAR_LOSS, SAME_RATE, ADAM];
 
 const AT_PAPER_SCALE: Samples = Samples { ci: 0, ..SEEDS };
 
-const NEAR_PERFECT: Claim = Claim {
-    id: "s3-spiky/near-perfect",
+const GLOBAL_MINIMUM: Claim = Claim {
+    id: "s3-spiky/global-minimum",
     source: "Section 3, appendix A.3",
-    statement: "the networks fit the training data of the sine near perfectly, with a final training loss of 1.02",
-    formula: "loss / sum_n y_n^2 < 1/20, where sum_n y_n^2 <= 20",
+    statement: "both networks reach a global minimum of the training loss, with the final training losses .94 and 1.02 for the sine",
+    formula: "min l = 0 with 21 units and 20 points, theorem-4/a-unit-for-each-point",
     expect: Expect::both(Verdict::Refuted),
-    check: |_| Ok(vec![left(1_015, "1.02, rounded in its favour")]),
-    control: Control::positive("a loss of .5", |_| Ok(vec![left(500, ".5")])),
-    note: "A sum of squares is the reading in favour: the 20 targets have |y| <= 1, so the zero function's loss is at most 20, and 1.02 is more than a twentieth of \
-           it (of half the sum a tenth, of a mean more than all). A global minimum is 0.",
+    check: |_| Ok(vec![minimal("spiky", 935), minimal("standard", 1_015)]),
+    control: Control::None("two printed numbers against 0"),
+    note: "Digits rounded down. The zero function's loss is at most 20 as a sum of squares, as |y| <= 1, so more than a twenty-second of that is left, and more in the other \
+           units of the loss.",
     ..Claim::DEFAULT
 };
 
@@ -49,11 +49,11 @@ const DEEP_TRAINING: Claim = Claim {
     source: "Section 3",
     statement: "a deep network with a spiky start has near identical training performance",
     formula: "|loss(spiky) - loss(standard)| / sum_n y_n^2 < 1/20",
-    expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
+    expect: Expect { ci: Verdict::NotRun, paper: Verdict::Inconclusive },
     samples: AT_PAPER_SCALE,
     check: |run| similar(run, DEEP, &[Target::Quadratic], 1),
     control: Control::negative("on sin(pi x)", |run| similar(run, DEEP, &[Target::SinePi], 1)),
-    note: "On x^2, as the other rows of figure 6; on sin x what is left differs by 0.042 in the mean of 40 seeds, of which one or two die, and that does not decide. \
+    note: "Of 40 runs one or two die, which leave all or nothing: what is left differs by 0.024 +- 0.013 (one standard error) in the mean on x^2, by 0.042 on sin x. \
            On sin(pi x), which is not among the functions of appendix A.3, the standard start leaves more than a third of the sum of squares, and the spiky one does not.",
     ..Claim::DEFAULT
 };
@@ -78,7 +78,7 @@ const FIGURE_4_PRESERVED: Claim = Claim {
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
     check: |run| preserved(run, SHALLOW, 0, 0.0),
-    control: Control::negative("of the next seed's start, by more than a half", |run| preserved(run, SHALLOW, 1, 0.5)),
+    control: Control::negative("of the next seed's start, by more than a quarter", |run| preserved(run, SHALLOW, 1, 0.25)),
     ..Claim::DEFAULT
 };
 
@@ -90,7 +90,7 @@ const FIGURE_6_PRESERVED: Claim = Claim {
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
     samples: AT_PAPER_SCALE,
     check: |run| preserved(run, DEEP, 0, 0.0),
-    control: Control::negative("of the next seed's start, by more than a half", |run| preserved(run, DEEP, 1, 0.5)),
+    control: Control::negative("of the next seed's start, by more than a quarter", |run| preserved(run, DEEP, 1, 0.25)),
     ..Claim::DEFAULT
 };
 
@@ -111,8 +111,8 @@ const SIMILAR_LOSS: Claim = Claim {
     source: "Appendix A.3, figure 4",
     statement: "shallow networks of both starts have similar final training losses",
     formula: "|loss(spiky) - loss(standard)| / sum_n y_n^2 < 1/20",
-    expect: Expect { ci: Verdict::Inconclusive, paper: Verdict::Holds },
-    samples: SEEDS,
+    expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
+    samples: AT_PAPER_SCALE,
     check: |run| similar(run, SHALLOW, &[Target::Sine, Target::Quadratic], 1),
     control: Control::negative("before training", |run| similar(run, SHALLOW, &[Target::Sine, Target::Quadratic], 0)),
     note: "On the paper's own example, sin x, both are far below the printed .94 and 1.02, and the spiky start's is the larger.",
@@ -122,13 +122,16 @@ const SIMILAR_LOSS: Claim = Claim {
 const SAME_RATE: Claim = Claim {
     id: "a3-training-loss-and-adam/same-rate",
     source: "Appendix A.3",
-    statement: "without the division of its rate by 5 descent from the spiky start lowers the training loss as well",
-    formula: "log(training loss, end / start) < 0",
+    statement: "from the spiky start descent runs away in some runs at the standard start's rate, and in none at a fifth of it",
+    formula: "the training loss ends above where it began, or beyond all numbers",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
     samples: AT_PAPER_SCALE,
-    check: |run| falls(run, 1),
-    control: Control::negative("before training, to a half", |run| falls(run, 0)),
-    note: "A statement of ours: the paper says that it divided the rate, not that it had to. A training that runs away counts as the zero function.",
+    check: |run| {
+        let [fifth, whole] = ran_away(run)?;
+        Ok(vec![none_ran_away("a fifth of the rate", &fifth), some_ran_away("the whole rate", &whole)])
+    },
+    control: Control::negative("a fifth for the whole", |run| Ok(vec![some_ran_away("a fifth of the rate", &ran_away(run)?[0])])),
+    note: "A statement of ours: the paper says that it divided the rate, \"due to the initialization method generating larger weights\", not what happens else.",
     ..Claim::DEFAULT
 };
 
@@ -145,9 +148,9 @@ const ADAM: Claim = Claim {
     ..Claim::DEFAULT
 };
 
-/// What a loss of so many thousandths leaves of the largest sum of squares.
-fn left(thousandths: i64, label: &str) -> Evidence {
-    Evidence::exact(label, Relation::Less, ratio(1, 20), ratio(thousandths, 20_000)).by("a twentieth", "printed loss over 20")
+/// A loss of so many thousandths against the least one.
+fn minimal(label: &str, thousandths: i64) -> Evidence {
+    Evidence::exact(label, Relation::AtMost, 0, ratio(thousandths, 1_000)).by("a network through all points", "printed loss")
 }
 
 fn one(run: &Run, course: Course) -> Result<Gathered, Stop> {
@@ -184,7 +187,7 @@ fn curvature(network: &Network) -> Vec<f64> {
     bins
 }
 
-/// Correlations of each seed's end with its own start, or with that of a seed so much further.
+/// Correlations of each seed's end with its own start, or with that of a seed so much further. A training that ran away has none.
 fn preserved(run: &Run, depth: Depth, shift: usize, bound: f64) -> Result<Vec<Evidence>, Stop> {
     let trained = one(run, course(depth))?;
     let [starts, ends] = [0, 1].map(|look| {
@@ -205,14 +208,29 @@ fn larger_weights(run: &Run, more: f64) -> Result<Vec<Evidence>, Stop> {
     Ok(vec![pinned("squared weights", "the spiky start's are larger", Relation::Greater, more, log_ratios(&spiky, &standard))])
 }
 
-fn falls(run: &Run, end: usize) -> Result<Vec<Evidence>, Stop> {
-    let trained = one(run, same_rate())?;
-    let bound = if end == 0 { -std::f64::consts::LN_2 } else { 0.0 };
-    let line = |&target: &Target| {
-        let [start, end] = [0, end].map(|look| trained.training_losses(SPIKY, target, look));
-        pinned(target.name(), "the loss falls", Relation::Less, bound, log_ratios(&end, &start))
+/// Which trainings from the spiky start ran away: at a fifth of the rate, and at the whole rate.
+fn ran_away(run: &Run) -> Result<[Vec<bool>; 2], Stop> {
+    let trained = Gathered::of(run, [course(SHALLOW), same_rate()])?;
+    let of = |trained: &Gathered| {
+        let of_target = |&target: &Target| {
+            let [start, end] = [0, 1].map(|look| trained.training_losses(SPIKY, target, look));
+            let is_lost = trained.networks(SPIKY, target, 1).map(|network| network.is_none());
+            start.into_iter().zip(end).zip(is_lost).map(|((start, end), is_lost)| is_lost || end > start).collect::<Vec<bool>>()
+        };
+        SMOOTH.iter().flat_map(of_target).collect::<Vec<bool>>()
     };
-    Ok(SMOOTH.iter().map(line).collect())
+    Ok(trained.each_ref().map(of))
+}
+
+fn none_ran_away(label: &str, runs: &[bool]) -> Evidence {
+    let first = runs.iter().position(|ran_away| *ran_away).map(|run| format!("run {run}"));
+    Evidence::property(label, runs.len() as u64, first).by("none", "trainings")
+}
+
+fn some_ran_away(label: &str, runs: &[bool]) -> Evidence {
+    let found = runs.iter().filter(|ran_away| **ran_away).count();
+    let none = (found == 0).then(|| "no run".to_string());
+    Evidence::property(format!("{label}, {found} found"), runs.len() as u64, none).by("some", "trainings")
 }
 
 fn of_adam(run: &Run, more: f64) -> Result<Vec<Evidence>, Stop> {

@@ -38,14 +38,14 @@ const PRINTED: &str = include_str!("../data/table_1.csv");
 /// Seeds.
 pub(crate) const SEEDS: Samples = Samples { ci: 8, paper: 40 };
 
-const BETTER: &str = "uniform breakpoints have the lower test loss in most runs: 1 where they have, else -1";
-const QUARTERED: &str = "uniform breakpoints leave a quarter of the test loss in most runs: 1 where they do, else -1";
+const BETTER: &str = "uniform breakpoints have the lower test loss";
+const QUARTERED: &str = "uniform breakpoints leave a quarter of the test loss";
 
 const SINE: Claim = Claim {
     id: "table-1/sine",
     source: SOURCE,
-    statement: "on the sine a network whose breakpoints begin uniformly over the data ends at a lower test loss than one that begins as usual, in most runs",
-    formula: "mean over seeds of sign log(loss, standard / uniform) > 0",
+    statement: "on the sine a network whose breakpoints begin uniformly over the data ends at a lower test loss than one that begins as usual",
+    formula: "mean over seeds of log(loss, standard / uniform), at most a decade, > 0",
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
     check: with_table,
@@ -60,8 +60,8 @@ const SETTING: &str = "Half the sum of squares; both readings of the sine. The u
 const SINE_BIASES: Claim = Claim {
     id: "table-1/sine-biases-only",
     source: SOURCE,
-    statement: "so it is if only the biases are drawn anew, on a sine of four half-waves to each side",
-    formula: "mean over seeds of sign log(loss, standard / uniform biases) > 0",
+    statement: "so it is if only the biases are drawn anew, on a sine of two half-waves to each side",
+    formula: "mean over seeds of log(loss, standard / uniform biases), at most a decade, > 0",
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
     check: |run| gains(run, UNIFORM_BIASES, &[Target::SinePi], BETTER),
@@ -87,21 +87,22 @@ const LESS_EFFECT: Claim = Claim {
 const SIGNIFICANCE: Claim = Claim {
     id: "table-1/five-runs",
     source: SOURCE,
-    statement: "the data of table 1 show that uniform breakpoints lower the sine's loss",
-    formula: "t^2 = (4.096 - 2.280)^2 / ((2.25^2 + .457^2) / 5) > 3.457 < t_8(0.95)^2",
-    expect: Expect::both(Verdict::Refuted),
+    statement: "five independent runs of each start with table 1's means and deviations do not show at 5 % that uniform breakpoints lower the sine's loss",
+    formula: "t^2 = (4.096 - 2.280)^2 / ((2.25^2 + .457^2) / 5) < 3.457 < t_8(0.95)^2",
+    expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![welch(5)]),
-    control: Control::positive("were they of forty runs", |_| Ok(vec![welch(40)])),
-    note: "Welch's test of the printed means and deviations, one-sided at 5 %, with the most degrees of freedom that five and five runs can have, and digits \
-           rounded in its favour. The statement itself is true, see table-1/sine: it is the five runs that do not show it.",
+    control: Control::negative("were they of forty runs", |_| Ok(vec![welch(40)])),
+    note: "A row of ours: Welch's test, one-sided, with the most degrees of freedom that five and five runs can have, and digits rounded in the table's favour. Had \
+           each uniform start been paired with its standard one, and were their losses correlated by 0.8 or more, they would show it; the paper does not say. The \
+           statement itself is true, see table-1/sine.",
     ..Claim::DEFAULT
 };
 
 const SOME_READING: Claim = Claim {
     id: "table-1/some-reading",
     source: SOURCE,
-    statement: "the four printed cells are compatible with the paper's settings in some reading of what it leaves open",
-    formula: "|mean - printed| <= t_4(0.995) sqrt(sd^2 / n + sd_printed^2 / 5) in all four cells",
+    statement: "the four printed cells are those of the paper's settings, within a factor of two, in some reading of what it leaves open",
+    formula: "1/2 <= median / printed mean <= 2 in all four cells",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
     samples: Samples { ci: 0, ..SEEDS },
     check: |run| some_reading(run, &Loss::ALL),
@@ -130,9 +131,10 @@ fn gains(run: &Run, arm: usize, targets: &[Target], statement: &str) -> Result<V
 
 fn better(trained: &Gathered, arm: usize, targets: &[Target], statement: &str) -> Vec<Evidence> {
     let bound = if statement == BETTER { 0.0 } else { 2.0 * std::f64::consts::LN_2 };
-    // A run in a hundred runs away and is worse by a factor of thousands, so that no mean of 40 tells anything; signs do.
-    let signs = |target: Target| gain(trained, arm, target).into_iter().map(|gain| (gain - bound).signum()).collect::<Vec<f64>>();
-    targets.iter().map(|&target| pinned(target.name(), statement, Relation::Greater, 0.0, signs(target))).collect()
+    // One run in ten or so runs away and is worse by a factor of thousands, of which a mean of 40 would tell alone.
+    let within_a_decade = |gain: f64| gain.clamp(-std::f64::consts::LN_10, std::f64::consts::LN_10);
+    let gains = |target: Target| gain(trained, arm, target).into_iter().map(within_a_decade).collect::<Vec<f64>>();
+    targets.iter().map(|&target| pinned(target.name(), statement, Relation::Greater, bound, gains(target))).collect()
 }
 
 /// Losses and standard starts.
@@ -168,7 +170,7 @@ fn welch(runs: i64) -> Evidence {
     let difference = &standard.mean.rounded()[1] - &uniform.mean.rounded()[0];
     let square = |cell: &Cell| power(&cell.deviation.rounded()[0], 2);
     let statistic: Rational = power(&difference, 2) * Rational::from_integer(runs.into()) / (square(&standard) + square(&uniform));
-    Evidence::exact("squared statistic", Relation::Greater, ratio(3_457, 1_000), statistic).by("Student's quantile", "printed cells")
+    Evidence::exact("squared statistic", Relation::Less, ratio(3_457, 1_000), statistic).by("Student's quantile", "printed cells")
 }
 
 /// A cell in one reading: what comes out, beside what is printed.
@@ -181,11 +183,9 @@ struct Compared {
 }
 
 impl Compared {
-    /// Welch's interval at 99 % with the fewest degrees of freedom.
+    /// The printed mean is within a factor of two of our median, which a few runs that ran away do not move.
     fn is_compatible(&self) -> bool {
-        const T_4: f64 = 4.604;
-        let variance = self.ours.standard_error.powi(2) + self.printed.deviation.value().powi(2) / 5.0;
-        (self.ours.mean - self.printed.mean.value()).abs() <= T_4 * variance.sqrt()
+        libm::log(self.median / self.printed.mean.value()).abs() <= std::f64::consts::LN_2
     }
 }
 
@@ -207,8 +207,19 @@ fn compared(trained: &Gathered, loss: Loss) -> Vec<Compared> {
 
 /// Every cell in every reading that was run.
 fn keep(run: &Run, trainings: &[(Loss, Start, Gathered)]) {
-    let columns =
-        ["loss", "weights", "function", "start", "seeds", "mean", "deviation", "median", "printed_mean", "printed_deviation", "compatible"];
+    let columns = [
+        "loss",
+        "weights",
+        "function",
+        "start",
+        "seeds",
+        "mean",
+        "deviation",
+        "median",
+        "printed_mean",
+        "printed_deviation",
+        "within_factor_2",
+    ];
     let mut table = Table::new("table-1", "Table 1: test losses, ours in each reading beside the printed ones", &columns);
     for (loss, start, trained) in trainings {
         for compared in compared(trained, *loss) {

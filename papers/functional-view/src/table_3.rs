@@ -27,7 +27,7 @@ use crate::trained::interval::data;
 use crate::trained::spiky::{DEEP, Depth, FUNCTIONS, SHALLOW, SPIKY, STANDARD, course, course_of};
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[IMPOSSIBLE, PRINTED_ORDER, SHALLOW_WORSE, DEEP_WORSE, SINE_PI, SAWTOOTH];
+pub(crate) const CLAIMS: &[Claim] = &[IMPOSSIBLE, PRINTED_ORDER, SHALLOW_WORSE, DEEP_WORSE, SINE_PI, SAWTOOTH, DEEP_SAWTOOTH];
 
 const SOURCE: &str = "Table 3, appendix A.3";
 const PRINTED: &str = include_str!("../data/table_3.csv");
@@ -51,13 +51,11 @@ const IMPOSSIBLE: Claim = Claim {
 const PRINTED_ORDER: Claim = Claim {
     id: "table-3/printed-order",
     source: "Section 3, table 3",
-    statement: "in table 3 the spiky start generalizes worse on every function, shallow and deep",
-    expect: Expect::both(Verdict::Refuted),
-    check: |_| Ok(vec![printed_order("all", |_| true)]),
-    control: Control::positive("all but the shallow sawtooth", |_| {
-        Ok(vec![printed_order("all but one", |place| place != ["sawtooth", "shallow"])])
-    }),
-    note: "The shallow sawtooth is printed as 156.9 +- 12.45 and 150.1 +- 61.48. In the eleven other pairs the order is as said.",
+    statement: "by table 3 the spiky start has the larger mean test loss",
+    expect: Expect::both(Verdict::HoldsCorrected),
+    check: |_| Ok(vec![printed_order("all", |_| true), but_for_one().corrected()]),
+    control: Control::positive("all but the shallow sawtooth", |_| Ok(vec![but_for_one()])),
+    note: "Right: in eleven of twelve pairs. The shallow sawtooth is printed as 156.9 +- 12.45 and 150.1 +- 61.48, which five runs cannot tell apart.",
     ..Claim::DEFAULT
 };
 
@@ -83,7 +81,8 @@ const DEEP_WORSE: Claim = Claim {
     samples: Samples { ci: 0, ..SEEDS },
     check: |run| worse_with_table(run, DEEP),
     control: Control::negative("training losses on sin(pi x)", |run| worse(run, DEEP, &[Target::SinePi], true)),
-    note: SETTING,
+    note: "Half the sum of squares, the paper's own loss. With their mean, a framework's default, the standard start hardly trains in 20,000 epochs and the spiky one \
+           generalizes better on all five functions (table-3-deep). A training that runs away counts as the zero function.",
     ..Claim::DEFAULT
 };
 
@@ -110,7 +109,20 @@ const SINE_PI: Claim = Claim {
     check: |run| better_on(run, Target::SinePi),
     control: Control::negative("on sin x", |run| better_on(run, Target::Sine)),
     note: "A row of ours, against the paper's conclusion: the functions of appendix A.3 bend little, and the standard deep start does not even fit the training data of \
-           one that bends more. The table prints 31.48 for deep networks on the sine, which on sin x is 2.4 here and on sin(pi x) 115.",
+           one that bends more. With a sum for the loss, twice the rate, it is the other way round. The table prints 31.48 for deep networks on the sine, which on sin x is 2.4 here and on sin(pi x) 115.",
+    ..Claim::DEFAULT
+};
+
+const DEEP_SAWTOOTH: Claim = Claim {
+    id: "table-3/sawtooth-deep",
+    source: SOURCE,
+    statement: "on the sawtooth, too, a deep network that was trained on a spiky function before generalizes worse",
+    formula: "log(test loss, spiky / standard) > 0",
+    expect: Expect { ci: Verdict::NotRun, paper: Verdict::Inconclusive },
+    samples: Samples { ci: 0, ..SEEDS },
+    check: |run| worse(run, DEEP, &[Target::FourPeaks], false),
+    control: Control::negative("training losses", |run| worse(run, DEEP, &[Target::FourPeaks], true)),
+    note: "Printed 148.1 and 198.0.",
     ..Claim::DEFAULT
 };
 
@@ -138,6 +150,11 @@ fn printed_order(label: &'static str, is_meant: fn([&str; 2]) -> bool) -> Eviden
         (standard.place.join(", "), standard.mean.rounded()[1].clone(), spiky.mean.rounded()[0].clone())
     });
     Evidence::exact_cases(label, Relation::Greater, cases.collect::<Vec<_>>()).by("the sentence", "printed cells")
+}
+
+/// All printed pairs but the shallow sawtooth's.
+fn but_for_one() -> Evidence {
+    printed_order("all but one", |place| place != ["sawtooth", "shallow"])
 }
 
 /// With the table: every loss at paper scale, the paper's own at CI scale.
