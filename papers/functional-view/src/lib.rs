@@ -16,6 +16,7 @@ mod lemma_1;
 mod lonely;
 mod pending;
 mod remarks_c4;
+mod spline_remark;
 mod start;
 mod targets;
 mod theorem_1;
@@ -31,6 +32,7 @@ pub static PAPER: Paper = Paper {
     title: "A functional characterization of randomly initialized gradient descent in deep ReLU networks",
     results: &[
         forms::CLAIMS,
+        spline_remark::CLAIMS,
         init::CLAIMS,
         lemma_1::CLAIMS,
         theorem_1::CLAIMS,
