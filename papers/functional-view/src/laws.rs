@@ -189,6 +189,10 @@ fn share(x: f64, scale: f64) -> f64 {
 /// -35 everywhere: with `a` near `pi/2` up to 64 it is `x - 2 pi^2 sqrt x`, and beyond, with `a = 4 pi / sqrt x`, at most `-8 pi^2`, because
 /// `1 - cos a < a^2 / 2`. Of `t > 40`, where `x` is so small that it matters, there is less than `2 e^{-40}`.
 pub(crate) fn bickley(x: f64) -> f64 {
+    // Below the smallest double, and at infinity, where there is no step.
+    if x > 746.0 {
+        return 0.0;
+    }
     let step = 0.25_f64.min(0.5 / x.sqrt());
     // e^{-x} apart: cosh t - 1 = 2 sinh(t/2)^2 has small rounding errors where x cosh t has large ones.
     let term = |k: u32| {
