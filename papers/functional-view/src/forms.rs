@@ -17,8 +17,7 @@ use stats::rational::{Rational, ratio};
 use stats::stream::BlockRng;
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] =
-    &[LINEAR_BETWEEN, IDENTITY, DELTA_SLOPE, SLOPES, SIGN, COUNT, NO_BASE_LINE, WITH_BASE_LINE, RESCALED, NOT_BY_NEGATIVE];
+pub(crate) const CLAIMS: &[Claim] = &[LINEAR_BETWEEN, IDENTITY, DELTA_SLOPE, SLOPES, SIGN, COUNT, RESCALED, NOT_BY_NEGATIVE];
 
 const SAMPLES: Samples = Samples { ci: 100, paper: 3_000 };
 const SECTION: &str = "Section 2.1";
@@ -73,7 +72,8 @@ const DELTA_SLOPE: Claim = Claim {
         Ok(vec![lines.remove(0), corrected])
     },
     control: Control::positive("by s_i mu_i", |run| on_networks(run, "changes by s mu", |network, _| slope_changes(network, signed))),
-    note: "Right: by s_i mu_i. A unit that is active to the left takes its slope away at its breakpoint, so 'delta-slope' fits the units to the right only.",
+    note: "Right: by s_i mu_i. A unit that is active to the left takes its slope away at its breakpoint, so 'delta-slope' fits the units to the \
+           right only.",
     ..Claim::DEFAULT
 };
 
@@ -110,8 +110,8 @@ const SIGN: Claim = Claim {
     control: Control::positive("m_p x - gamma_p", |run| {
         on_networks(run, "intercept -gamma", |network, _| pieces(network, 0, 1, &ratio(-1, 1)))
     }),
-    note: "Right: m_p x - gamma_p, as the appendix ends; equation 3 has the other sign, with the appendix's gamma. With gamma as the y-intercept, as section \
-           2.1 calls it, equation 3 is right and the appendix's definition lacks a minus.",
+    note: "Right: m_p x - gamma_p, as the appendix ends; equation 3 has the other sign, with the appendix's gamma. With gamma as the y-intercept, \
+           as section 2.1 calls it, equation 3 is right and the appendix's definition lacks a minus.",
     ..Claim::DEFAULT
 };
 
@@ -132,31 +132,8 @@ const COUNT: Claim = Claim {
         Ok(vec![lines.remove(0), corrected])
     },
     control: Control::positive("H breakpoints, H + 1 pieces", |run| on_networks(run, "H breakpoints", |network, _| count(network, 0, 1))),
-    note: "Right: H breakpoints, and P = H + 1 pieces.",
-    ..Claim::DEFAULT
-};
-
-const NO_BASE_LINE: Claim = Claim {
-    id: "spline-remark/no-base-line",
-    source: "Section 2.1",
-    statement: "unlike a spline, H units lack the base line: there are functions of H knots that no H units are, whichever sides they are active on",
-    expect: Expect::both(Verdict::Holds),
-    check: |_| Ok(vec![represented(false)]),
-    control: Control::negative("with a base line", |_| Ok(vec![represented(true)])),
-    note: "Knots 1 to H, jumps 1 to H, slope 1/2 to their left, H = 1 to 10: all 2^H choices of sides, in fractions. The jumps fix each unit's slope, so only \
-           the sides are free, and the slope on the far left is a sum of whole numbers.",
-    ..Claim::DEFAULT
-};
-
-const WITH_BASE_LINE: Claim = Claim {
-    id: "spline-remark/two-more-units",
-    source: "Section 2.1",
-    statement: "with a line c_0 + c_1 x added, or two more units far away, H units are every function of H knots on an interval",
-    expect: Expect::both(Verdict::Holds),
-    samples: SAMPLES,
-    check: |run| by_two_more(run, 2),
-    control: Control::negative("one more unit", |run| by_two_more(run, 1)),
-    note: "Units to the right at the knots and two on the left of the interval, whose sum there is any line; random functions, in fractions.",
+    note: "Right: H breakpoints, and P = H + 1 pieces. The list beta_0 < beta_1 < ... < beta_H has H + 1 entries if -infinity at its head is \
+           counted; that is where the pieces begin, and no knot.",
     ..Claim::DEFAULT
 };
 
@@ -176,13 +153,11 @@ const RESCALED: Claim = Claim {
 const NOT_BY_NEGATIVE: Claim = Claim {
     id: "loss-through-bdso/negative-factor",
     source: SECTION,
-    statement: "a negative c keeps beta and mu and turns the side around: the function changes by mu (x - beta), a line",
+    statement: "a negative c keeps beta and mu and turns the side around: each unit changes by -s mu |x - beta|, a kink; together the two are a line",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
-    check: |run| on_networks(run, "rescaled by c < 0", |network, points| turned(network, points, &ratio(1, 1))),
-    control: Control::negative("the function is the same", |run| {
-        on_networks(run, "rescaled by c < 0, the same", |network, points| turned(network, points, &ratio(0, 1)))
-    }),
+    check: |run| on_networks(run, "rescaled by c < 0", turned),
+    control: Control::negative("changed by a line", |run| on_networks(run, "rescaled by c < 0, by a line", changed_by_lines)),
     note: "A row of ours: so beta and mu alone do not determine the function.",
     ..Claim::DEFAULT
 };
@@ -314,43 +289,6 @@ fn count(network: &Weights<Rational>, more: usize, pieces: usize) -> Result<(), 
     told(changes == units + more && (pieces == 0 || slopes.len() == units + pieces), network, format!("{changes} breakpoints"))
 }
 
-/// How many choices of sides make the function of knots `1..=H`, jumps `1..=H` and slope 1/2 on the left.
-fn represented(with_line: bool) -> Evidence {
-    let cases = (1..=10_i64).map(|knots| {
-        let choices = (0..1_u32 << knots).filter(|sides| {
-            // A unit to the left has minus its jump for a slope, and it is active on the far left.
-            let slope: i64 = (1..=knots).filter(|knot| sides >> (knot - 1) & 1 == 1).map(|jump| -jump).sum();
-            with_line || ratio(slope, 1) == ratio(1, 2)
-        });
-        (format!("{knots} knots"), 0_u64, choices.count() as u64)
-    });
-    Evidence::exact_cases("choices of sides that make the function", claims::Relation::Equal, cases).by("none", "all choices of sides")
-}
-
-/// Knots inside of `[0, 21]`, any values there; units to the right at the knots and `more` of them at -1 and -2.
-fn by_two_more(run: &Run, more: usize) -> Result<Vec<Evidence>, Stop> {
-    let attempt: Try<'static> = Box::new(move |rng| {
-        let knots: Vec<Rational> =
-            (1..=1 + i64::from(rng.next_u32() % 5)).map(|knot| ratio(4 * knot + i64::from(rng.next_u32() % 3), 1)).collect();
-        let (value, slope) = (fraction(rng), fraction(rng));
-        let jumps: Vec<Rational> = knots.iter().map(|_| fraction(rng)).collect();
-        let wanted = |x: &Rational| {
-            let bends = knots.iter().zip(&jumps).filter(|(knot, _)| *knot < x).map(|(knot, jump)| jump * (x - knot));
-            bends.fold(&value + &slope * x, |sum, bend| sum + bend)
-        };
-        // mu_1 (x + 1) + mu_2 (x + 2) = value + slope x; one unit alone has to have its zero at -1.
-        let second = if more == 2 { &value - &slope } else { ratio(0, 1) };
-        let first = &slope - &second;
-        let units = [(ratio(-1, 1), first), (ratio(-2, 1), second)].into_iter().chain(knots.iter().cloned().zip(jumps.iter().cloned()));
-        let units = units.map(|(beta, mu)| piecewise::univariate::Unit { beta, mu, orientation: Orientation::Right }).collect();
-        let network = Shallow { units, offset: ratio(0, 1) };
-        let wrong = (0..=42).map(|x| ratio(x, 2)).find(|x| network.value(x) != wanted(x));
-        wrong.map_or(Ok(()), |x| Err(format!("another value at {x}: knots {knots:?}, value {value}, slope {slope}")))
-    });
-    let lines = properties(run, run.samples(), vec![(format!("{more} more units"), attempt)])?;
-    Ok(lines.into_iter().map(|line| line.by("any function of these knots", "units in fractions")).collect())
-}
-
 fn rescaled(network: &Weights<Rational>, points: &[Rational], keeps_v: bool) -> Result<(), String> {
     let factors = [ratio(3, 1), ratio(1, 2), ratio(5, 7)];
     let units = network.units.iter().zip(factors.iter().cycle()).map(|([w, b, v], c)| {
@@ -366,23 +304,42 @@ fn rescaled(network: &Weights<Rational>, points: &[Rational], keeps_v: bool) -> 
     told(loss(network) == loss(&other), network, "another loss")
 }
 
-/// With all units times -2 the function is less by `times mu (x - beta)` of each unit to the left, and more by that of each to the right.
-fn turned(network: &Weights<Rational>, points: &[Rational], times: &Rational) -> Result<(), String> {
-    let units = network.units.iter().map(|[w, b, v]| [w * ratio(-2, 1), b * ratio(-2, 1), v / ratio(-2, 1)]);
-    let other = Weights { units: units.collect(), offset: network.offset.clone() };
+fn negative(unit: &[Rational; 3]) -> [Rational; 3] {
+    let c = ratio(-2, 1);
+    [&unit[0] * &c, &unit[1] * &c, &unit[2] / &c]
+}
+
+/// Each unit times -2 by itself, then all of them: the change of one is `-s mu |x - beta|`, and with all turned the new function and the old one are
+/// the line `sum mu (x - beta)` together.
+fn turned(network: &Weights<Rational>, points: &[Rational]) -> Result<(), String> {
+    let shallow = network.shallow();
+    for (at, unit) in shallow.units.iter().enumerate() {
+        let mut other = network.clone();
+        other.units[at] = negative(&network.units[at]);
+        let wrong = points.iter().find(|x| {
+            let distance = if **x < unit.beta { &unit.beta - *x } else { *x - &unit.beta };
+            other.value(x) - network.value(x) != -signed(unit.orientation, unit.mu.clone()) * distance
+        });
+        told(wrong.is_none(), network, format!("unit {at} changes otherwise at {wrong:?}"))?;
+    }
+    let other = Weights { units: network.units.iter().map(negative).collect(), offset: network.offset.clone() };
     let wrong = points.iter().find(|x| {
-        // Where a unit was active it is off now, and the other way round: mu (x - beta) there, less mu (x - beta) here.
-        let line: Rational = network
-            .shallow()
-            .units
-            .iter()
-            .map(|unit| {
-                let value = &unit.mu * (*x - &unit.beta);
-                let was_active = if unit.orientation == Orientation::Right { **x > unit.beta } else { **x < unit.beta };
-                if was_active { -value } else { value }
-            })
-            .sum();
-        other.value(x) - network.value(x) != times * line
+        let line: Rational = shallow.units.iter().map(|unit| &unit.mu * (*x - &unit.beta)).sum();
+        other.value(x) + network.value(x) != line
     });
     told(wrong.is_none(), network, format!("no such line at {wrong:?}"))
+}
+
+/// The change of each unit taken for `-s mu (x - beta)`, without the kink.
+fn changed_by_lines(network: &Weights<Rational>, points: &[Rational]) -> Result<(), String> {
+    for (at, unit) in network.shallow().units.iter().enumerate() {
+        let mut other = network.clone();
+        other.units[at] = negative(&network.units[at]);
+        let wrong = points.iter().find(|x| {
+            let line = -signed(unit.orientation, unit.mu.clone()) * (*x - &unit.beta);
+            other.value(x) - network.value(x) != line
+        });
+        told(wrong.is_none(), network, format!("unit {at} does not change by a line at {wrong:?}"))?;
+    }
+    Ok(())
 }

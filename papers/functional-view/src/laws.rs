@@ -64,11 +64,11 @@ impl Law {
         match *self {
             Law::Gaussian([b, w, v]) => {
                 let s = (w * beta).hypot(b);
-                libm::exp(-mu.abs() * s / (b * w * v)) / (2.0 * PI * v * s)
+                libm::exp(-share(mu, self.scale_given_beta(beta))) / (2.0 * PI * v * s)
             }
             Law::Uniform([b, w, v]) => {
                 let least = least(b, w, beta);
-                if mu.abs() <= v * least { (least - mu.abs() / v) / (4.0 * b * w * v) } else { 0.0 }
+                if mu.abs() <= v * least { (least - mu.abs() / v) / w / (4.0 * b) / v } else { 0.0 }
             }
         }
     }
@@ -76,19 +76,21 @@ impl Law {
     /// Corollary 1: the density of the breakpoint.
     pub(crate) fn beta_density(&self, beta: f64) -> f64 {
         match *self {
-            Law::Gaussian([b, w, _]) => b * w / (PI * ((w * beta) * (w * beta) + b * b)),
-            Law::Uniform([b, w, _]) => least(b, w, beta).powi(2) / (4.0 * b * w),
+            // Squares would overflow, or vanish beside each other, long before the density does.
+            Law::Gaussian([b, w, _]) if beta == 0.0 => w / b / PI,
+            Law::Gaussian([b, w, _]) => 1.0 / (PI * beta.hypot(b / w) * (beta / (b / w)).hypot(1.0)),
+            Law::Uniform([b, w, _]) => 0.25 * (least(b, w, beta) / b) * (least(b, w, beta) / w),
         }
     }
 
     /// Its distribution function: an arc tangent; linear up to `a_b / a_w`, `1 - a_b / (4 a_w beta)` beyond.
     pub(crate) fn beta_cdf(&self, beta: f64) -> f64 {
         match *self {
-            Law::Gaussian([b, w, _]) => 0.5 + libm::atan(beta * w / b) / PI,
+            Law::Gaussian([b, w, _]) => 0.5 + libm::atan(share(beta, b / w).copysign(beta)) / PI,
             Law::Uniform([b, w, _]) => {
-                let edge = b / w;
-                let upper = |x: f64| if x <= edge { 0.5 + x / (4.0 * edge) } else { 1.0 - edge / (4.0 * x) };
-                if beta < 0.0 { 1.0 - upper(-beta) } else { upper(beta) }
+                let share = share(beta, b / w);
+                let upper = if share <= 1.0 { 0.5 + 0.25 * share } else { 1.0 - 0.25 / share };
+                if beta < 0.0 { 1.0 - upper } else { upper }
             }
         }
     }
@@ -96,10 +98,10 @@ impl Law {
     /// Corollary 1: the density of the slope; infinite at 0.
     pub(crate) fn mu_density(&self, mu: f64) -> f64 {
         match *self {
-            Law::Gaussian([_, w, v]) => pxfm::f_k0(mu.abs() / (v * w)) / (PI * v * w),
+            Law::Gaussian([_, w, v]) => pxfm::f_k0(mu.abs() / v / w) / PI / v / w,
             Law::Uniform([_, w, v]) => {
-                let share = mu.abs() / (w * v);
-                if share <= 1.0 { -libm::log(share) / (2.0 * w * v) } else { 0.0 }
+                let share = mu.abs() / w / v;
+                if share <= 1.0 { -0.5 * libm::log(share) / w / v } else { 0.0 }
             }
         }
     }
@@ -107,9 +109,9 @@ impl Law {
     /// Its distribution function: [`bickley`] for normal numbers; `1/2 + (s - s ln s) / 2` with `s = mu / (a_w a_v)` for uniform ones.
     pub(crate) fn mu_cdf(&self, mu: f64) -> f64 {
         let upper = match *self {
-            Law::Gaussian([_, w, v]) => bickley(mu.abs() / (v * w)) / PI,
+            Law::Gaussian([_, w, v]) => bickley(mu.abs() / v / w) / PI,
             Law::Uniform([_, w, v]) => {
-                let share = (mu.abs() / (w * v)).min(1.0);
+                let share = (mu.abs() / w / v).min(1.0);
                 if share > 0.0 { 0.5 - 0.5 * share * (1.0 - libm::log(share)) } else { 0.5 }
             }
         };
@@ -119,15 +121,18 @@ impl Law {
     /// Corollary 1: the density of the slope at a given breakpoint, Laplace's or a triangle.
     pub(crate) fn mu_given_beta(&self, mu: f64, beta: f64) -> f64 {
         let scale = self.scale_given_beta(beta);
-        match self {
-            Law::Gaussian(_) => libm::exp(-mu.abs() / scale) / (2.0 * scale),
-            Law::Uniform(_) => ((1.0 - mu.abs() / scale) / scale).max(0.0),
-        }
+        let share = share(mu, scale);
+        let height = match self {
+            Law::Gaussian(_) => 0.5 * libm::exp(-share),
+            Law::Uniform(_) => (1.0 - share).max(0.0),
+        };
+        // Where the scale itself is rounded to 0 there is nothing off 0.
+        if height > 0.0 { height / scale } else { 0.0 }
     }
 
     /// Its distribution function.
     pub(crate) fn mu_given_beta_cdf(&self, mu: f64, beta: f64) -> f64 {
-        let share = mu.abs() / self.scale_given_beta(beta);
+        let share = share(mu, self.scale_given_beta(beta));
         let upper = match self {
             Law::Gaussian(_) => 0.5 * libm::exp(-share),
             Law::Uniform(_) => 0.5 * (1.0 - share).max(0.0).powi(2),
@@ -138,7 +143,7 @@ impl Law {
     /// Laplace's scale, or half the base of the triangle.
     fn scale_given_beta(&self, beta: f64) -> f64 {
         match *self {
-            Law::Gaussian([b, w, v]) => b * w * v / (w * beta).hypot(b),
+            Law::Gaussian([b, w, v]) => v * w / share(beta, b / w).hypot(1.0),
             Law::Uniform([b, w, v]) => v * least(b, w, beta),
         }
     }
@@ -176,19 +181,32 @@ fn least(b: f64, w: f64, beta: f64) -> f64 {
     (b / beta.abs()).min(w)
 }
 
-/// Bickley's function `Ki_1(x) = int_x^inf K_0 = int_0^inf e^{-x cosh t} / cosh t dt`, for `x >= 0`, to 1e-15; `pi/2` at 0.
+/// `|x| / scale`, and 0 at 0 also where the scale is rounded to 0.
+fn share(x: f64, scale: f64) -> f64 {
+    if x == 0.0 { 0.0 } else { x.abs() / scale }
+}
+
+/// Bickley's function `Ki_1(x) = int_x^inf K_0 = int_0^inf e^{-x cosh t} / cosh t dt`, for `x >= 0`, to 1e-14 of itself; `pi/2` at 0.
 ///
-/// By the trapezoidal rule of step 1/4. The integrand is even and analytic up to `|Im t| < pi/2`, where `cosh t` vanishes, so the rule is off by about
-/// `e^{-pi^2 / (1/4)} < 1e-17`; beyond 40 the rest is below `2 e^{-40}`.
+/// By the trapezoidal rule of step `h`. The integrand is even and analytic up to `|Im t| < pi/2`, where `cosh t` vanishes; moved to `Im t = a` it is
+/// larger than the integral by a factor of about `e^{x (1 - cos a)}`, so the rule is off by `e^{x (1 - cos a) - 2 pi a / h}` of it, for any
+/// `a < pi/2`. With `h = 1/4` that is `e^{x - 39}`, good up to `x = 4`; from there on `h = 1 / (2 sqrt x)` is taken, with which the exponent is below
+/// -35 everywhere: with `a` near `pi/2` up to 64 it is `x - 2 pi^2 sqrt x`, and beyond, with `a = 4 pi / sqrt x`, at most `-8 pi^2`, because
+/// `1 - cos a < a^2 / 2`. Of `t > 40`, where `x` is so small that it matters, there is less than `2 e^{-40}`.
 pub(crate) fn bickley(x: f64) -> f64 {
-    const STEP: f64 = 0.25;
+    // Below the smallest double, and at infinity, where there is no step.
+    if x > 746.0 {
+        return 0.0;
+    }
+    let step = 0.25_f64.min(0.5 / x.sqrt());
+    // e^{-x} apart: cosh t - 1 = 2 sinh(t/2)^2 has small rounding errors where x cosh t has large ones.
     let term = |k: u32| {
-        let cosh = libm::cosh(STEP * f64::from(k));
-        libm::exp(-x * cosh) / cosh
+        let above_one = 2.0 * libm::sinh(0.5 * step * f64::from(k)).powi(2);
+        libm::exp(-x * above_one) / (1.0 + above_one)
     };
     // Beyond an exponent of 745 terms are 0. The smallest ones first: they are rounded least.
-    let last = if x > 0.0 { (libm::acosh((745.0 / x).max(1.0)) / STEP).min(160.0) as u32 } else { 160 };
-    STEP * ((1..=last).rev().map(term).sum::<f64>() + 0.5 * term(0))
+    let last = if x > 0.0 { (libm::acosh(1.0 + 745.0 / x) / step).min(160.0) as u32 } else { 160 };
+    libm::exp(-x) * step * ((1..=last).rev().map(term).sum::<f64>() + 0.5 * term(0))
 }
 
 #[cfg(test)]
@@ -208,6 +226,37 @@ mod tests {
         }
         // mpmath, 30 digits: quad(lambda t: exp(-3*cosh(t))/cosh(t), [0, inf]).
         assert!((bickley(3.0) - 0.030_848_236_727_015_36).abs() < 1e-16);
+    }
+
+    #[test]
+    fn bickleys_function_has_its_digits_in_the_tail_too() {
+        // mpmath, 30 digits, as above.
+        let values = [(10.0, 1.701_517_891_775_94e-5), (40.0, 8.292_254_301_693_5e-19), (300.0, 3.717_537_170_808_387e-132)];
+        for (x, value) in values {
+            assert!((bickley(x) / value - 1.0).abs() < 1e-14, "{x}: {:e}", bickley(x));
+        }
+        // On both sides of where the step begins to shrink, against each other: Ki_1' = -K_0.
+        let step = Integral::new(pxfm::f_k0).over(3.9, 4.1).integrate(1e-16).unwrap();
+        assert!((bickley(3.9) - bickley(4.1) - step.value).abs() < 1e-16);
+        assert_eq!(bickley(1e4), 0.0);
+    }
+
+    #[test]
+    fn extreme_scales_do_not_spoil_a_density() {
+        // b^2 would be 0, and w beta infinite.
+        let narrow = Law::Gaussian([1e-200, 1.0, 1.0]);
+        assert!((narrow.beta_density(0.0) / (1e200 / PI) - 1.0).abs() < 1e-15);
+        assert!((narrow.beta_density(1e10) / (1e-220 / PI) - 1.0).abs() < 1e-15);
+        assert_eq!(Law::Gaussian([1.0, 10.0, 1.0]).joint(1e308, 0.0), 0.0);
+        for law in [Law::Gaussian([1e-200, 1e200, 1.0]), Law::Gaussian([1e200, 1e-200, 1.0]), Law::Uniform([1e-200, 1e200, 1e-200])] {
+            for beta in [0.0, 1e-300, -1.0, 1e300] {
+                for mu in [0.0, 1e-300, 1.0, 1e300] {
+                    let numbers = [law.joint(beta, mu), law.beta_density(beta), law.beta_cdf(beta), law.mu_density(mu), law.mu_cdf(mu)];
+                    let given = [law.mu_given_beta(mu, beta), law.mu_given_beta_cdf(mu, beta)];
+                    assert!(numbers.iter().chain(&given).all(|number| *number >= 0.0), "{law:?} {beta} {mu}: {numbers:?} {given:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -39,6 +39,7 @@ mod laws;
 mod lemma_1;
 mod lonely;
 mod paired;
+mod pending;
 mod pieces;
 mod pieces_at_initialization;
 mod printed;
@@ -60,6 +61,7 @@ mod sec24_cubic_spline;
 mod sec24_frozen_beta;
 mod sec24_origin_ablation;
 mod segment;
+mod spline_remark;
 mod start;
 mod table_1;
 mod table_2;
@@ -134,16 +136,9 @@ pub static PAPER: Paper = Paper {
         contribution_depth_optimization::CLAIMS,
         contribution_overparam_generalizes::CLAIMS,
         conclusion_trapped_breakpoints::CLAIMS,
+        spline_remark::CLAIMS,
+        pending::CLAIMS,
     ],
-    calculators: &[
-        &density::DENSITY,
-        &lonely::LONELY,
-        &figure_7::CRITICAL_POINTS,
-        &segment::SEGMENT,
-        &calculators::MOMENTS,
-        &calculators::ROUGHNESS,
-        &calculators::BREAKPOINTS,
-        &calculators::DEEP_LAW,
-    ],
+    calculators: &[&density::DENSITY, &lonely::LONELY, &figure_7::CRITICAL_POINTS, &segment::SEGMENT, &calculators::MOMENTS, &calculators::ROUGHNESS, &calculators::BREAKPOINTS, &calculators::DEEP_LAW],
     build: claims::build_facts!(),
 };

@@ -1,15 +1,20 @@
 //! The remarks after Corollary 1's proof: moments of breakpoint and slope.
 //!
-//! | | printed | right |
+//! | | in the text | derived here |
 //! |---|---|---|
 //! | Gaussian `mu` | variance `sigma_v^2 sigma_w^2`, excess kurtosis 6 | the same |
 //! | uniform `beta` | "no finite higher moments" | no absolute moment of order 1 or more; all below 1 |
-//! | uniform `mu` | variance `2 a_w a_v`, an excess kurtosis that depends on `a` | `(a_w a_v)^2 / 9` and `6/25` |
-//! | uniform `mu` given `beta` | variance (`A^2` over something), excess kurtosis `-3` | `A^2 / 6` and `-3/5` |
+//! | uniform `mu` | lost: "2 a_w a_v", "50*a 3" | variance `(a_w a_v)^2 / 9`, excess kurtosis `6/25` |
+//! | uniform `mu` given `beta` | lost: `A^2` over something, "-3" | variance `A^2 / 6`, excess kurtosis `-3/5` |
 //!
 //! where `A = a_v min(a_b/|beta|, a_w)`. Moments of uniform numbers are `a^k / (k + 1)` for even `k`, those of normal ones `(k - 1)!! sigma^k`, and
-//! moments of products of independent numbers are products. Source: appendix C.4, remarks. The print is damaged where it says "50*a 3" and "-3"; the
-//! variance `2 a_w a_v` and the excess kurtosis `-3` are read as they stand.
+//! moments of products of independent numbers are products.
+//!
+//! Source: appendix C.4, remarks. Our copy of the text has lost fractions and exponents there, so nothing that it shows of the two last rows is taken
+//! for what the paper prints: their rows are ours. With `D = a_w a_v`, the integrals of `mu^2 ln(D/|mu|)` and `mu^4 ln(D/|mu|)`, in which the
+//! density's factor `1/(2 D)` is forgotten, are `2 D^3 / 9` and `2 D^5 / 25`, and the kurtosis from them is `81 / (50 D)`. The fragments fit
+//! `2 a_w^3 a_v^3 / 9` and `81 / (50 a_w a_v) - 3`, so this is probably what is printed, and it would be wrong. "-3" stands beside a variance that has
+//! lost its denominator, so it is probably the right `-3/5`.
 
 use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, Samples, Stop, Verdict};
 use experiments::mean_of::MeanOf;
@@ -26,6 +31,7 @@ pub(crate) const CLAIMS: &[Claim] = &[
     UNIFORM_BETA,
     UNIFORM_VARIANCE,
     UNIFORM_KURTOSIS,
+    FORGOTTEN_FACTOR,
     CONDITIONAL_VARIANCE,
     CONDITIONAL_KURTOSIS,
     PRODUCTS,
@@ -51,7 +57,7 @@ const GAUSSIAN_UNITS: Claim = Claim {
     statement: "slopes of units with Gaussian weights have the mean square sigma_v^2 sigma_w^2",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 200_000, paper: 5_000_000 },
-    resolution: Resolution::relative(0.1, "a tenth"),
+    resolution: Resolution::relative(0.1, "at most a ninth of what sigma_v sigma_w in place of its square is off by"),
     check: |run| mean_squares(run, |[_, w, v]| (w * v).powi(2)),
     control: Control::negative("sigma_v sigma_w, without the squares", |run| mean_squares(run, |[_, w, v]| w * v)),
     ..Claim::DEFAULT
@@ -73,15 +79,13 @@ const UNIFORM_BETA: Claim = Claim {
 const UNIFORM_VARIANCE: Claim = Claim {
     id: "remark-c4-unif-mu/variance",
     source: SOURCE,
-    statement: "under uniform weights the slope has the variance 2 a_w a_v",
-    formula: "2 a_w a_v",
-    expect: Expect::both(Verdict::HoldsCorrected),
-    check: |_| {
-        let corrected = uniform_variance(|w, v| w * w * v * v / ratio(9, 1), "(a_w a_v)^2 / 9").corrected();
-        Ok(vec![uniform_variance(|w, v| ratio(2, 1) * w * v, "2 a_w a_v"), corrected])
-    },
-    control: Control::positive("(a_w a_v)^2 / 9", |_| Ok(vec![uniform_variance(|w, v| w * w * v * v / ratio(9, 1), "(a_w a_v)^2 / 9")])),
-    note: "Right: (a_w a_v)^2 / 9. As printed it does not even scale as a square.",
+    statement: "under uniform weights the slope has the variance (a_w a_v)^2 / 9",
+    expect: Expect::both(Verdict::Holds),
+    check: |_| Ok(vec![uniform_variance(|d| d * d / ratio(9, 1))]),
+    control: Control::negative("2 (a_w a_v)^3 / 9, the density's factor 1/(2 a_w a_v) forgotten", |_| {
+        Ok(vec![uniform_variance(|d| ratio(2, 9) * d * d * d)])
+    }),
+    note: "A row of ours: our copy of the text shows '2 a_w a_v', which has lost exponents or a denominator; the control is what it probably was.",
     ..Claim::DEFAULT
 };
 
@@ -90,10 +94,25 @@ const UNIFORM_KURTOSIS: Claim = Claim {
     source: SOURCE,
     statement: "under uniform weights the slope has the excess kurtosis 6/25, whatever a_w and a_v are",
     expect: Expect::both(Verdict::Holds),
-    check: |_| Ok(uniform_kurtosis(0.24)),
-    control: Control::negative("6/5, as a uniform number's with the other sign", |_| Ok(uniform_kurtosis(1.2))),
-    note: "A row of ours: the printed value is damaged ('50*a 3') and has an a in it, on which no kurtosis of this family can depend. By \
-           quadrature of the density with its logarithm.",
+    check: |_| Ok(uniform_kurtosis(|_| 0.24)),
+    control: Control::negative("81 / (50 a_w a_v) - 3, the density's factor forgotten", |_| {
+        Ok(uniform_kurtosis(|d| 81.0 / (50.0 * d) - 3.0))
+    }),
+    note: "A row of ours: of the value in the text '50*a 3' is left; the control is what it probably was. By quadrature of the density with its \
+           logarithm.",
+    ..Claim::DEFAULT
+};
+
+const FORGOTTEN_FACTOR: Claim = Claim {
+    id: "remark-c4-unif-mu/without-the-factor",
+    source: SOURCE,
+    statement: "without the density's factor 1/(2 D), D = a_w a_v, second and fourth moment would come out as 2 D^3 / 9 and 2 D^5 / 25: a kurtosis \
+                of 81 / (50 D)",
+    formula: "int mu^k ln(D/|mu|) dmu = 2 D^(k+1) / (k+1)^2",
+    expect: Expect::both(Verdict::Holds),
+    check: |_| Ok(without_factor(|d| 2.0 * d)),
+    control: Control::negative("with the factor", |_| Ok(without_factor(|_| 1.0))),
+    note: "A row of ours, on where the damaged '2 a_w a_v' and '50*a 3' come from; it decides nothing about the paper.",
     ..Claim::DEFAULT
 };
 
@@ -102,31 +121,39 @@ const CONDITIONAL_VARIANCE: Claim = Claim {
     source: SOURCE,
     statement: "under uniform weights the slope at a given breakpoint has the variance (a_v min(a_b/|beta|, a_w))^2 / 6",
     expect: Expect::both(Verdict::Holds),
-    check: |_| Ok(conditional_moments(|scale| scale * scale / 6.0, 2)),
-    control: Control::negative("over 3, as if it were uniform", |_| Ok(conditional_moments(|scale| scale * scale / 3.0, 2))),
-    note: "A row of ours: the print has lost the denominator.",
+    check: |_| Ok(conditional_moments(2, |scale| scale.powi(2) / 6.0)),
+    control: Control::negative("over 3, as if it were uniform", |_| Ok(conditional_moments(2, |scale| scale.powi(2) / 3.0))),
+    note: "A row of ours: our copy of the text has lost the denominator.",
     ..Claim::DEFAULT
 };
 
 const CONDITIONAL_KURTOSIS: Claim = Claim {
     id: "remark-c4-unif-cond/kurtosis",
     source: SOURCE,
-    statement: "under uniform weights the slope at a given breakpoint has the excess kurtosis -3",
-    formula: "-3",
-    expect: Expect::both(Verdict::HoldsCorrected),
-    check: |_| Ok(vec![triangle_kurtosis(&ratio(-3, 1)), triangle_kurtosis(&ratio(-3, 5)).corrected()]),
-    control: Control::positive("-3/5", |_| Ok(vec![triangle_kurtosis(&ratio(-3, 5))])),
-    note: "Right: -3/5, a triangle's; the fraction may have lost its denominator in print. No law has an excess kurtosis below -2.",
+    statement: "under uniform weights the slope at a given breakpoint has the excess kurtosis -3/5",
+    formula: "E[mu^4 | beta] = A^4 / 15,  (A^4 / 15) / (A^2 / 6)^2 - 3 = -3/5",
+    expect: Expect::both(Verdict::Holds),
+    check: |_| {
+        let exact = triangle_kurtosis(&ratio(-3, 5));
+        Ok(std::iter::once(exact).chain(conditional_moments(4, |scale| scale.powi(4) / 15.0)).collect())
+    },
+    control: Control::negative("-6/5, a uniform number's", |_| {
+        let exact = triangle_kurtosis(&ratio(-6, 5));
+        Ok(std::iter::once(exact).chain(conditional_moments(4, |scale| scale.powi(4) * 1.8 / 36.0)).collect())
+    }),
+    note: "A row of ours: the '-3' of our copy stands beside a variance that has lost its denominator. As it stands it could not be: no law has an \
+           excess kurtosis below -2.",
     ..Claim::DEFAULT
 };
 
 const PRODUCTS: Claim = Claim {
     id: "remark-c4-products/signs",
     source: SOURCE,
-    statement: "slope and breakpoint are a product and a ratio of independent symmetric numbers: each is as often positive as negative, and so is their product",
+    statement: "slope and breakpoint are a product and a ratio of independent symmetric numbers: each is as often positive as negative, and so is \
+                their product",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 200_000, paper: 5_000_000 },
-    resolution: Resolution::absolute(0.02, "a fiftieth"),
+    resolution: Resolution::absolute(0.02, "less than a tenth of what one sign in three of four units would be off by"),
     check: |run| signs(run, 0.5),
     control: Control::negative("of one sign in three of four units", |run| signs(run, 0.75)),
     note: "That mu is the product and beta the ratio is how units are drawn here; their laws are Corollary 1's rows.",
@@ -198,7 +225,8 @@ fn truncated_moments(finite: f64) -> Vec<Evidence> {
             let inside = between(order, start, edge);
             let outside = between(order, edge, end);
             let rest = 0.5 * edge * libm::pow(end, order - 1.0) / (1.0 - order);
-            let error_bound = inside.error_bound + outside.error_bound + 1e-12;
+            // Below the first cut-off there is less than 1e-37 of it.
+            let error_bound = inside.error_bound + outside.error_bound;
             (format!("order {order}"), theory, Estimate { value: inside.value + outside.value + rest, error_bound, evaluations: 0 })
         });
         agree(law.name(), growth.into_iter().chain(below))
@@ -211,34 +239,56 @@ fn uniform_moment(a: &Rational, order: i64) -> Rational {
     (0..order).fold(ratio(1, order + 1), |power, _| power * a)
 }
 
-fn uniform_variance(theory: fn(&Rational, &Rational) -> Rational, name: &'static str) -> Evidence {
+/// Of the slope, for the theory's value at `a_w a_v`.
+fn uniform_variance(theory: fn(&Rational) -> Rational) -> Evidence {
     let ends = [(1, 1), (1, 2), (3, 1), (3, 4)];
     let cases = ends.into_iter().flat_map(|(n, d)| {
         ends.map(|(m, e)| {
             let (w, v) = (ratio(n, d), ratio(m, e));
-            (format!("a_w = {w}, a_v = {v}"), theory(&w, &v), uniform_moment(&w, 2) * uniform_moment(&v, 2))
+            (format!("a_w = {w}, a_v = {v}"), theory(&(&w * &v)), uniform_moment(&w, 2) * uniform_moment(&v, 2))
         })
     });
-    Evidence::exact_cases("variance", Relation::Equal, cases).by(name, "product of second moments")
+    Evidence::exact_cases("variance", Relation::Equal, cases).by("closed form", "product of second moments")
 }
 
-fn uniform_kurtosis(excess: f64) -> Vec<Evidence> {
+/// A moment of even order of the slope, over its end's power.
+fn share_of_moment(law: &Law, order: i32) -> Estimate {
+    let [_, w, v] = law.scales();
+    let end = w * v;
+    let integrand = |share: f64| share.powi(order) * end * law.mu_density(end * share);
+    doubled(Integral::new(integrand).over(0.0, 1.0).integrate(1e-12).expect("a logarithm times a power"))
+}
+
+/// The theory's value at `a_w a_v`.
+fn uniform_kurtosis(excess: fn(f64) -> f64) -> Vec<Evidence> {
     let lines = UNIFORM.iter().map(|law| {
         let [_, w, v] = law.scales();
-        let end = w * v;
-        let moment = |order: i32| {
-            let integrand = |share: f64| share.powi(order) * end * law.mu_density(end * share);
-            doubled(Integral::new(integrand).over(0.0, 1.0).integrate(1e-12).expect("a logarithm times a power"))
-        };
-        let (second, fourth) = (moment(2), moment(4));
+        let [second, fourth] = [2, 4].map(|order| share_of_moment(law, order));
         let value = fourth.value / (second.value * second.value) - 3.0;
         let error_bound = fourth.error_bound / second.value.powi(2) + 8.0 * second.error_bound / second.value;
-        agree(law.name(), [("excess kurtosis".to_string(), excess, Estimate { value, error_bound, evaluations: 0 })])
+        agree(law.name(), [("excess kurtosis".to_string(), excess(w * v), Estimate { value, error_bound, evaluations: 0 })])
     });
     lines.collect()
 }
 
-fn conditional_moments(theory: fn(f64) -> f64, order: i32) -> Vec<Evidence> {
+/// Moments of the density times `factor(a_w a_v)`.
+fn without_factor(factor: fn(f64) -> f64) -> Vec<Evidence> {
+    let lines = UNIFORM.iter().map(|law| {
+        let [_, w, v] = law.scales();
+        let end = w * v;
+        let cases = [2, 4].map(|order| {
+            let Estimate { value, error_bound, evaluations } = share_of_moment(law, order);
+            let unit = factor(end) * end.powi(order);
+            let theory = 2.0 * end.powi(order + 1) / f64::from(order + 1).powi(2);
+            (format!("moment {order}"), theory, Estimate { value: value * unit, error_bound: error_bound * unit, evaluations })
+        });
+        agree(law.name(), cases)
+    });
+    lines.collect()
+}
+
+/// The moment of this even order at a given breakpoint, for the theory's value by `A`.
+fn conditional_moments(order: i32, theory: fn(f64) -> f64) -> Vec<Evidence> {
     let lines = UNIFORM.iter().map(|law| {
         let [b, w, v] = law.scales();
         let cases = [0.0, 0.5, 2.0, -7.0].map(|share| {
@@ -257,8 +307,7 @@ fn conditional_moments(theory: fn(f64) -> f64, order: i32) -> Vec<Evidence> {
 fn triangle_kurtosis(theory: &Rational) -> Evidence {
     let moment = |order: i64| ratio(2, 1) * (ratio(1, order + 1) - ratio(1, order + 2));
     let excess = moment(4) / (moment(2) * moment(2)) - ratio(3, 1);
-    Evidence::exact("excess kurtosis of a triangle", Relation::Equal, theory.clone(), excess)
-        .by("printed or right", "moments of the triangle")
+    Evidence::exact("excess kurtosis of a triangle", Relation::Equal, theory.clone(), excess).by("closed form", "moments of the triangle")
 }
 
 fn signs(run: &Run, theory: f64) -> Result<Vec<Evidence>, Stop> {

@@ -31,14 +31,15 @@ const SAMPLES: Samples = Samples { ci: 40, paper: 2_000 };
 const SCALE: Claim = Claim {
     id: "loss-definition/scale",
     source: "Section 2.3",
-    statement: "the loss is the sum of half of the squared errors: with it the gradient in v_i is the sum of errors times activations, without a factor",
+    statement: "the loss is the sum of half of the squared errors: its derivative in a constant added to f is the sum of the errors, without a \
+                factor",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
-    check: |run| tried(run, "loss in v", |case| case.equal("dl/dv", &case.difference(2, &ratio(1, 2)), &case.gradients()[2])),
+    check: |run| tried(run, "loss in a constant", |case| case.in_constant(&ratio(1, 2))),
     control: Control::negative("the sum of the squares", |run| {
-        tried(run, "loss without a half in v", |case| case.equal("dl/dv", &case.difference(2, &ratio(1, 1)), &case.gradients()[2]))
+        tried(run, "loss without a half in a constant", |case| case.in_constant(&ratio(1, 1)))
     }),
-    note: "A mean in place of the sum would multiply all of Theorem 5 by 1/N.",
+    note: "By weights and by breakpoints, which are the same number. A mean in place of the sum would multiply all of Theorem 5 by 1/N.",
     ..Claim::DEFAULT
 };
 
@@ -93,7 +94,8 @@ const BETA_MIDDLE: Claim = Claim {
     samples: SAMPLES,
     check: |run| middle(run, 0),
     control: Control::positive("through the Jacobian", |run| tried(run, "Jacobian, 0", |case| case.through_the_jacobian(0))),
-    note: "Right: (d beta/dt, d mu/dt) = -J J^T grad l with J = d(beta, mu)/d(w, b, v): -dl/d beta is mu <eps a, 1>, which has another factor and no second term.",
+    note: "Right: (d beta/dt, d mu/dt) = -J J^T grad l with J = d(beta, mu)/d(w, b, v): -dl/d beta is mu <eps a, 1>, which has another factor and \
+           no second term.",
     ..Claim::DEFAULT
 };
 
@@ -162,7 +164,7 @@ impl Case {
     pub(crate) fn draw(rng: &mut BlockRng) -> Self {
         let network = network(rng);
         let betas: Vec<Rational> = network.shallow().units.into_iter().map(|unit| unit.beta).collect();
-        // Sevenths and a hundred and first are on no breakpoint: those have small denominators.
+        // A hundred and first more than a fraction is on no breakpoint but by a rare chance; that one is left out.
         let data = (0..6).map(|_| [fraction(rng) + ratio(1, 101), fraction(rng)]).filter(|[x, _]| !betas.contains(x)).collect();
         let unit = network.units[0].clone();
         Self { network, data, at: 0, unit }
@@ -199,6 +201,21 @@ impl Case {
             self.data.iter().map(|[x, y]| (network.value(x) - y) * (network.value(x) - y)).sum::<Rational>() * factor
         };
         (loss(step.clone()) - loss(-step.clone())) / (ratio(2, 1) * step)
+    }
+
+    /// The derivative of `factor` times the sum of squares in the output's bias is the sum of errors, by weights and by breakpoints.
+    fn in_constant(&self, factor: &Rational) -> Result<(), String> {
+        let step = ratio(1, 1_000);
+        let derivative = |value: &dyn Fn(&Rational) -> Rational| {
+            let loss = |more: &Rational| {
+                let errors = self.data.iter().map(|[x, y]| value(x) + more - y);
+                errors.map(|error| &error * &error).sum::<Rational>() * factor
+            };
+            (loss(&step) - loss(&-step.clone())) / (ratio(2, 1) * &step)
+        };
+        let (shallow, stated) = (self.network.shallow(), self.errors().into_iter().sum::<Rational>());
+        self.equal("by weights, the derivative", &derivative(&|x| self.network.value(x)), &stated)?;
+        self.equal("by breakpoints, the derivative", &derivative(&|x| shallow.value(x)), &stated)
     }
 
     /// `d beta/dt` and `d mu/dt` by the differences.

@@ -76,7 +76,7 @@ impl Optimal<'_> {
     /// The best cuts into so many pieces; of equally good ones those whose last pieces are longest.
     ///
     /// # Panics
-    /// As [`Optimal::sse`].
+    /// As [`Optimal::sse`], and when the samples are so large that squares overflow (`|y|` of about 1e154).
     pub fn segmentation(&self, pieces: usize) -> Segmentation {
         self.sse(pieces);
         let (mut cuts, mut end) = (Vec::with_capacity(pieces - 1), self.samples.len());

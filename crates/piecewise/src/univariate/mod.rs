@@ -4,8 +4,9 @@
 //! breakpoints and its slopes at both ends, and a unit of the next layer changes sign between two of them or it does not. Nothing is searched
 //! for on a grid.
 //!
-//! All of it is written for doubles and for fractions ([`Number`]). In doubles a zero is where two neighbouring values differ in sign: their
-//! signs are computed once, so no zero is found twice or missed between two breakpoints. In fractions every decision is exact.
+//! All of it is written for doubles and for fractions ([`Number`]). In fractions every decision is exact. In doubles a zero is where two neighbouring
+//! values differ in sign, whose signs are computed once, so between two breakpoints none is found twice. But values are rounded: a zero where a unit only
+//! touches 0, or nearly does, and one that is very far out (beyond 1e16, say), where a slope that should cancel does not, may be there or not.
 
 mod network;
 mod shallow;

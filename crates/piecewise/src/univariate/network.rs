@@ -141,6 +141,9 @@ impl<T: Number> Univariate<T> {
     }
 
     /// The zeros of all hidden units and the output's slopes there.
+    ///
+    /// # Panics
+    /// In doubles, when the values of units overflow so far that a zero is not a number; weights and places up to 1e100, say, are far from it.
     pub fn function(&self) -> Function<T> {
         let mut curves = Curves { at: vec![T::zero()], values: vec![vec![T::zero()]], slopes: [vec![T::one()], vec![T::one()]] };
         // By place of `curves`; the first place need not be one.
@@ -255,7 +258,7 @@ impl<T: Number> Curves<T> {
                 put(self.at[last].clone() - value(last).clone() / right.clone());
             }
         }
-        zeros.sort_by(|a, b| a.at.partial_cmp(&b.at).expect("finite places").then(a.unit.cmp(&b.unit)));
+        zeros.sort_by(|a, b| a.at.partial_cmp(&b.at).expect("places are numbers").then(a.unit.cmp(&b.unit)));
         zeros
     }
 

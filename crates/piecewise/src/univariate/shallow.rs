@@ -104,9 +104,12 @@ impl<T: Number> Shallow<T> {
     }
 
     /// The breakpoints in ascending order, each once, and the lines between them, one more: `[slope, intercept]`.
+    ///
+    /// # Panics
+    /// When a breakpoint is not a number, as in doubles a quotient of two weights may be that overflow or vanish.
     pub fn lines(&self) -> (Vec<T>, Vec<[T; 2]>) {
         let mut betas: Vec<T> = self.units.iter().map(|unit| unit.beta.clone()).collect();
-        betas.sort_by(|a, b| a.partial_cmp(b).expect("finite breakpoints"));
+        betas.sort_by(|a, b| a.partial_cmp(b).expect("breakpoints are numbers"));
         betas.dedup();
         // A unit is active on a whole piece: to the left it is where the piece ends at its breakpoint or before.
         let line = |piece: usize| {
