@@ -39,7 +39,6 @@ mod laws;
 mod lemma_1;
 mod lonely;
 mod paired;
-mod pending;
 mod pieces;
 mod pieces_at_initialization;
 mod printed;
@@ -137,8 +136,16 @@ pub static PAPER: Paper = Paper {
         contribution_overparam_generalizes::CLAIMS,
         conclusion_trapped_breakpoints::CLAIMS,
         spline_remark::CLAIMS,
-        pending::CLAIMS,
     ],
-    calculators: &[&density::DENSITY, &lonely::LONELY, &figure_7::CRITICAL_POINTS, &segment::SEGMENT, &calculators::MOMENTS, &calculators::ROUGHNESS, &calculators::BREAKPOINTS, &calculators::DEEP_LAW],
+    calculators: &[
+        &density::DENSITY,
+        &lonely::LONELY,
+        &figure_7::CRITICAL_POINTS,
+        &segment::SEGMENT,
+        &calculators::MOMENTS,
+        &calculators::ROUGHNESS,
+        &calculators::BREAKPOINTS,
+        &calculators::DEEP_LAW,
+    ],
     build: claims::build_facts!(),
 };
