@@ -78,7 +78,7 @@ const FIGURE_4_PRESERVED: Claim = Claim {
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
     check: |run| preserved(run, SHALLOW, 0, 0.0),
-    control: Control::negative("of the next seed's start, by more than a quarter", |run| preserved(run, SHALLOW, 1, 0.25)),
+    control: Control::negative("of the next seed's start, by more than a half", |run| preserved(run, SHALLOW, 1, 0.5)),
     ..Claim::DEFAULT
 };
 
