@@ -32,8 +32,8 @@ const SLIPS: [(&str, &str, &str, &str, &str); 4] = [
     (
         "functional-view",
         "papers/functional-view/src/laws.rs",
-        "libm::exp(-mu.abs() * s / (b * w * v)) / (2.0 * PI * v * s)",
-        "libm::exp(-mu.abs() * s / (b * w * v)) / (3.0 * PI * v * s)",
+        "libm::exp(-share(mu, self.scale_given_beta(beta))) / (2.0 * PI * v * s)",
+        "libm::exp(-share(mu, self.scale_given_beta(beta))) / (3.0 * PI * v * s)",
         "theorem-1a/total",
     ),
 ];

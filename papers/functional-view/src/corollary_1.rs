@@ -220,7 +220,7 @@ fn beta_marginal(laws: &[Law], theory: fn(&Law) -> Law) -> Vec<Evidence> {
                 Law::Gaussian(_) => f64::INFINITY,
                 Law::Uniform(_) => v * (b / beta.abs()).min(w),
             };
-            let scale = b * w * v / (w * beta).hypot(b);
+            let scale = b * w * v / libm::hypot(w * beta, b);
             let half = Integral::new(|mu| law.joint(beta, mu)).over(0.0, end).length_scale(scale).integrate(1e-13);
             (format!("beta {beta}"), theory(law).beta_density(beta), doubled(half.expect("a smooth integrand")))
         });
@@ -302,7 +302,7 @@ fn conditional(laws: &[Law], at: fn(f64) -> f64) -> Vec<Evidence> {
             let beta = share * b / w;
             // Density of the breakpoint: int |u| f_B(beta u) f_W(u) du.
             let density = |u: f64| u * law.density(0, beta * u) * law.density(1, u);
-            let width = 1.0 / (beta / b).hypot(1.0 / w);
+            let width = 1.0 / libm::hypot(beta / b, 1.0 / w);
             let ends = [w.min(b / beta.abs()), w];
             let marginal = match law {
                 Law::Gaussian(_) => Integral::new(density).over(0.0, f64::INFINITY).length_scale(width).integrate(1e-13),

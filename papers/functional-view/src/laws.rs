@@ -63,7 +63,7 @@ impl Law {
     pub(crate) fn joint(&self, beta: f64, mu: f64) -> f64 {
         match *self {
             Law::Gaussian([b, w, v]) => {
-                let s = (w * beta).hypot(b);
+                let s = libm::hypot(w * beta, b);
                 libm::exp(-share(mu, self.scale_given_beta(beta))) / (2.0 * PI * v * s)
             }
             Law::Uniform([b, w, v]) => {
@@ -78,7 +78,7 @@ impl Law {
         match *self {
             // Squares would overflow, or vanish beside each other, long before the density does.
             Law::Gaussian([b, w, _]) if beta == 0.0 => w / b / PI,
-            Law::Gaussian([b, w, _]) => 1.0 / (PI * beta.hypot(b / w) * (beta / (b / w)).hypot(1.0)),
+            Law::Gaussian([b, w, _]) => 1.0 / (PI * libm::hypot(beta, b / w) * libm::hypot(beta / (b / w), 1.0)),
             Law::Uniform([b, w, _]) => 0.25 * (least(b, w, beta) / b) * (least(b, w, beta) / w),
         }
     }
@@ -143,7 +143,7 @@ impl Law {
     /// Laplace's scale, or half the base of the triangle.
     fn scale_given_beta(&self, beta: f64) -> f64 {
         match *self {
-            Law::Gaussian([b, w, v]) => v * w / share(beta, b / w).hypot(1.0),
+            Law::Gaussian([b, w, v]) => v * w / libm::hypot(share(beta, b / w), 1.0),
             Law::Uniform([b, w, v]) => v * least(b, w, beta),
         }
     }

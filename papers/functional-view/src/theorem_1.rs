@@ -157,7 +157,7 @@ pub(crate) fn lemma_1(law: &Law, beta: f64, mu: f64) -> Estimate {
     let [b, w, v] = law.scales();
     let half = match law {
         Law::Gaussian(_) => {
-            let width = 1.0 / (beta / b).hypot(1.0 / w);
+            let width = 1.0 / libm::hypot(beta / b, 1.0 / w);
             Integral::new(integrand).over(0.0, f64::INFINITY).length_scale(width.min(mu.abs() / v)).integrate(1e-13)
         }
         // The factors end at these places.
@@ -183,7 +183,7 @@ fn total(laws: &[Law], times: f64) -> Vec<Evidence> {
                 Law::Gaussian(_) => f64::INFINITY,
                 Law::Uniform(_) => v * (b / beta.abs()).min(w),
             };
-            let scale = b * w * v / (w * beta).hypot(b);
+            let scale = b * w * v / libm::hypot(w * beta, b);
             let height = law.joint(beta, 0.0) * scale;
             let mass = Integral::new(|mu| law.joint(beta, mu)).over(0.0, end).length_scale(scale).panels(4).integrate(1e-11 * height);
             let mass = mass.expect("a smooth integrand");
