@@ -79,7 +79,11 @@ fn roughness(inputs: &Inputs) -> Result<Answer, Failure> {
         Quantity::Interval { value: cantelli, low: 0.0, high: cantelli }
     } else {
         let tail = beyond(units as i64, (mean + lambda) / s);
-        Quantity::Interval { value: tail.value.max(0.0), low: (tail.value - tail.error_bound).max(0.0), high: tail.value + tail.error_bound }
+        Quantity::Interval {
+            value: tail.value.max(0.0),
+            low: (tail.value - tail.error_bound).max(0.0),
+            high: tail.value + tail.error_bound,
+        }
     };
     let members = vec![
         ("mean", Quantity::Number(mean)),

@@ -234,8 +234,7 @@ fn doubled(relation: Relation, count: fn(usize, usize) -> u128, from: usize, sha
     let line = |units: usize| {
         let points = share * (units + 1);
         let label = format!("H = {units}: N = {} against {points}", 2 * points);
-        Evidence::exact(label, relation, large(count(points, units)), large(count(2 * points, units)))
-            .by("count at N", "count at 2 N")
+        Evidence::exact(label, relation, large(count(points, units)), large(count(2 * points, units))).by("count at N", "count at 2 N")
     };
     (from..=3).map(line).collect()
 }

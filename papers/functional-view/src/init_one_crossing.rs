@@ -159,7 +159,8 @@ fn crossings(run: &Run, with_printed: bool) -> Result<Vec<Evidence>, Stop> {
             lines.push(once.line(format!("once, {label}"), Relation::Greater, 0.5).by("more than half", "zeros of whole networks"));
         }
         let at_most = MeanOf::sums(at_most, at_most_square, n);
-        let at_most = at_most.line(format!("at most once, {label}"), Relation::Greater, 0.5).by("more than half", "zeros of whole networks");
+        let at_most =
+            at_most.line(format!("at most once, {label}"), Relation::Greater, 0.5).by("more than half", "zeros of whole networks");
         lines.push(if with_printed { at_most.corrected() } else { at_most });
         let mean = MeanOf::sums(mean, square, n);
         // The limit of wide layers, to a tenth: layers of one unit have half a zero, and the rest of the way is of the order of 1 / width.
@@ -270,7 +271,9 @@ fn pieces(run: &Run, doubled: u64) -> Result<Vec<Evidence>, Stop> {
         }
         let [sum, square] = blocks.iter().fold([0.0; 2], |sums, block| add(sums, block.1));
         let label = format!("squared correlation, {}", start.name());
-        lines.push(MeanOf::sums(sum, square, groups).line(label, Relation::AtLeast, 0.5).by("half of the variance", "pieces of whole networks"));
+        lines.push(
+            MeanOf::sums(sum, square, groups).line(label, Relation::AtLeast, 0.5).by("half of the variance", "pieces of whole networks"),
+        );
     }
     Ok(lines)
 }

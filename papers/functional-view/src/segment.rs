@@ -24,7 +24,12 @@ pub(crate) const SEGMENT: Calculator = Calculator {
             kind: Kind::Choice(&["quadratic", "half-quadratic", "sine", "sine-pi", "exp", "arctan"]),
             about: "x^2, x^2 / 2, sin x, sin(pi x), exp x or arctan x; not with --csv",
         },
-        Parameter { name: "points", default: "401", kind: Kind::Count(2, 20_000), about: "equally spaced samples of the target; not with --csv" },
+        Parameter {
+            name: "points",
+            default: "401",
+            kind: Kind::Count(2, 20_000),
+            about: "equally spaced samples of the target; not with --csv",
+        },
         Parameter { name: "from", default: "-2", kind: Kind::Real(-1e6, 1e6), about: "the first of them; not with --csv" },
         Parameter { name: "to", default: "2", kind: Kind::Real(-1e6, 1e6), about: "the last of them; not with --csv" },
         Parameter { name: "pieces", default: "10", kind: Kind::Count(1, 2_000), about: "pieces to cut into" },
@@ -54,7 +59,9 @@ fn calculate(inputs: &Inputs) -> Result<Answer, Failure> {
         let y = named(inputs.word("target")).at_all(&x);
         (x, y)
     } else {
-        let is_default = inputs.word("target") == "quadratic" && inputs.count("points") == 401 && [inputs.real("from"), inputs.real("to")] == [-2.0, 2.0];
+        let is_default = inputs.word("target") == "quadratic"
+            && inputs.count("points") == 401
+            && [inputs.real("from"), inputs.real("to")] == [-2.0, 2.0];
         if !is_default {
             let help = "leave --target, --points, --from and --to out, or --csv";
             return Err(Failure::usage("--csv has samples of its own, so there is no target").with_help(help));

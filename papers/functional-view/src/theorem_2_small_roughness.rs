@@ -83,8 +83,7 @@ impl Rule {
             let tail = beyond(h, x);
             (tail.value - tail.error_bound, tail.value + tail.error_bound, "Gil-Pelaez inversion")
         };
-        Evidence::enclosure(format!("{}, H = {h}, above {name}", self.name), relation, low, high, probability)
-            .by("as stated", way)
+        Evidence::enclosure(format!("{}, H = {h}, above {name}", self.name), relation, low, high, probability).by("as stated", way)
     }
 }
 
