@@ -3,7 +3,7 @@
 //! Source: section 3, "Given our previous results on the flatness of the standard initializations, this will generally only happen once per unit,
 //! implying that the number of pieces will strongly correlate with the number of units at initialization".
 //!
-//! "Generally once" and "once on average" are two statements. In wide layers the second is true to the letter and the first is not (see `birth`): a
+//! "Generally once" and "once on average" are two statements, and "at most once" is a third. In wide layers the second is true to the letter and the first is not (see `birth`): a
 //! unit of the second layer has independent signs at both ends, so an even number of zeros half of the time, and further back more often. What the
 //! paper goes on to use, that pieces go with units, needs the average only.
 

@@ -44,7 +44,7 @@ const CRITICAL: Claim = Claim {
 const SHORT: Claim = Claim {
     id: "theorem-3/short-pieces",
     source: SOURCE,
-    statement: "so they are where pieces have one point, which they go through, or none",
+    statement: "they are 0, too, where pieces have one point, which they go through, or none",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| {
