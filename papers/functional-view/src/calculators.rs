@@ -270,8 +270,13 @@ mod tests {
     }
 
     #[test]
-    fn moments_beyond_doubles_are_refused() {
-        assert!((MOMENTS.compute)(&inputs(&MOMENTS, "--beta 1e308 --sw 10")).is_err());
+    fn moments_are_numbers_or_refused() {
+        for words in ["--beta 1e308 --sw 10", "--sb 1e-200 --sw 1e-200 --beta 0", "--sw 1e200 --sv 1e200"] {
+            if let Ok(answer) = (MOMENTS.compute)(&inputs(&MOMENTS, words)) {
+                assert!(member(answer, "conditional_variance")[0].is_finite(), "{words}");
+            }
+        }
+        assert!((MOMENTS.compute)(&inputs(&MOMENTS, "--sw 1e200 --sv 1e200")).is_err());
     }
 
     #[test]
