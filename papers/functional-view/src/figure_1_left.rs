@@ -98,7 +98,7 @@ const COSTS_LESS: Claim = Claim {
     check: |_| Ok([100, 200, 400].into_iter().flat_map(|points| steps(points, points / 4)).collect()),
     control: Control::negative("for 2 pieces of 100 points", |_| Ok(steps(100, 2))),
     note: "Steps: errors of pieces that are computed, and comparisons, of sums in dynamic programming and of a heap of pairs in merging; 100, 200 and 400 points with \
-           four to a piece. Steps for n points in k pieces grow like n^2 k / 2 and n log n, so the share falls with n.",
+           four to a piece. Steps for n points in k pieces grow like n^2 k / 2 and n log n: merging takes a 48th, a 169th and a 605th.",
     ..Claim::DEFAULT
 };
 
