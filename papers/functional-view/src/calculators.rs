@@ -76,7 +76,7 @@ fn roughness(inputs: &Inputs) -> Result<Answer, Failure> {
     // The inversion is made for up to four times the mean. Beyond, what is known is that the tail is not above the bound.
     let is_far = lambda > 3.0 * mean;
     let tail = if is_far {
-        Quantity::Interval { value: cantelli, low: 0.0, high: cantelli }
+        Quantity::Interval { value: 0.5 * cantelli, low: 0.0, high: cantelli }
     } else {
         let tail = beyond(units as i64, (mean + lambda) / s);
         Quantity::Interval {
