@@ -79,13 +79,13 @@ pub(crate) fn means<const N: usize>(
         })
     });
     let blocks = run.measure(parts.collect())?;
-    let of_case = |(blocks, (_, _, networks)): (&Vec<Vec<[f64; 2]>>, &(Start, Vec<usize>, u64))| {
+    let of_case = |(blocks, networks): (&Vec<Vec<[f64; 2]>>, u64)| {
         std::array::from_fn(|which| {
             let [sum, square] = blocks.iter().fold([0.0; 2], |[a, b], sums| [a + sums[which][0], b + sums[which][1]]);
-            MeanOf::sums(sum, square, *networks)
+            MeanOf::sums(sum, square, networks)
         })
     };
-    Ok(blocks.iter().zip(cases).map(of_case).collect())
+    Ok(blocks.iter().zip(cases.iter().map(|case| case.2)).map(of_case).collect())
 }
 
 /// `widths 20 20 20`.

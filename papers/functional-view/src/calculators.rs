@@ -41,6 +41,10 @@ fn moments(inputs: &Inputs) -> Result<Answer, Failure> {
         ("conditional_variance", given),
         ("conditional_excess_kurtosis", kurtosis_given),
     ];
+    if let Some((name, value)) = members.iter().find(|(_, value)| !value.is_finite()) {
+        let message = format!("{name} is {value}: it, or a number on the way to it, is beyond what doubles hold");
+        return Err(Failure::usage(message).with_help("take a --beta and standard deviations that are not so far from 1"));
+    }
     let answer = Answer::new(Quantity::Object(members.map(number).into()), Method::ClosedForm);
     Ok(answer.note("P[|beta| > t] falls like t to the minus beta_tail_exponent: the breakpoint has neither a mean nor a variance"))
 }
@@ -58,7 +62,7 @@ pub(crate) const ROUGHNESS: Calculator = Calculator {
             about: "variances of w and v: 2 and 2/H, or both 2/(H + 1)",
         },
         Parameter { name: "units", default: "21", kind: Kind::Count(10, 1_000), about: "hidden units, the paper's H" },
-        Parameter { name: "lambda", default: "1", kind: Kind::Positive, about: "how far above the mean; at most three times the mean" },
+        Parameter { name: "lambda", default: "1", kind: Kind::Positive, about: "how far above the mean" },
     ],
     compute: roughness,
 };
@@ -68,26 +72,32 @@ fn roughness(inputs: &Inputs) -> Result<Answer, Failure> {
     let h = units as f64;
     let s = if inputs.word("init") == "glorot" { 4.0 / ((h + 1.0) * (h + 1.0)) } else { 4.0 / h };
     let (mean, variance) = (h * s, 8.0 * h * s * s);
-    if lambda > 3.0 * mean {
-        let message = format!("--lambda is {lambda}; the tail is computed up to three times the mean, here {}", 3.0 * mean);
-        return Err(Failure::usage(message).with_help("take a smaller --lambda; beyond, the tail is below that at three times the mean"));
-    }
-    let tail = beyond(units as i64, (mean + lambda) / s);
+    let cantelli = variance / (variance + lambda * lambda);
+    // The inversion is made for up to four times the mean. Beyond, what is known is that the tail is not above the bound.
+    let is_far = lambda > 3.0 * mean;
+    let tail = if is_far {
+        Quantity::Interval { value: 0.5 * cantelli, low: 0.0, high: cantelli }
+    } else {
+        let tail = beyond(units as i64, (mean + lambda) / s);
+        Quantity::Interval {
+            value: tail.value.max(0.0),
+            low: (tail.value - tail.error_bound).max(0.0),
+            high: tail.value + tail.error_bound,
+        }
+    };
     let members = vec![
         ("mean", Quantity::Number(mean)),
         ("variance", Quantity::Number(variance)),
-        ("cantelli", Quantity::Number(variance / (variance + lambda * lambda))),
-        (
-            "tail",
-            Quantity::Interval {
-                value: tail.value.max(0.0),
-                low: (tail.value - tail.error_bound).max(0.0),
-                high: tail.value + tail.error_bound,
-            },
-        ),
+        ("cantelli", Quantity::Number(cantelli)),
+        ("tail", tail),
     ];
-    Ok(Answer::new(Quantity::Object(members), Method::Quadrature)
-        .note("tail: P[roughness - mean >= lambda] by Gil-Pelaez inversion; cantelli: the bound of Theorem 2"))
+    Ok(if is_far {
+        Answer::new(Quantity::Object(members), Method::Bound)
+            .note("tail: P[roughness - mean >= lambda]; lambda is above three times the mean, where only cantelli, the bound of Theorem 2, is computed")
+    } else {
+        Answer::new(Quantity::Object(members), Method::Quadrature)
+            .note("tail: P[roughness - mean >= lambda] by Gil-Pelaez inversion; cantelli: the bound of Theorem 2")
+    })
 }
 
 const INIT: Parameter = Parameter {
@@ -140,12 +150,19 @@ fn deep_law(inputs: &Inputs) -> Result<Answer, Failure> {
     }
     let wide = Wide::of(start(inputs), &widths, layer);
     let parity = odd(layer);
+    let cauchy = "the mean number of zeros of a unit per length is exactly Cauchy's density of this scale as the layers before it grow wide, and adds up to one";
+    let uniform = "of the first layer with uniform weights half of all breakpoints lie within the scale, but the law is not Cauchy's: see density --law uniform";
+    let mixed = "of the first layer with normal weights and uniform biases the law is not Cauchy's, and not half of all breakpoints lie within the scale, the quotient of \
+                 the two standard deviations";
+    let law = match (layer, start(inputs)) {
+        _ if wide.scale() == 0.0 => "without biases all zeros lie at 0: Cauchy's law has shrunk to a point",
+        (1, Start::Framework) => uniform,
+        (1, Start::HeFrameworkBiases) => mixed,
+        _ => cauchy,
+    };
     let mut answer = Answer::new(Quantity::Number(wide.scale()), Method::ClosedForm)
-        .note("the mean number of zeros of a unit per length is exactly Cauchy's density of this scale as the layers before it grow wide, and adds up to one")
+        .note(law)
         .note(format!("one zero on average is not one each: the number is odd with probability {parity:.4}"));
-    if layer == 1 && start(inputs) == Start::Framework {
-        answer = answer.note("of the first layer with uniform weights half of all breakpoints lie within the scale, but the law is not Cauchy's: see density --law uniform");
-    }
     if matches!(inputs.word("init"), "framework" | "he-framework-biases") {
         answer = answer.note("--bias-std is not used by this initialization");
     }
@@ -205,18 +222,122 @@ fn breakpoints(inputs: &Inputs) -> Result<Answer, Failure> {
 
 #[cfg(test)]
 mod tests {
+    use claims::Inputs;
+
     use super::*;
+    use crate::figure_7::CRITICAL_POINTS;
+    use crate::lonely::LONELY;
+    use crate::segment::SEGMENT;
+
+    fn inputs(calculator: &Calculator, words: &str) -> Inputs {
+        Inputs::parse(calculator, &words.split_whitespace().map(String::from).collect::<Vec<_>>()).expect("in range")
+    }
+
+    fn answer(calculator: &Calculator, words: &str) -> Answer {
+        (calculator.compute)(&inputs(calculator, words)).unwrap_or_else(|failure| panic!("{words}: {failure:?}"))
+    }
+
+    /// An object's number of this name, and of an interval its ends.
+    fn member(answer: Answer, name: &str) -> [f64; 3] {
+        let Quantity::Object(members) = answer.value else { panic!("no object") };
+        match members.into_iter().find(|(known, _)| *known == name).expect("a member of that name").1 {
+            Quantity::Number(value) => [value; 3],
+            Quantity::Interval { value, low, high } => [value, low, high],
+            other => panic!("{other:?}"),
+        }
+    }
 
     #[test]
     fn moments_are_the_integrals_of_the_densities() {
         use stats::integrate::Integral;
-        for (law, kurtosis) in [(Law::Gaussian([0.7, 1.3, 0.4]), 3.0), (Law::Uniform([0.7, 1.3, 0.4]), -0.6)] {
+        for (name, law) in [("gaussian", Law::Gaussian([0.7, 1.3, 0.4])), ("uniform", Law::Uniform([0.7, 1.3, 0.4]))] {
+            let found = |member_name: &str| {
+                let words = match law {
+                    Law::Gaussian(_) => "--law gaussian --sb 0.7 --sw 1.3 --sv 0.4 --beta 0.9",
+                    Law::Uniform(_) => "--law uniform --ab 0.7 --aw 1.3 --av 0.4 --beta 0.9",
+                };
+                member(answer(&MOMENTS, words), member_name)[0]
+            };
             let moment = |power: i32| {
                 let kink = 1.0 / law.mu_given_beta(0.0, 0.9);
-                let end = if kurtosis > 0.0 { 60.0 * kink } else { kink };
+                let end = if name == "gaussian" { 60.0 * kink } else { kink };
                 2.0 * Integral::new(|mu: f64| mu.powi(power) * law.mu_given_beta(mu, 0.9)).over(0.0, end).integrate(1e-10).unwrap().value
             };
-            assert!((moment(4) / moment(2).powi(2) - 3.0 - kurtosis).abs() < 1e-6, "{law:?}");
+            assert!((found("conditional_variance") / moment(2) - 1.0).abs() < 1e-6, "{law:?}");
+            assert!((found("conditional_excess_kurtosis") - (moment(4) / moment(2).powi(2) - 3.0)).abs() < 1e-6, "{law:?}");
+            assert_eq!(found("beta_tail_exponent"), 1.0);
         }
+    }
+
+    #[test]
+    fn moments_are_numbers_or_refused() {
+        for words in ["--beta 1e308 --sw 10", "--sb 1e-200 --sw 1e-200 --beta 0", "--sw 1e200 --sv 1e200"] {
+            if let Ok(answer) = (MOMENTS.compute)(&inputs(&MOMENTS, words)) {
+                assert!(member(answer, "conditional_variance")[0].is_finite(), "{words}");
+            }
+        }
+        assert!((MOMENTS.compute)(&inputs(&MOMENTS, "--sw 1e200 --sv 1e200")).is_err());
+    }
+
+    #[test]
+    fn of_100_breakpoints_10_points_are_lonely_with_probability_0_625() {
+        // prod_{k < 10} (1 - k/99).
+        let product: f64 = (0..10).map(|k| 1.0 - f64::from(k) / 99.0).product();
+        assert!((member(answer(&LONELY, "--units 100 --points 10"), "exact")[0] / product - 1.0).abs() < 1e-13);
+        assert!((product - 0.6251).abs() < 1e-4);
+    }
+
+    #[test]
+    fn eight_points_and_two_breakpoints_have_six_partitions_of_long_pieces() {
+        let answer = answer(&CRITICAL_POINTS, "--points 8 --units 2");
+        assert!(matches!(answer.value, Quantity::Integer(6)), "{:?}", answer.value);
+    }
+
+    #[test]
+    fn the_second_layer_of_he_has_scale_one() {
+        let scale = |words: &str| {
+            let Quantity::Number(value) = answer(&DEEP_LAW, words).value else { panic!("no number") };
+            value
+        };
+        assert!((scale("--layer 2") - 1.0).abs() < 1e-14);
+        assert_eq!(scale("--layer 1 --bias-std 0"), 0.0);
+        let notes = |words: &str| answer(&DEEP_LAW, words).notes.join("; ");
+        assert!(notes("--layer 1").contains("exactly Cauchy's"));
+        for words in ["--layer 1 --init framework", "--layer 1 --init he-framework-biases"] {
+            assert!(!notes(words).contains("exactly Cauchy's") && notes(words).contains("not Cauchy's"), "{}", notes(words));
+        }
+        assert!(notes("--bias-std 0").contains("lie at 0"));
+    }
+
+    #[test]
+    fn he_has_mean_roughness_4_and_glorot_answers_with_the_default_lambda() {
+        assert_eq!(member(answer(&ROUGHNESS, ""), "mean")[0], 4.0);
+        // 4 H / (H + 1)^2 with H = 21, and far beyond three times that the bound 8 H s^2 / (8 H s^2 + 1).
+        let (mean, variance) = (84.0 / 484.0, 168.0 * 16.0 / 234_256.0);
+        let glorot = || answer(&ROUGHNESS, "--init glorot");
+        assert!((member(glorot(), "mean")[0] - mean).abs() < 1e-15);
+        let [_, low, high] = member(glorot(), "tail");
+        assert_eq!(low, 0.0);
+        assert!((high - variance / (variance + 1.0)).abs() < 1e-15);
+        // Near the mean the tail is between 0 and the bound.
+        let [value, low, high] = member(answer(&ROUGHNESS, "--lambda 2"), "tail");
+        assert!(0.0 < low && low <= value && value <= high && high < member(answer(&ROUGHNESS, "--lambda 2"), "cantelli")[0]);
+    }
+
+    #[test]
+    fn a_layer_of_seven_units_has_seven_breakpoints() {
+        let Quantity::Objects(list) = answer(&BREAKPOINTS, "--hidden-widths 7").value else { panic!("no list") };
+        assert_eq!(list.len(), 7);
+    }
+
+    #[test]
+    fn one_piece_of_a_parabola_is_its_line_of_least_squares() {
+        // x^2 at -1, 0, 1: the line 2/3, errors 1/3, -2/3, 1/3.
+        let found = answer(&SEGMENT, "--points 3 --from -1 --to 1 --pieces 1");
+        assert!((member(found, "sse")[0] - 2.0 / 3.0).abs() < 1e-15);
+        let Quantity::Object(members) = answer(&SEGMENT, "--points 4 --from 0 --to 3 --pieces 2").value else { panic!("no object") };
+        let Quantity::Objects(pieces) = &members[1].1 else { panic!("no pieces") };
+        let firsts: Vec<String> = pieces.iter().map(|piece| format!("{:?}", piece[0])).collect();
+        assert_eq!(firsts, ["(\"first\", Integer(0))", "(\"first\", Integer(2))"]);
     }
 }

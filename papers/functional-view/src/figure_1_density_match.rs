@@ -51,7 +51,7 @@ const SLOPES: Claim = Claim {
 const ALL_LAYERS: Claim = Claim {
     id: "figure-1-density-match/all-layers",
     source: SOURCE,
-    statement: "theory matches the breakpoint densities across a three-layer network",
+    statement: "theory, Corollary 1 taken for every layer, matches the breakpoint densities across a three-layer network",
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: Samples { ci: 800, paper: 40_000 },
     resolution: Resolution::absolute(0.08, "less than what a layer changes"),

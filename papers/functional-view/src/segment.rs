@@ -24,9 +24,14 @@ pub(crate) const SEGMENT: Calculator = Calculator {
             kind: Kind::Choice(&["quadratic", "half-quadratic", "sine", "sine-pi", "exp", "arctan"]),
             about: "x^2, x^2 / 2, sin x, sin(pi x), exp x or arctan x; not with --csv",
         },
-        Parameter { name: "points", default: "401", kind: Kind::Count(2, 20_000), about: "equally spaced samples of the target" },
-        Parameter { name: "from", default: "-2", kind: Kind::Real(-1e6, 1e6), about: "the first of them" },
-        Parameter { name: "to", default: "2", kind: Kind::Real(-1e6, 1e6), about: "the last of them" },
+        Parameter {
+            name: "points",
+            default: "401",
+            kind: Kind::Count(2, 20_000),
+            about: "equally spaced samples of the target; not with --csv",
+        },
+        Parameter { name: "from", default: "-2", kind: Kind::Real(-1e6, 1e6), about: "the first of them; not with --csv" },
+        Parameter { name: "to", default: "2", kind: Kind::Real(-1e6, 1e6), about: "the last of them; not with --csv" },
         Parameter { name: "pieces", default: "10", kind: Kind::Count(1, 2_000), about: "pieces to cut into" },
         Parameter {
             name: "method",
@@ -40,7 +45,7 @@ pub(crate) const SEGMENT: Calculator = Calculator {
     compute: calculate,
 };
 
-/// Sums of dynamic programming that take about ten seconds.
+/// Sums of dynamic programming that take about twenty seconds.
 const MOST_SUMS: f64 = 4e10;
 
 fn calculate(inputs: &Inputs) -> Result<Answer, Failure> {
@@ -54,6 +59,13 @@ fn calculate(inputs: &Inputs) -> Result<Answer, Failure> {
         let y = named(inputs.word("target")).at_all(&x);
         (x, y)
     } else {
+        let is_default = inputs.word("target") == "quadratic"
+            && inputs.count("points") == 401
+            && [inputs.real("from"), inputs.real("to")] == [-2.0, 2.0];
+        if !is_default {
+            let help = "leave --target, --points, --from and --to out, or --csv";
+            return Err(Failure::usage("--csv has samples of its own, so there is no target").with_help(help));
+        }
         let text = std::fs::read_to_string(path).map_err(|error| Failure::environment(format!("cannot read {path}: {error}")))?;
         read(&text).map_err(|error| Failure::usage(format!("{path}: {error}")).with_help("a line for each sample: x,y"))?
     };
@@ -62,7 +74,7 @@ fn calculate(inputs: &Inputs) -> Result<Answer, Failure> {
     let samples = Samples::new(&x, &y).map_err(usage)?;
     let is_greedy = inputs.word("method") == "greedy";
     if !is_greedy && (x.len() as f64).powi(2) / 2.0 * pieces as f64 > MOST_SUMS {
-        let message = format!("{} samples in {pieces} pieces take dynamic programming more than ten seconds", x.len());
+        let message = format!("{} samples in {pieces} pieces take dynamic programming more than twenty seconds", x.len());
         return Err(Failure::usage(message).with_help("fewer --points or --pieces, or --method greedy"));
     }
     let found =
@@ -71,22 +83,24 @@ fn calculate(inputs: &Inputs) -> Result<Answer, Failure> {
     if !drawing.is_empty() {
         std::fs::write(drawing, draw(&x, &y, &found)).map_err(|error| Failure::environment(format!("cannot write {drawing}: {error}")))?;
     }
-    let numbers = |values: Vec<f64>| Quantity::Array { values, ends: None };
-    let members = vec![
-        ("sse", Quantity::Number(found.sse)),
-        ("cuts", numbers(found.cuts.iter().map(|&cut| cut as f64).collect())),
-        ("slopes", numbers(found.pieces.iter().map(|piece| piece.slope).collect())),
-        ("intercepts", numbers(found.pieces.iter().map(|piece| piece.intercept).collect())),
-    ];
+    let piece = |piece: &piecewise::Piece| {
+        vec![
+            ("first", Quantity::Integer(piece.first as u64)),
+            ("slope", Quantity::Number(piece.slope)),
+            ("intercept", Quantity::Number(piece.intercept)),
+        ]
+    };
+    let members = vec![("sse", Quantity::Number(found.sse)), ("pieces", Quantity::Objects(found.pieces.iter().map(piece).collect()))];
     let method = if is_greedy { Method::Bound } else { Method::Optimization };
     Ok(Answer::new(Quantity::Object(members), method)
-        .note("sse: sum of squared errors; cuts: index, from 0, of the first sample of each piece after the first")
+        .note("sse: sum of squared errors; first: index, from 0, of the first sample of a piece")
         .note("lines of neighbouring pieces need not meet"))
 }
 
-/// Samples of a file: numbers `x,y`, a line each. Names before them and empty lines are passed over.
+/// Samples of a file: numbers `x,y`, a line each. A byte-order mark, names before them and empty lines are passed over.
 fn read(text: &str) -> Result<(Vec<f64>, Vec<f64>), String> {
     let (mut x, mut y) = (Vec::new(), Vec::new());
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim())).filter(|(_, line)| !line.is_empty());
     for (at, (number, line)) in lines.enumerate() {
         let cells: Vec<&str> = line.split(',').map(|cell| cell.trim().trim_matches('"')).collect();
@@ -152,6 +166,7 @@ mod tests {
     fn names_and_empty_lines_are_passed_over() {
         assert_eq!(read("x,y\n0,1\n\n 1.5 , -2e3\n"), Ok((vec![0.0, 1.5], vec![1.0, -2000.0])));
         assert_eq!(read("0,1"), Ok((vec![0.0], vec![1.0])));
+        assert_eq!(read("\u{feff}0,1"), Ok((vec![0.0], vec![1.0])));
     }
 
     #[test]
@@ -162,6 +177,13 @@ mod tests {
         assert_eq!(error("0,1\n\n-1,2\n"), "line 3, column 1: -1 is below the x of the sample before");
         assert_eq!(error("nan,1\n"), "line 1, column 1: \"nan\" is not a finite number");
         assert_eq!(error("x,y\n"), "no samples");
+    }
+
+    #[test]
+    fn a_file_has_no_target_beside_it() {
+        let words: Vec<String> = ["--csv", "no-such-file", "--target", "sine"].map(String::from).into();
+        let failure = (SEGMENT.compute)(&Inputs::parse(&SEGMENT, &words).unwrap()).unwrap_err();
+        assert!(format!("{failure:?}").contains("no target"), "{failure:?}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Networks of one input and one output at birth, by the rules that "initialization" may mean in the paper.
 //!
-//! The paper names He's initialization and Glorot's, says nothing of biases but that `sigma_b` is chosen ("typically 0"), and runs its experiments
-//! with a framework's default layers. Biases decide about breakpoints: without any, all zeros of all units lie at 0. So every rule here says what its
+//! The paper names He's initialization and Glorot's, never says what `sigma_b` is, and compares its experiments with a framework's default layers (appendix
+//! A.1, "pytorch default of He initialization"). Biases decide about breakpoints: without any, all zeros of all units lie at 0. So every rule here says what its
 //! biases are.
 //!
 //! | rule | weights | hidden biases | output bias |

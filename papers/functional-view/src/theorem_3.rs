@@ -17,11 +17,11 @@ use rand::Rng;
 use stats::rational::{Rational, ratio};
 use stats::stream::BlockRng;
 
-use crate::pieces::{Points, compositions, network};
+use crate::pieces::{Points, compositions, network, value};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] =
-    &[CRITICAL, LOCAL_MINIMUM, ON_A_BREAKPOINT, NOT_NECESSARY, ORTHOGONAL, CONSTANT, SUMS, STOPPED_FLOW, ALL_WEIGHTS];
+    &[CRITICAL, SHORT, LOCAL_MINIMUM, ON_A_BREAKPOINT, NOT_NECESSARY, ORTHOGONAL, CONSTANT, SUMS, STOPPED_FLOW, ALL_WEIGHTS];
 
 const SOURCE: &str = "Theorem 3";
 const PROOF: &str = "Appendix C.7";
@@ -38,6 +38,26 @@ const CRITICAL: Claim = Claim {
         tried(run, "dl/dbeta, dl/dmu, sums of 0", Residuals::Balanced, Case::is_critical)
     }),
     note: "Random orientations. The control's lines have the right height and the wrong slope.",
+    ..Claim::DEFAULT
+};
+
+const SHORT: Claim = Claim {
+    id: "theorem-3/short-pieces",
+    source: SOURCE,
+    statement: "they are 0, too, where pieces have one point, which they go through, or none",
+    expect: Expect::both(Verdict::Holds),
+    samples: SAMPLES,
+    check: |run| {
+        tried(run, "short pieces", Residuals::Short, |case| {
+            case.is_critical()?;
+            case.weights_are_critical()?;
+            case.is_least_nearby()
+        })
+    },
+    control: Control::negative("pieces of one point that miss it", |run| {
+        tried(run, "short pieces that miss", Residuals::Missed, Case::is_critical)
+    }),
+    note: "Least squares of one point or none is any line through it, or any. Two to four pieces, one of them at least short; also in w, b and v, and nearby.",
     ..Claim::DEFAULT
 };
 
@@ -82,7 +102,7 @@ const NOT_NECESSARY: Claim = Claim {
 const ORTHOGONAL: Claim = Claim {
     id: "theorem-3-proof-steps/orthogonal",
     source: PROOF,
-    statement: "on each piece the residuals are orthogonal to 1 and to x",
+    statement: "on each piece the residuals of the line of least squares are orthogonal to 1 and to x",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| tried(run, "orthogonal", Residuals::Orthogonal, Case::is_orthogonal),
@@ -154,6 +174,10 @@ enum Residuals {
     Orthogonal,
     /// Their sum on each piece is 0, no more.
     Balanced,
+    /// Orthogonal, with pieces of one point or none among them.
+    Short,
+    /// So, but pieces of one point miss it.
+    Missed,
 }
 
 /// A network, its data, and the numbers of data on the pieces.
@@ -182,7 +206,8 @@ impl Case {
     fn draw(rng: &mut BlockRng, residuals: Residuals) -> Case {
         // Every other case is x^2 on a grid; it has no residuals that only add up to 0.
         let is_quadratic = residuals == Residuals::Orthogonal && whole(rng, 0, 1) == 0;
-        let pieces = whole(rng, 1, 4) as usize;
+        let is_short = matches!(residuals, Residuals::Short | Residuals::Missed);
+        let pieces = whole(rng, if is_short { 2 } else { 1 }, 4) as usize;
         let (points, sizes, knots, lines) = if is_quadratic {
             let mut sizes = vec![whole(rng, 2, 5) as usize];
             while sizes.len() < pieces {
@@ -208,7 +233,18 @@ impl Case {
         pieces: usize,
         residuals: Residuals,
     ) -> (Points, Vec<usize>, Vec<Rational>, Vec<[Rational; 2]>) {
-        let sizes: Vec<usize> = (0..pieces).map(|_| whole(rng, 3, 5) as usize).collect();
+        let mut sizes: Vec<usize> = (0..pieces).map(|_| whole(rng, 3, 5) as usize).collect();
+        match residuals {
+            Residuals::Orthogonal | Residuals::Balanced => {}
+            // Outer pieces have a point, so that all breakpoints lie between points.
+            Residuals::Short => (0..pieces).for_each(|piece| {
+                let is_outer = piece == 0 || piece + 1 == pieces;
+                if piece == 0 || whole(rng, 0, 1) == 0 {
+                    sizes[piece] = whole(rng, i64::from(is_outer), 1) as usize;
+                }
+            }),
+            Residuals::Missed => sizes[0] = 1,
+        }
         let mut at = ratio(whole(rng, -9, 0), 1);
         let x: Vec<Rational> = (0..sizes.iter().sum())
             .map(|_| {
@@ -218,11 +254,15 @@ impl Case {
             .collect();
         let (mut knots, mut lines, mut y): (Vec<Rational>, Vec<[Rational; 2]>, Vec<Rational>) = (Vec::new(), Vec::new(), Vec::new());
         let mut end = 0;
+        // Fifths of the gap at which its last breakpoint lies.
+        let mut fifths = 0;
         for (piece, size) in sizes.iter().enumerate() {
             let line = if piece == 0 {
                 [ratio(whole(rng, -9, 9), 2), ratio(whole(rng, -9, 9), 2)]
             } else {
-                let knot = &x[end - 1] + (&x[end] - &x[end - 1]) * ratio(whole(rng, 1, 4), 5);
+                // One after an empty piece lies in the gap of the one before; two pieces at most are empty.
+                fifths = if sizes[piece - 1] == 0 { fifths + 1 } else { whole(rng, 1, if sizes.contains(&0) { 2 } else { 4 }) };
+                let knot = &x[end - 1] + (&x[end] - &x[end - 1]) * ratio(fifths, 5);
                 let [slope, intercept] = &lines[piece - 1];
                 let jump = ratio(nonzero(rng), 2);
                 let line = [slope + &jump, intercept - jump * &knot];
@@ -230,10 +270,13 @@ impl Case {
                 line
             };
             let mut errors = vec![zero(); *size];
-            for first in 0..size - 2 {
+            if residuals == Residuals::Missed && *size == 1 {
+                errors[0] = ratio(nonzero(rng), 3);
+            }
+            for first in 0..size.saturating_sub(2) {
                 let [a, b, c] = [0, 1, 2].map(|next| &x[end + first + next]);
                 let pattern = match residuals {
-                    Residuals::Orthogonal => [c - b, a - c, b - a],
+                    Residuals::Orthogonal | Residuals::Short | Residuals::Missed => [c - b, a - c, b - a],
                     Residuals::Balanced => [ratio(2, 1), ratio(-1, 1), ratio(-1, 1)],
                 };
                 let factor = ratio(nonzero(rng), 3);
@@ -324,8 +367,14 @@ impl Case {
     fn is_orthogonal(&self) -> Result<(), String> {
         let errors = self.errors();
         for (piece, range) in self.ranges().into_iter().enumerate() {
-            let sum: Rational = errors[range.clone()].iter().sum();
-            let with_x: Rational = range.map(|point| &errors[point] * &self.points.x[point]).sum();
+            // The data's own line of least squares, whatever the function was made from, and what it leaves.
+            let line = self.points.least_squares(range.start, range.end);
+            let left = |point: usize| value(&line, &self.points.x[point]) - &self.points.y[point];
+            if range.clone().any(|point| errors[point] != left(point)) {
+                return Err(format!("piece {piece} is not least squares: {}", self.show()));
+            }
+            let sum: Rational = range.clone().map(left).sum();
+            let with_x: Rational = range.map(|point| left(point) * &self.points.x[point]).sum();
             if sum != zero() || with_x != zero() {
                 return Err(format!("piece {piece}: sums {sum} and {with_x}: {}", self.show()));
             }
@@ -367,8 +416,9 @@ impl Case {
         Ok(())
     }
 
-    /// `det J J^T` of each unit against `1 + beta^2 + (v/w)^2`. Differences of `-b/w` and `w v` are derivatives where they are linear; in `w`, `-b/w` is
-    /// turned around: its derivative is `-beta` over the derivative of `-b/beta`, which is linear in `1/beta`.
+    /// `det J J^T` of each unit against `1 + beta^2 + (v/w)^2`. Of `-b/w` and `w v`, both linear in `b` and in `v`, differences by 1 are derivatives. In `w` we
+    /// put `w s`: `-b/(w s)` and `w s v` are multiples of `1/s` and of `s`, whose derivatives at `s = 1` are -1 and 1, while from `s = 1/2` to `s = 2` they change
+    /// by -3/2 and 3/2: so differences times 2/3, over `w`.
     fn jacobian(&self, with_beta: bool) -> Result<(), String> {
         for [w, b, v] in &self.network.weights(&self.weights).units {
             let form = |w: &Rational, b: &Rational, v: &Rational| {
@@ -381,7 +431,7 @@ impl Case {
             let minus = |[a, b]: [Rational; 2], [c, d]: [Rational; 2]| [a - c, b - d];
             let in_b = minus(form(w, &(b + &one), v), [beta.clone(), mu.clone()]);
             let in_v = minus(form(w, b, &(v + &one)), [beta.clone(), mu.clone()]);
-            // With w -> w s both numbers are linear in 1/s and s: d/dw = (d/ds) / w.
+            // At s = 2 and s = 1/2.
             let [faster, slower] = [form(&(w * ratio(2, 1)), b, v), form(&(w / ratio(2, 1)), b, v)];
             let in_w = [(&slower[0] - &faster[0]) * ratio(-2, 3) / w, (&faster[1] - &slower[1]) * ratio(2, 3) / w];
             let rows = [0, 1].map(|row| [in_w[row].clone(), in_b[row].clone(), in_v[row].clone()]);
@@ -416,7 +466,7 @@ fn tried(run: &Run, label: &str, residuals: Residuals, property: fn(&Case) -> Re
     Ok(lines.into_iter().map(|line| line.by("statement", "differences and sums in fractions")).collect())
 }
 
-/// Derivatives of the loss of `x^2` in each breakpoint and slope from both sides, of all pairs of pieces whose sizes differ by so much at most. On each side
+/// Derivatives of the loss of `x^2` in the breakpoint from both sides, of all pairs of pieces whose sizes differ by so much at most. On each side
 /// the loss is of degree two: `l'(0) = (4 l(t/2) - l(t) - 3 l(0)) / t`.
 fn one_sided(largest: usize) -> Evidence {
     let mut cases = Vec::new();

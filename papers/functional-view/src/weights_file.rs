@@ -13,6 +13,9 @@ pub(crate) enum WeightsFileError {
     /// A name is neither of the two kinds.
     #[error("read the tensor `{0}` (known: layers.N.weight and layers.N.bias, or N.weight and N.bias)")]
     Name(String),
+    /// Two names mean one tensor.
+    #[error("read both `{0}` and `{1}`: they are one layer's")]
+    Twice(String, String),
     /// There is nothing in it.
     #[error("read a network from a file without a weight")]
     Empty,
@@ -59,7 +62,9 @@ pub(crate) fn layers(bytes: &[u8]) -> Result<Vec<Layer>, WeightsFileError> {
     let mut found = std::collections::BTreeMap::<usize, [Option<(String, TensorView<'_>)>; 2]>::new();
     for (name, tensor) in file.tensors() {
         let (number, which) = place(&name).ok_or_else(|| WeightsFileError::Name(name.clone()))?;
-        found.entry(number).or_default()[which] = Some((name, tensor));
+        if let Some((before, _)) = found.entry(number).or_default()[which].replace((name.clone(), tensor)) {
+            return Err(WeightsFileError::Twice(before, name));
+        }
     }
     let layer = |(number, [weight, bias]): (usize, [Option<(String, TensorView<'_>)>; 2])| {
         let Some((name, weight)) = weight else {
@@ -153,6 +158,8 @@ mod tests {
             message(&file(&[("0.weight", Dtype::F64, &[2], &[1.0, 2.0])])),
             "read `0.weight` of shape [2] (range: outputs x inputs)"
         );
+        let twice = file(&[("0.weight", Dtype::F64, &[1, 1], &[1.0]), ("layers.0.weight", Dtype::F64, &[1, 1], &[2.0])]);
+        assert!(message(&twice).contains("`0.weight`") && message(&twice).contains("`layers.0.weight`"), "{}", message(&twice));
         let bias = file(&[("0.weight", Dtype::F64, &[1, 1], &[1.0]), ("0.bias", Dtype::F64, &[2], &[1.0, 2.0])]);
         assert_eq!(message(&bias), "read `0.bias` of shape [2] (range: [1])");
         assert!(message(&file(&[("0.weight", Dtype::F64, &[1, 1], &[f64::NAN])])).contains("not finite"));

@@ -83,7 +83,63 @@ pub(super) fn rank(rows: Vec<Vec<Rational>>) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+
+    /// Coefficients by exponents of the gaps, then of the sizes of the values.
+    type Polynomial = BTreeMap<Vec<u32>, i64>;
+
+    /// By the first row, its entries at the columns that are left.
+    fn expanded(rows: &[Vec<Polynomial>], columns: &[usize]) -> Polynomial {
+        let Some((row, rest)) = rows.split_first() else { return Polynomial::from([(vec![0; 7], 1)]) };
+        let mut sum = Polynomial::new();
+        for (at, &column) in columns.iter().enumerate() {
+            let left: Vec<usize> = columns.iter().copied().filter(|other| *other != column).collect();
+            for (exponents, coefficient) in expanded(rest, &left) {
+                for (more, factor) in &row[column] {
+                    let product = exponents.iter().zip(more).map(|(a, b)| a + b).collect();
+                    *sum.entry(product).or_insert(0) += coefficient * factor * (1 - 2 * (at as i64 % 2));
+                }
+            }
+        }
+        sum.retain(|_, coefficient| *coefficient != 0);
+        sum
+    }
+
+    /// Part 3 of the proof, wherever the points are: between up to four points with values of alternating signs.
+    #[test]
+    fn corners_of_one_orientation_have_coefficients_of_one_sign() {
+        let term = |variable: usize, factor: i64| {
+            let mut exponents = vec![0; 7];
+            exponents[variable] = 1;
+            (exponents, factor)
+        };
+        for points in 2..=4_usize {
+            let units = points - 1;
+            for orientations in 0..1_usize << units {
+                let mut signs = [false; 2];
+                for corner in 0..1_usize << units {
+                    let entry = |point: usize, unit: usize| -> Polynomial {
+                        let beta = unit + (corner >> unit & 1);
+                        let is_right = orientations >> unit & 1 == 1;
+                        // The gaps 0, 1, 2 between the point and the breakpoint, where it is active.
+                        if is_right { beta..point } else { point..beta }.map(|gap| term(gap, 1)).collect()
+                    };
+                    let row = |point: usize| -> Vec<Polynomial> {
+                        let value = Polynomial::from([term(3 + point, 1 - 2 * (point as i64 % 2))]);
+                        (0..units).map(|unit| entry(point, unit)).chain([value]).collect()
+                    };
+                    let rows: Vec<Vec<Polynomial>> = (0..points).map(row).collect();
+                    let columns: Vec<usize> = (0..points).collect();
+                    for coefficient in expanded(&rows, &columns).into_values() {
+                        signs[usize::from(coefficient > 0)] = true;
+                    }
+                }
+                assert!(signs[0] != signs[1], "{points} points, orientations {orientations:b}: {signs:?}");
+            }
+        }
+    }
 
     #[test]
     fn determinants_and_ranks_of_small_matrices() {

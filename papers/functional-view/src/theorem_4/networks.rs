@@ -265,4 +265,27 @@ mod tests {
         assert!(zigzag(&fractions(&[1, 2]), &ratio(5, 1)).is_some());
         assert!(zigzag(&fractions(&[1]), &ratio(0, 1)).is_none());
     }
+
+    /// The lemma of the proof, for all small whole numbers; where slopes are found they are checked.
+    #[test]
+    fn a_zigzag_is_there_if_and_only_if_the_lemma_says_so() {
+        for a in 1..=4_u32 {
+            for code in 0..5_i64.pow(a + 1) {
+                let digits: Vec<i64> = (0..=a).map(|place| code / 5_i64.pow(place) % 5 - 2).collect();
+                let second: Vec<i64> = std::iter::once(digits[0]).chain(digits.windows(2).map(|pair| pair[1] - pair[0])).collect();
+                let alternates = |sign: i64| second.iter().enumerate().all(|(at, d)| sign * d * (1 - 2 * (at as i64 % 2)) >= 0);
+                let stated = second[0] != 0 && second[a as usize] != 0 && !alternates(1) && !alternates(-1);
+                let numbers: Vec<Rational> = digits.iter().map(|&digit| ratio(digit, 1)).collect();
+                let (sigma, last) = (&numbers[..a as usize], &numbers[a as usize]);
+                let found = zigzag(sigma, last);
+                assert_eq!(found.is_some(), stated, "{digits:?}");
+                if let Some(slopes) = found {
+                    assert_eq!((&slopes[0], &slopes[a as usize]), (&zero(), last));
+                    for (sigma, pair) in sigma.iter().zip(slopes.windows(2)) {
+                        assert!((&pair[0] - sigma) * (&pair[1] - sigma) < zero(), "{digits:?}: {slopes:?}");
+                    }
+                }
+            }
+        }
+    }
 }
