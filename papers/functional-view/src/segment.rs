@@ -83,17 +83,17 @@ fn calculate(inputs: &Inputs) -> Result<Answer, Failure> {
     if !drawing.is_empty() {
         std::fs::write(drawing, draw(&x, &y, &found)).map_err(|error| Failure::environment(format!("cannot write {drawing}: {error}")))?;
     }
-    let piece = |piece: &piecewise::Piece| {
-        vec![
-            ("first", Quantity::Integer(piece.first as u64)),
-            ("slope", Quantity::Number(piece.slope)),
-            ("intercept", Quantity::Number(piece.intercept)),
-        ]
-    };
-    let members = vec![("sse", Quantity::Number(found.sse)), ("pieces", Quantity::Objects(found.pieces.iter().map(piece).collect()))];
+    let of_pieces =
+        |number: fn(&piecewise::Piece) -> f64| Quantity::Array { values: found.pieces.iter().map(number).collect(), ends: None };
+    let members = vec![
+        ("sse", Quantity::Number(found.sse)),
+        ("cuts", Quantity::Integers(found.cuts.iter().map(|&cut| cut as u64).collect())),
+        ("slopes", of_pieces(|piece| piece.slope)),
+        ("intercepts", of_pieces(|piece| piece.intercept)),
+    ];
     let method = if is_greedy { Method::Bound } else { Method::Optimization };
     Ok(Answer::new(Quantity::Object(members), method)
-        .note("sse: sum of squared errors; first: index, from 0, of the first sample of a piece")
+        .note("sse: sum of squared errors; cuts: index, from 0, of the first sample of each piece after the first")
         .note("lines of neighbouring pieces need not meet"))
 }
 

@@ -96,6 +96,8 @@ pub enum Quantity {
         /// Lower and upper ends.
         ends: Option<(Vec<f64>, Vec<f64>)>,
     },
+    /// Whole numbers.
+    Integers(Vec<u64>),
     /// Rows of numbers, without uncertainty.
     Matrix(Vec<Vec<f64>>),
     /// A list of things with named members, the same for each.
@@ -184,6 +186,7 @@ fn plain(quantity: &Quantity) -> Value {
         Quantity::Integer(value) | Quantity::IntegerInterval { value, .. } => json!(value),
         Quantity::Fraction(fraction) => float(rational::to_f64(fraction)),
         Quantity::Array { values, .. } => floats(values),
+        Quantity::Integers(numbers) => json!(numbers),
         Quantity::Matrix(rows) => rows.iter().map(|row| floats(row)).collect(),
         Quantity::Objects(list) => {
             let object = |members: &Vec<(&'static str, Quantity)>| -> Value {
@@ -224,6 +227,10 @@ fn lines_of(name: &str, quantity: &Quantity) -> String {
         Quantity::Array { values, .. } => {
             let rows = values.iter().enumerate().map(|(index, value)| format!("  {:>4}  {}", index + 1, significant(*value, 12)));
             std::iter::once(format!("{name} =")).chain(rows).collect::<Vec<_>>().join("\n")
+        }
+        Quantity::Integers(numbers) => {
+            let numbers: Vec<String> = numbers.iter().map(u64::to_string).collect();
+            format!("{name} = {}", numbers.join(", "))
         }
         Quantity::Matrix(rows) => {
             let row = |row: &Vec<f64>| row.iter().map(|value| significant(*value, 6)).collect::<Vec<_>>().join("  ");
