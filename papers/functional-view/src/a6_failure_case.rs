@@ -44,21 +44,19 @@ const EXP_CHANGE: Claim = Claim {
 const INSTANTLY: Claim = Claim {
     id: "a6-failure-case/instantly",
     source: SOURCE,
-    statement: "with Adam, whose steps do not grow with a function's range, x^2 and exp(x) train more slowly than the sine: more of their variance is left after 200 \
+    statement: "with Adam, whose steps do not grow with a function's range, one layer trains x^2 and exp(x) more slowly than the sine: more of their variance is left after 200 \
                 epochs",
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
     check: |run| {
         let densities = Densities::of(run)?;
-        let left = |depth| densities.compared((depth, &[QUADRATIC, EXP]), LEFT, (Relation::Greater, 1.0), |_, looks| looks[2].error);
-        Ok([0, 1].into_iter().flat_map(left).collect())
+        Ok(densities.compared((0, &[QUADRATIC, EXP]), LEFT, (Relation::Greater, 1.0), |_, looks| looks[2].error))
     },
     control: Control::negative("than the sine at the start", |run| {
         let densities = Densities::of(run)?;
-        let left = |depth| densities.lines((depth, &[QUADRATIC, EXP]), LEFT, (Relation::Greater, 1.0), |_, looks| looks[2].error);
-        Ok([0, 1].into_iter().flat_map(left).collect())
+        Ok(densities.lines((0, &[QUADRATIC, EXP]), LEFT, (Relation::Greater, 1.0), |_, looks| looks[2].error))
     }),
-    note: "A row of ours, beside the paper's \"train almost instantaneously\", whose optimizer is not stated. Shares of each function's own variance. 500 units at paper \
+    note: "A row of ours, beside the paper's \"train almost instantaneously\", whose optimizer is not stated. Shares of each function's own variance. Four layers, in the table, do the same, by less. 500 units at paper \
            scale, 100 at CI scale.",
     ..Claim::DEFAULT
 };

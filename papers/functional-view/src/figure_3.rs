@@ -67,12 +67,14 @@ const SINE_HE: Claim = Claim {
 const OUTPUT: Claim = Claim {
     id: "figure-3/sine-output",
     source: SOURCE,
-    statement: "read as the output's roughness by the layer whose units are zero, over half ends in the last two layers, from either start",
-    expect: Expect::both(Verdict::Refuted),
-    samples: SEEDS,
-    check: |run| output(run, Relation::Greater, 0.5),
-    control: Control::positive("less than three quarters", |run| output(run, Relation::Less, 0.75)),
-    note: SETTING,
+    statement: "read as the output's roughness by the layer whose units are zero, less than half ends in the last two layers, from the framework's start",
+    expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
+    samples: Samples { ci: 0, ..SEEDS },
+    check: |run| less_than_half(run, Start::Framework, Reading::Output),
+    control: Control::negative("that of the basis functions, from He's weights", |run| {
+        less_than_half(run, Start::HeFrameworkBiases, Reading::Basis)
+    }),
+    note: "A row of ours: the figure speaks of units. With few points and 16 seeds it is 0.28 to 0.32, and from He's weights about a half.",
     ..Claim::DEFAULT
 };
 
@@ -88,9 +90,8 @@ const COMPLEX: Claim = Claim {
     ..Claim::DEFAULT
 };
 
-fn output(run: &Run, relation: Relation, bound: f64) -> Result<Vec<Evidence>, Stop> {
-    let roughness = Layers::of(run)?;
-    Ok(STARTS.map(|start| roughness.share(start, SINE_TARGET, Reading::Output, (2, relation, bound))).to_vec())
+fn less_than_half(run: &Run, start: Start, reading: Reading) -> Result<Vec<Evidence>, Stop> {
+    Ok(vec![Layers::of(run)?.share(start, SINE_TARGET, reading, (2, Relation::Less, 0.5))])
 }
 
 /// What the rows of these trainings note.
