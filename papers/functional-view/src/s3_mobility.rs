@@ -185,21 +185,17 @@ impl Tracks {
         })
     }
 
-    /// For each target and some layers a line: a number is above that of layer 1 by more than a bound.
-    pub(crate) fn each_deeper_less_first(
-        &self,
-        layers: &[usize],
-        statement: &str,
-        by: f64,
-        number: impl Fn(Track) -> f64,
-    ) -> Vec<Evidence> {
-        let of_layer = |&layer: &usize| {
-            let statement = format!("{statement}, layer {layer} less layer 1");
-            let mut lines = self.lines(&statement, Relation::Greater, by, |layers| number(layers[layer - 1]) - number(layers[0]));
-            lines.iter_mut().for_each(|line| line.label += &format!(", layer {layer}"));
-            lines
+    /// For each deeper layer a line: its share of looks with a change, averaged over the functions, is above that of layer 1 by more than a bound.
+    pub(crate) fn changes_by_layer(&self, by: f64) -> Vec<Evidence> {
+        let of_layer = |layer: usize| {
+            let gain = |layers: &[Track; LAYERS]| layers[layer - 1].changed - layers[0].changed;
+            let mean = |seed: usize| self.0.iter().map(|of_target| gain(&of_target[seed])).sum::<f64>() / self.0.len() as f64;
+            let values = by_seed((0..self.0[0].len()).map(mean));
+            let label = format!("both functions, layer {layer} and 1");
+            Evidence::pinned(label, "share of looks with a change, less layer 1's", Relation::Greater, by, LEVEL, &values)
+                .by("the paper's direction", "zeros of trained networks")
         };
-        layers.iter().flat_map(of_layer).collect()
+        (2..=LAYERS).map(of_layer).collect()
     }
 
     /// A line: what the logarithm of the velocity gains from the first of two layers to the second, averaged over the functions.
