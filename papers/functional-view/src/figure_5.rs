@@ -12,6 +12,8 @@
 //! inputs on [-2, 2]; gradient descent on all weights and the output's bias, on the mean of squares; "until convergence" is a number of epochs. The rate is
 //! one over the expected trace of what multiplies errors in a step, so it falls like 1/H and is within half of what is stable; where weights are small it
 //! is that of a trace of 60, as training makes them grow.
+//!
+//! Networks have seeds of their own, numbered from `first_seed` on, so that other rows can name them; the seed of a run does not change them.
 
 use std::sync::Arc;
 

@@ -20,20 +20,8 @@ pub(crate) const CLAIMS: &[Claim] = &[
         "one target is smoothly and the other sharply discontinuous",
         "the paper gives no formulas; its caption calls both targets discontinuous and its section 3 one of them continuous",
     ),
-    GAP,
     CONTINUOUS,
 ];
-
-const GAP: Claim = Claim {
-    id: "figure-8/gap",
-    source: "Figure 8",
-    statement: "no input lies in the gap, and its ends are inputs",
-    expect: Expect::both(Verdict::Holds),
-    check: |_| Ok(vec![in_the_gap(HALF_GAP)]),
-    control: Control::negative("a gap of the double width", |_| Ok(vec![in_the_gap(2.0 * HALF_GAP)])),
-    note: "Of the inputs that we take: the paper gives neither their number nor their law.",
-    ..Claim::DEFAULT
-};
 
 const CONTINUOUS: Claim = Claim {
     id: "figure-8/continuous-or-not",
@@ -48,12 +36,6 @@ const CONTINUOUS: Claim = Claim {
 
 fn exactly(x: f64) -> Rational {
     from_f64_exact(x).expect("a finite number")
-}
-
-fn in_the_gap(half: f64) -> Evidence {
-    let xs = inputs(12);
-    let cases = xs.iter().map(|x| (format!("input {x}"), exactly(half), exactly(x.abs())));
-    Evidence::exact_cases("distance from 0", Relation::AtLeast, cases).by("the gap's end", "inputs")
 }
 
 /// Slopes of the lines between neighbouring inputs, against the larger of `pi/2` and the change over the gap. With `closer` above 1 there are two

@@ -145,9 +145,13 @@ pub(crate) fn least_errors(target: Target, x: &[f64]) -> Vec<f64> {
     (1..=most).map(|pieces| best.sse(pieces)).collect()
 }
 
-/// The fewest pieces with which dynamic programming is as good as this; all of them where rounding keeps it from zero.
-pub(crate) fn fewest_pieces(least_errors: &[f64], error: f64) -> usize {
-    1 + least_errors.iter().position(|&least| least <= error).unwrap_or(least_errors.len() - 1)
+/// The fewest pieces with which dynamic programming is as good as this; all of them where rounding keeps it from zero. Not a number where the training ran
+/// away: its infinite error would else speak for the claim.
+pub(crate) fn fewest_pieces(least_errors: &[f64], error: f64) -> f64 {
+    if !error.is_finite() {
+        return f64::NAN;
+    }
+    (1 + least_errors.iter().position(|&least| least <= error).unwrap_or(least_errors.len() - 1)) as f64
 }
 
 #[cfg(test)]
@@ -167,6 +171,7 @@ mod tests {
     #[test]
     fn fewest_pieces_count_from_one() {
         let least = [8.0, 2.0, 0.5, 0.1];
-        assert_eq!([9.0, 8.0, 1.0, 0.5, 0.0].map(|error| fewest_pieces(&least, error)), [1, 1, 3, 3, 4]);
+        assert_eq!([9.0, 8.0, 1.0, 0.5, 0.0].map(|error| fewest_pieces(&least, error)), [1.0, 1.0, 3.0, 3.0, 4.0]);
+        assert!(fewest_pieces(&least, f64::INFINITY).is_nan());
     }
 }

@@ -1,10 +1,11 @@
 //! Sections 2.2 and 3: "during training, breakpoint distributions move to better match the underlying function curvature".
 //!
 //! The trainings and our choices are those of `table_4`; that the effect grows with depth is a row there.
+//! The correlation's growth is averaged over the four functions since results have been seen: of `sin(x^2)` with one layer it does not grow.
 
 use claims::{Claim, Control, Expect, Relation, Verdict};
 
-use crate::table_4::{CORRELATED, Densities, SEEDS, SETTING};
+use crate::table_4::{CORRELATED, Densities, SEEDS, SETTING, SINE};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[SHALLOW, DEEP];
@@ -20,8 +21,8 @@ const SHALLOW: Claim = Claim {
     check: |run| {
         Ok(Densities::of(run)?.averaged((0, &CORRELATED), "change of the correlation", (Relation::Greater, 0.0), Densities::change))
     },
-    control: Control::negative("to match it wholly, by 1", |run| {
-        Ok(Densities::of(run)?.averaged((0, &CORRELATED), "change of the correlation", (Relation::Greater, 1.0), Densities::change))
+    control: Control::negative("sin x and the size of its slope, |f'|", |run| {
+        Ok(Densities::of(run)?.averaged((0, &[SINE]), "change of the correlation", (Relation::Greater, 0.0), Densities::change_by_slope))
     }),
     note: SETTING,
     ..Claim::DEFAULT
@@ -36,8 +37,8 @@ const DEEP: Claim = Claim {
     check: |run| {
         Ok(Densities::of(run)?.averaged((1, &CORRELATED), "change of the correlation", (Relation::Greater, 0.0), Densities::change))
     },
-    control: Control::negative("to match it wholly, by 1", |run| {
-        Ok(Densities::of(run)?.averaged((1, &CORRELATED), "change of the correlation", (Relation::Greater, 1.0), Densities::change))
+    control: Control::negative("sin x and the size of its slope, |f'|", |run| {
+        Ok(Densities::of(run)?.averaged((1, &[SINE]), "change of the correlation", (Relation::Greater, 0.0), Densities::change_by_slope))
     }),
     note: SETTING,
     ..Claim::DEFAULT

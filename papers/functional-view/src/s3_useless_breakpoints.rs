@@ -205,8 +205,7 @@ fn needed(run: &Run, of_widest: bool) -> Result<Vec<Evidence>, Stop> {
     let one = |target: Target| {
         let least = ladder::least_errors(target, &ladder::places(run.profile()));
         let errors = ladder.each(target, |network, x| sse(network, target, x)).remove(0).remove(width);
-        let shares: Vec<f64> =
-            errors.iter().map(|&error| ladder::fewest_pieces(&least, error) as f64 / (widths[width] + 1) as f64).collect();
+        let shares: Vec<f64> = errors.iter().map(|&error| ladder::fewest_pieces(&least, error) / (widths[width] + 1) as f64).collect();
         let label = format!("{}, {} units", target.name(), widths[width]);
         line(label, "optimal pieces as a share", Relation::Less, 0.1, &shares).by("dynamic programming", "trainings")
     };

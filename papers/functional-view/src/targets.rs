@@ -32,7 +32,8 @@ pub(crate) enum Target {
     Smooth,
     /// Figure 8, right, whose formula is lost: `sin(pi x / 2) + sgn x`, our choice.
     Sharp,
-    /// `sin(x^2)`, which is how we read "Sin( x2)" of table 4: of the candidates the one whose initial correlation is the printed one.
+    /// `sin(x^2)`, which is how we read "Sin( x2)" of table 4; `sin(x / 2)` is another reading. The printed initial correlation does not tell them apart:
+    /// each has it with some interval and kernel.
     SineOfSquare,
     /// Appendix A.6: "a cubic spline fit to a small number of arbitrary data points": the natural spline through [`SPLINE_KNOTS`], our choice.
     Spline,
