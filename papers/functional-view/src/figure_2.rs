@@ -35,9 +35,7 @@ const EACH_LAYER: Claim = Claim {
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
     samples: Samples { ci: 0, ..SEEDS },
     check: |run| Ok(Tracks::of(run)?.changes_by_layer(0.0)),
-    control: Control::negative("at every second look more", |run| {
-        Ok(Tracks::of(run)?.changes_by_layer(0.5))
-    }),
+    control: Control::negative("at every second look more", |run| Ok(Tracks::of(run)?.changes_by_layer(0.5))),
     note: SETTING,
     ..Claim::DEFAULT
 };

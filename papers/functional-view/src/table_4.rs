@@ -6,7 +6,8 @@
 //! kernel of Scott's width, `n^(-1/5)` standard deviations; Pearson's correlation on 61 places. At CI scale 100 units and 2,000 epochs.
 //!
 //! Changed after results had been seen: the correlation's growth with depth was first asked of each function, and is averaged over the four since that of `x^3`
-//! came out the other way. The final correlation for `x^3` at depth 4 is a row of ours: nothing it depends on is stated. The printed initial correlations
+//! came out the other way. That of `x^3` at depth 4 turning positive has
+//! no row: with 100 units it stays at -0.8, with 500 it ends at -0.41 +- 0.16 of 8 networks, against 0.688 printed. The printed initial correlations
 //! have a table and no row: with a kernel of width 0.1 on `[-3, 3]` those of `sin x`, `x^3` and `sin(x^2)` are such as the
 //! framework's start gives (150 networks); with Scott's width that of `x^3` is not.
 
@@ -26,7 +27,7 @@ use crate::trained::course::{Arm, Course, Points, Trained};
 use crate::trained::look::{function, mean_and_deviation};
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[CHANGES, PRINTED_GROWTH, MORE_WITH_DEPTH, CUBE_NEGATIVE];
+pub(crate) const CLAIMS: &[Claim] = &[CHANGES, PRINTED_GROWTH, MORE_WITH_DEPTH];
 
 const SOURCE: &str = "Table 4, appendix A.6";
 
@@ -65,6 +66,7 @@ const MORE_WITH_DEPTH: Claim = Claim {
     samples: Samples { ci: 0, ..SEEDS },
     check: |run| {
         let trainings = Densities::of(run)?;
+        run.table(trainings.table());
         Ok(trainings.deeper_less_shallow(&CORRELATED, "change of the correlation, depth 4 less depth 1", 0.0, Densities::change))
     },
     control: Control::negative("by a whole correlation", |run| {
@@ -74,28 +76,6 @@ const MORE_WITH_DEPTH: Claim = Claim {
     note: SETTING,
     ..Claim::DEFAULT
 };
-
-const CUBE_NEGATIVE: Claim = Claim {
-    id: "table-4/cube-stays-negative",
-    source: SOURCE,
-    statement: "in our readings of what is not said, the correlation for x^3 with four hidden layers is still below 0 after training",
-    expect: Expect::both(Verdict::Holds),
-    samples: SEEDS,
-    check: |run| {
-        run.table(Densities::of(run)?.table());
-        below_zero(run)
-    },
-    control: Control::negative("its growth for sin(x^2)", |run| {
-        Ok(Densities::of(run)?.lines((1, &[SINE_OF_SQUARE]), "growth of the correlation", (Relation::Less, 0.0), Densities::change))
-    }),
-    note: "A row of ours; printed is a growth from -0.900 to 0.688. With 100 units it stays near -0.8.",
-    ..Claim::DEFAULT
-};
-
-fn below_zero(run: &Run) -> Result<Vec<Evidence>, Stop> {
-    let last = |target, looks: &[Look; LOOKS]| correlation(&looks[LOOKS - 1].density, &curvatures(target, ENDS));
-    Ok(Densities::of(run)?.lines((1, &[CUBE]), "correlation after training", (Relation::Less, 0.0), last))
-}
 
 /// What the rows of these trainings note.
 pub(crate) const SETTING: &str = "500 units at paper scale, 100 at CI scale. Interval, points, optimizer, epochs and the kernel's width are ours, and the spline's data: \
@@ -111,7 +91,6 @@ const TARGETS: [Target; 6] = [Target::Sine, Target::Cube, Target::SineOfSquare, 
 pub(crate) const CORRELATED: [usize; 4] = [0, 1, 2, 3];
 pub(crate) const SINE: usize = 0;
 pub(crate) const CUBE: usize = 1;
-pub(crate) const SINE_OF_SQUARE: usize = 2;
 pub(crate) const QUADRATIC: usize = 4;
 pub(crate) const EXP: usize = 5;
 
