@@ -66,7 +66,8 @@ const ONE_MOVE: Claim = Claim {
     resolution: SHARES,
     check: |run| Ok(Stopped::trained(run)?.line("error left by one move", Relation::Less, 0.9, |fitted| fitted.one_moved / fitted.kept)),
     control: Control::negative("the move left out", |run| {
-        Ok(Stopped::trained(run)?.line("error left by one move", Relation::Less, 0.9, |fitted| fitted.kept / fitted.kept))
+        // All of the error is left.
+        Ok(Stopped::trained(run)?.line("error left by one move", Relation::Less, 0.9, |_| 1.0))
     }),
     note: "The paper's outlook asks for algorithms with such moves. A tenth is the least that we call a gain.",
     ..Claim::DEFAULT

@@ -160,8 +160,11 @@ fn one_unit(network: &Network, layer: usize, unit: usize) -> Network {
     Network::new(shape, Activation::Relu, layers).expect("the layers have the shape")
 }
 
-/// Roughness by start, target, look and seed: for each reading by layer.
-pub(crate) struct Layers(Vec<Vec<Vec<Vec<[Vec<f64>; 2]>>>>);
+/// For each reading the roughness by layer.
+type ByReading = [Vec<f64>; 2];
+
+/// Roughness by start, target, look and seed.
+pub(crate) struct Layers(Vec<Vec<Vec<Vec<ByReading>>>>);
 
 impl Layers {
     pub(crate) fn of(run: &Run) -> Result<Self, Stop> {

@@ -251,9 +251,10 @@ impl Kernel {
                     for row in &mut a {
                         (row[p], row[q]) = (cosine * row[p] - sine * row[q], sine * row[p] + cosine * row[q]);
                     }
-                    for column in 0..size {
-                        (a[p][column], a[q][column]) =
-                            (cosine * a[p][column] - sine * a[q][column], sine * a[p][column] + cosine * a[q][column]);
+                    // `p` is before `q`.
+                    let (before, from_q) = a.split_at_mut(q);
+                    for (x, y) in before[p].iter_mut().zip(&mut from_q[0]) {
+                        (*x, *y) = (cosine * *x - sine * *y, sine * *x + cosine * *y);
                     }
                 }
             }

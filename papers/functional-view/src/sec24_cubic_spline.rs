@@ -245,13 +245,15 @@ fn evenly_spread(run: Option<&Run>, degree: usize) -> Vec<Evidence> {
     lines.into_iter().map(|line| line.by("as stated", "interpolants of least norm")).collect()
 }
 
-type Span = fn() -> (&'static str, [fn(f64) -> f64; 4]);
+/// Four functions and what they are called.
+type Named = (&'static str, [fn(f64) -> f64; 4]);
+type Span = fn() -> Named;
 
-fn cubic() -> (&'static str, [fn(f64) -> f64; 4]) {
+fn cubic() -> Named {
     ("cubics", POWERS)
 }
 
-fn arctangents() -> (&'static str, [fn(f64) -> f64; 4]) {
+fn arctangents() -> Named {
     ("1, x, arctan x, x arctan x", [|_| 1.0, |x| x, libm::atan, |x| x * libm::atan(x)])
 }
 
