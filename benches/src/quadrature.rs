@@ -24,7 +24,7 @@ const TOLERANCE: f64 = 1e-10;
 /// One integral.
 pub(crate) const JOB: Job = Job {
     name: "quadrature",
-    about: "the integral over the plane of the density of breakpoint and slope, to 1e-10",
+    about: "the plane integral of the density of breakpoint and slope, 1e-10",
     amount: 1.0,
     unit: "integrals",
     ways: &[Way { name: "bounded", threads: 1, work: bounded }],
