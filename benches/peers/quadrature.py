@@ -19,7 +19,7 @@ def load() -> list[peer.Variant]:
     import scipy
 
     run = lambda amount: found([by_scipy() for _ in range(amount)][-1])
-    return [peer.Variant("scipy", scipy.__version__, "nested quad", run)]
+    return [peer.Variant("scipy", scipy.__version__, "nested-quad", run)]
 
 
 def found(quadrants: list[float]) -> peer.Run:
