@@ -17,7 +17,7 @@ use claims::{Claim, Control, Evidence, Expect, Profile, Relation, Run, Samples, 
 use network::{Network, Optimizer};
 use num_bigint::BigInt;
 use serde::{Deserialize, Serialize};
-use stats::rational::{Rational, ratio};
+use stats::rational::{Rational, ratio, to_f64};
 
 use crate::paired::{LEVEL, by_seed, correlation};
 use crate::start::Start;
@@ -132,8 +132,11 @@ fn breakpoints(network: &Network) -> Vec<f64> {
     function(network).places.iter().flat_map(|place| place.breakpoints.iter().map(|_| place.at)).collect()
 }
 
-/// A printed cell: depth, row, function, the number's digits and how many stand behind the point.
-fn printed(depth: usize, row: &str) -> Vec<(&'static str, BigInt, usize)> {
+/// A printed cell: function, the number's digits and how many stand behind the point.
+type Printed = (&'static str, BigInt, usize);
+
+/// The printed cells of a depth's row, in the order of the columns, which is that of [`TARGETS`].
+fn printed(depth: usize, row: &str) -> Vec<Printed> {
     let cells = include_str!("../data/table_4.csv").lines().skip(1).filter_map(|line| {
         let fields: Vec<&'static str> = line.split(',').collect();
         let &[layers, kind, function, value] = &fields[..] else { panic!("four columns: {line}") };
@@ -146,7 +149,7 @@ fn printed(depth: usize, row: &str) -> Vec<(&'static str, BigInt, usize)> {
 }
 
 /// The printed number as a fraction, and half a unit of its last digit.
-fn fraction((_, digits, places): &(&str, BigInt, usize)) -> [Rational; 2] {
+fn fraction((_, digits, places): &Printed) -> [Rational; 2] {
     let unit = BigInt::from(10).pow(*places as u32);
     [Rational::new(digits.clone(), unit.clone()), Rational::new(1.into(), unit * 2)]
 }
@@ -345,9 +348,12 @@ impl Densities {
             "hidden_layers",
             "function",
             "initial",
+            "printed_initial",
             "final",
+            "printed_final",
             "change",
             "change_sd",
+            "printed_change",
             "moved",
             "near_origin_before",
             "near_origin_after",
@@ -358,16 +364,15 @@ impl Densities {
         let mut table =
             Table::new("table-4", "Correlation of breakpoint density and curvature, trained networks, means over seeds", &columns);
         for (depth, of_depth) in DEPTHS.into_iter().zip(&self.0) {
-            for (target, seeds) in TARGETS.into_iter().zip(of_depth) {
+            let [initial, last, changes] = ["initial", "final", "change"].map(|row| printed(depth, row));
+            for (place, (target, seeds)) in TARGETS.into_iter().zip(of_depth).enumerate() {
+                // The simple functions have no printed cells.
+                let cell = |row: &[Printed]| row.get(place).map_or(claims::Cell::from("-"), |cell| to_f64(&fraction(cell)[0]).into());
                 let curvatures = curvatures(target, ENDS);
                 let of = |number: &dyn Fn(&[Look; LOOKS]) -> f64| mean_and_deviation(&seeds.iter().map(number).collect::<Vec<_>>());
                 let at = |look: usize| of(&|looks| correlation(&looks[look].density, &curvatures))[0];
                 let [change, deviation] = of(&|looks| Self::change(target, looks));
                 let numbers = [
-                    at(0),
-                    at(LOOKS - 1),
-                    change,
-                    deviation,
                     of(&|looks| Self::moved(target, looks))[0],
                     of(&|looks| looks[0].near_origin)[0],
                     of(&|looks| looks[LOOKS - 1].near_origin)[0],
@@ -376,6 +381,15 @@ impl Densities {
                     of(&|looks| looks[3].error)[0],
                 ];
                 let mut row = vec![depth.into(), target.name().into()];
+                row.extend([
+                    at(0).into(),
+                    cell(&initial),
+                    at(LOOKS - 1).into(),
+                    cell(&last),
+                    change.into(),
+                    deviation.into(),
+                    cell(&changes),
+                ]);
                 row.extend(numbers.map(claims::Cell::from));
                 table.push(row);
             }
