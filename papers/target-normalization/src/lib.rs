@@ -1,0 +1,21 @@
+//! "The effect of target normalization and momentum on dying ReLU", claim by claim.
+//!
+//! One file for each result of the paper. What they share: `momentum` (one coordinate under momentum: matrix, eigenvalues, thresholds), `unit` (a single rectified
+//! unit under normal inputs: cones, expected losses and gradients).
+//!
+//! The paper's `eta` is our `step` (the curvature is 1), its `beta` our `momentum`, its `gamma` our `gamma`, the scale of the targets.
+
+mod momentum;
+mod pending;
+mod unit;
+
+use claims::Paper;
+
+/// The paper: its tables of claims and its calculators.
+pub static PAPER: Paper = Paper {
+    slug: "target-normalization",
+    title: "The effect of target normalization and momentum on dying ReLU",
+    results: &[pending::CLAIMS],
+    calculators: &[],
+    build: claims::build_facts!(),
+};
