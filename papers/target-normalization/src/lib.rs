@@ -5,8 +5,17 @@
 //!
 //! The paper's `eta` is our `step` (the curvature is 1), its `beta` our `momentum`, its `gamma` our `gamma`, the scale of the targets.
 
+mod eq_24;
+mod eq_25_26;
+mod eq_27_29;
+mod eq_30_32;
+mod eq_34;
+mod expected;
 mod momentum;
+mod orthogonal;
 mod pending;
+mod rectified_target;
+mod true_relu_gradient;
 mod unit;
 
 use claims::Paper;
@@ -15,7 +24,15 @@ use claims::Paper;
 pub static PAPER: Paper = Paper {
     slug: "target-normalization",
     title: "The effect of target normalization and momentum on dying ReLU",
-    results: &[pending::CLAIMS],
+    results: &[
+        eq_24::CLAIMS,
+        eq_25_26::CLAIMS,
+        eq_27_29::CLAIMS,
+        eq_34::CLAIMS,
+        eq_30_32::CLAIMS,
+        true_relu_gradient::CLAIMS,
+        pending::CLAIMS,
+    ],
     calculators: &[],
     build: claims::build_facts!(),
 };
