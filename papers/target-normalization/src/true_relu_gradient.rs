@@ -27,7 +27,9 @@ pub(crate) const CLAIMS: &[Claim] = &[QUADRATURE, SAMPLED, SAME_ON_THE_RIGHT, AT
 const QUADRATURE: Claim = Claim {
     id: "true-relu-gradient/quadrature",
     source: "Equations 5 and 10",
-    statement: "for rectified targets the expected gradients of the reduced system are the four expressions above",
+    statement: "for rectified targets the expected gradients of the reduced system are the closed forms of both signs of w_L",
+    formula: "w_L > 0: w_L Phi(s) - gamma (Phi(-m) + m phi(m)), w_L phi(s) + b Phi(s) - gamma phi(m), m = max(0, -s);  w_L < 0: w_L Phi(s) - gamma [s > 0] (Phi(s) - \
+              1/2 - s phi(s)), |w_L| phi(s) + b Phi(s) - gamma [s > 0] (phi(0) - phi(s))",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(quadrature(Field::TrueRelu)),
     control: Control::negative("the gradients for linear targets", |_| Ok(quadrature(Field::Signed))),
@@ -71,7 +73,8 @@ const ATTRACTION: Claim = Claim {
     check: |_| Ok(vec![attraction([0.5, 1.0 / (2.0 * PI).sqrt()])]),
     control: Control::negative("for (gamma, 0)", |_| Ok(vec![attraction([1.0, 0.0])])),
     note: "A row of ours. The best affine fit of max(0, gamma x): E[x max(0, x)] = 1/2 and E[max(0, x)] = 1/sqrt(2 pi). The approximated gradients point to (gamma, 0) instead. \
-           What the bound leaves out is integrals over inactive inputs, x beyond s: each is at most (|w_L| + gamma) (1 + s^2) phi(s), twice.",
+           What is left out are integrals over the inactive inputs: |w_L| (1 - Phi(s)) and gamma (1 - Phi(s) + s phi(s)) at \
+           most, where 1 - Phi(s) <= 1.26 phi(s).",
     ..Claim::DEFAULT
 };
 
