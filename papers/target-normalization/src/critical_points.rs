@@ -12,16 +12,15 @@
 //!
 //! The loss is (24b) unless a row says otherwise; see `eq_24` for the two readings of the lost formula.
 
-use std::f64::consts::{FRAC_PI_2, PI};
+use std::f64::consts::PI;
 
-use claims::{Cell, Claim, Control, Evidence, Expect, Printed, Relation, Resolution, Table, Verdict};
+use claims::{Cell, Claim, Control, Evidence, Expect, Relation, Resolution, Table, Verdict};
 use ndarray::Array2;
 use stats::integrate::{Estimate, Integral};
 use stats::linear_algebra::Backend;
 use stats::special::{ln_normal_upper_tail, normal_density, normal_lower_tail, normal_quantile};
 use stats::stream::generator;
 
-use crate::eq_24::Reading;
 use crate::expected::{Unit, agree, while_active};
 use crate::unit::{Field, gradient};
 
@@ -582,7 +581,10 @@ fn far_course(share: f64) -> Evidence {
 
 #[cfg(test)]
 mod tests {
+    use std::f64::consts::FRAC_PI_2;
+
     use super::*;
+    use crate::eq_24::Reading;
 
     #[test]
     fn the_variance_of_a_half_normal_variable_is_known() {

@@ -6,6 +6,7 @@
 //! The paper's `eta` is our `step` (the curvature is 1), its `beta` our `momentum`, its `gamma` our `gamma`, the scale of the targets.
 
 mod appendix_c;
+mod calculators;
 mod cones;
 mod critical_points;
 mod eq_21_23;
@@ -47,6 +48,6 @@ pub static PAPER: Paper = Paper {
         appendix_c::CLAIMS,
         pending::CLAIMS,
     ],
-    calculators: &[&eq_21_23::ACTIVE_PROBABILITY],
+    calculators: &[&calculators::LOSS, &calculators::GRADIENT, &eq_21_23::ACTIVE_PROBABILITY],
     build: claims::build_facts!(),
 };

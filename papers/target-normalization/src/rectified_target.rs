@@ -23,8 +23,6 @@ use crate::unit::length;
 /// Expectations over the inputs on which the unit is active and the target is not 0.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Overlap {
-    /// Of 1.
-    mass: f64,
     /// Of `x_L`.
     first: f64,
     /// Of `x_L^2`.
@@ -53,7 +51,7 @@ impl Overlap {
         let first = normal_density(0.0) * normal_lower_tail(quotient(s)) + c * density * normal_lower_tail(quotient(-s * c));
         let (mass, method) = Self::mass(s, c, rho);
         let second = mass + c * across;
-        Self { mass, first, second, mixed: c * second + rho * rho * across, across, method }
+        Self { first, second, mixed: c * second + rho * rho * across, across, method }
     }
 
     /// `P[z > -s, x_L > 0]`.
@@ -135,7 +133,8 @@ mod tests {
     #[test]
     fn a_right_angle_makes_unit_and_target_independent() {
         let overlap = Overlap::of(&Unit::new(&[2.0, 0.0], 1.0, 1.0));
-        assert!((overlap.mass - 0.5 * normal_lower_tail(0.5)).abs() < 1e-16);
+        // x_L^2 has the mean 1 where x_L > 0, by half.
+        assert!((overlap.second - 0.5 * normal_lower_tail(0.5)).abs() < 1e-16);
         assert!((overlap.first - normal_density(0.0) * normal_lower_tail(0.5)).abs() < 1e-16);
     }
 

@@ -33,6 +33,8 @@ pub enum Kind {
     ProbabilityBelowOne,
     /// Whole numbers in a range, separated by commas; at most so many.
     Counts(u64, u64, usize),
+    /// Finite numbers, separated by commas; at most so many.
+    Reals(usize),
     /// One of a few words.
     Choice(&'static [&'static str]),
     /// A text that the paper understands.
@@ -59,6 +61,7 @@ impl Kind {
             Self::Real(low, high) => format!("a number from {low} to {high}"),
             Self::ProbabilityBelowOne => "a probability: at least 0 and less than 1".into(),
             Self::Counts(low, high, most) => format!("1 to {most} whole numbers from {low} to {high}, separated by commas"),
+            Self::Reals(most) => format!("1 to {most} finite numbers, separated by commas"),
             Self::Choice(words) => format!("one of {}", words.join(", ")),
             Self::Text { takes, .. } => (*takes).into(),
             Self::Flag => "no value".into(),
@@ -84,6 +87,11 @@ impl Kind {
                     text.split(',').map(|item| item.trim().parse().ok().filter(|value| (low..=high).contains(value))).collect();
                 values.filter(|values| values.len() <= most).map(Input::Counts)
             }
+            Self::Reals(most) => {
+                let read = |item: &str| item.trim().parse::<f64>().ok().filter(|value| value.is_finite());
+                let values: Option<Vec<f64>> = text.split(',').map(read).collect();
+                values.filter(|values| values.len() <= most).map(Input::Reals)
+            }
             Self::Choice(words) => words.iter().find(|word| **word == text).map(|word| Input::Word(word)),
             Self::Text { check, .. } => check(text).then(|| Input::Text(text.into())),
             Self::Flag => text.parse().ok().map(Input::Flag),
@@ -97,6 +105,7 @@ enum Input {
     Real(f64),
     Decimal(Rational),
     Counts(Vec<u64>),
+    Reals(Vec<f64>),
     Word(&'static str),
     Text(String),
     Flag(bool),
@@ -192,6 +201,14 @@ impl Inputs {
         }
     }
 
+    /// A list of finite numbers.
+    pub fn reals(&self, name: &str) -> &[f64] {
+        match self.get(name) {
+            Input::Reals(values) => values,
+            other => panic!("{name} is declared as {other:?}, not as a list of numbers"),
+        }
+    }
+
     /// One of the declared words.
     pub fn word(&self, name: &str) -> &'static str {
         match self.get(name) {
@@ -222,6 +239,7 @@ impl Inputs {
             Input::Real(value) => float(*value),
             Input::Decimal(value) => float(rational::to_f64(value)),
             Input::Counts(values) => json!(values),
+            Input::Reals(values) => values.iter().map(|value| float(*value)).collect(),
             Input::Word(word) => json!(word),
             Input::Text(text) => json!(text),
             Input::Flag(given) => json!(given),
@@ -262,6 +280,7 @@ mod tests {
                 },
                 about: "of a die",
             },
+            Parameter { name: "at", default: "1", kind: Kind::Reals(3), about: "a point" },
             Parameter { name: "yes", default: "false", kind: Kind::Flag, about: "do it" },
         ],
         compute: |_| Ok(Answer::new(Quantity::Number(0.0), Method::Exact)),
@@ -298,8 +317,16 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_numbers_has_signs_and_an_end() {
+        assert_eq!(parse("--at -0.5,2e-1,3").expect("three").reals("at"), [-0.5, 0.2, 3.0]);
+        for words in ["--at 1,", "--at 1,inf", "--at 1;2", "--at 1,2,3,4"] {
+            assert!(parse(words).unwrap_err().to_string().contains("1 to 3 finite numbers, separated by commas"), "{words}");
+        }
+    }
+
+    #[test]
     fn json_has_flags_as_booleans() {
         let inputs = parse("--yes --law loaded:2").expect("fine");
-        assert_eq!(inputs.to_json(), json!({ "radius": 1.0, "shift": 0.0, "law": "loaded:2", "yes": true }));
+        assert_eq!(inputs.to_json(), json!({ "radius": 1.0, "shift": 0.0, "law": "loaded:2", "at": [1.0], "yes": true }));
     }
 }
