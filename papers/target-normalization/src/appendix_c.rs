@@ -26,7 +26,7 @@ use crate::unit::gradient;
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[LEMMA_1, LEMMA_2, LEMMA_3, PROPOSITION, SUBSPACE, SUBSPACE_FLOATS];
 
-const SAMPLES: Samples = Samples { ci: 300, paper: 10_000 };
+const SAMPLES: Samples = Samples { ci: 300, paper: 3_000 };
 
 const LEMMA_1: Claim = Claim {
     id: "lemma-C.1/last-axis",

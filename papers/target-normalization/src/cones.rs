@@ -20,7 +20,7 @@ use crate::unit::length;
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[CONES, MIRROR, HOMOGENEOUS];
 
-const SAMPLES: Samples = Samples { ci: 300, paper: 20_000 };
+const SAMPLES: Samples = Samples { ci: 300, paper: 5_000 };
 
 const CONES: Claim = Claim {
     id: "cones/inequalities",

@@ -29,7 +29,7 @@ const INEQUALITIES: Claim = Claim {
     statement: "w.x > -b, |w| (U x)_L > -b and (U x)_L > -b/|w| hold for the same inputs",
     formula: "U w = |w| e_L",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 300, paper: 20_000 },
+    samples: Samples { ci: 200, paper: 4_000 },
     check: |run| inequalities(run, "inequalities", 1),
     control: Control::negative("(U x)_L > b/|w|", |run| inequalities(run, "inequalities, sign of b", -1)),
     note: "Exact, with random orthogonal matrices of fractions; b is such that some inputs lie on the kink.",

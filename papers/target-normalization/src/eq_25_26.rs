@@ -28,7 +28,7 @@ const DIFFERENCES: Claim = Claim {
     statement: "on each finite sample the mean of 1{w.x + b > 0} (w~.x + b) (x, 1) is the derivative of half of the mean squared error",
     formula: FORMULA,
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 100, paper: 5_000 },
+    samples: Samples { ci: 100, paper: 2_000 },
     check: |run| differences(run, "differences", true),
     control: Control::negative("without the indicator", |run| differences(run, "differences, all inputs", false)),
     note: "Exact: central differences of the loss over all inputs, in fractions, with a step that changes no sample's side; eight samples.",
