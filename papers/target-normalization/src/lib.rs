@@ -5,8 +5,17 @@
 //!
 //! The paper's `eta` is our `step` (the curvature is 1), its `beta` our `momentum`, its `gamma` our `gamma`, the scale of the targets.
 
+mod affine;
+mod eq_16_18;
+mod eq_19;
+mod eq_20;
+mod eq_6_7;
+mod figure_2_left;
+mod figure_2_right;
+mod fractions;
 mod momentum;
 mod pending;
+mod sec4_eigenvalues;
 mod unit;
 
 use claims::Paper;
@@ -15,7 +24,16 @@ use claims::Paper;
 pub static PAPER: Paper = Paper {
     slug: "target-normalization",
     title: "The effect of target normalization and momentum on dying ReLU",
-    results: &[pending::CLAIMS],
+    results: &[
+        eq_6_7::CLAIMS,
+        eq_16_18::CLAIMS,
+        eq_19::CLAIMS,
+        eq_20::CLAIMS,
+        sec4_eigenvalues::CLAIMS,
+        figure_2_left::CLAIMS,
+        figure_2_right::CLAIMS,
+        pending::CLAIMS,
+    ],
     calculators: &[],
     build: claims::build_facts!(),
 };
