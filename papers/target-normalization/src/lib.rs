@@ -16,6 +16,8 @@ mod fractions;
 mod momentum;
 mod pending;
 mod sec4_eigenvalues;
+mod sec4_no_tuning;
+mod sec4_ripples;
 mod unit;
 
 use claims::Paper;
@@ -32,6 +34,8 @@ pub static PAPER: Paper = Paper {
         sec4_eigenvalues::CLAIMS,
         figure_2_left::CLAIMS,
         figure_2_right::CLAIMS,
+        sec4_ripples::CLAIMS,
+        sec4_no_tuning::CLAIMS,
         pending::CLAIMS,
     ],
     calculators: &[],
