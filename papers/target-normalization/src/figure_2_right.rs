@@ -243,11 +243,11 @@ const STEPS: usize = 400;
 /// Momenta above both thresholds, 0.47 and 0.67.
 const MOMENTA: [f64; 5] = [0.7, 0.8, 0.9, 0.95, 0.99];
 
-/// The least value of the course, and its step.
+/// The least value of the course, and its step; a course that diverges ends where it overflows.
 pub(crate) fn least(convention: Convention, step: f64, momentum: f64, steps: usize) -> (f64, usize) {
-    let course = convention.course(step, momentum, steps);
-    let (at, c) = course.iter().enumerate().min_by(|a, b| a.1.total_cmp(b.1)).expect("a course has a start");
-    (*c, at)
+    let course = convention.course(step, momentum, steps).into_iter().take_while(|c| c.is_finite());
+    let (at, c) = course.enumerate().min_by(|a, b| a.1.total_cmp(&b.1)).expect("a course has a start, which is 1");
+    (c, at)
 }
 
 /// `Phi(-q) = 0.01`.

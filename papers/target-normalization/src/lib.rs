@@ -6,6 +6,7 @@
 //! The paper's `eta` is our `step` (the curvature is 1), its `beta` our `momentum`, its `gamma` our `gamma`, the scale of the targets.
 
 mod affine;
+mod calculators;
 mod eq_16_18;
 mod eq_19;
 mod eq_20;
@@ -15,9 +16,11 @@ mod figure_2_right;
 mod fractions;
 mod momentum;
 mod pending;
+mod scaling_homogeneity;
 mod sec4_eigenvalues;
 mod sec4_no_tuning;
 mod sec4_ripples;
+mod theorem_d_1;
 mod unit;
 
 use claims::Paper;
@@ -36,8 +39,10 @@ pub static PAPER: Paper = Paper {
         figure_2_right::CLAIMS,
         sec4_ripples::CLAIMS,
         sec4_no_tuning::CLAIMS,
+        theorem_d_1::CLAIMS,
+        scaling_homogeneity::CLAIMS,
         pending::CLAIMS,
     ],
-    calculators: &[],
+    calculators: &[&calculators::MOMENTUM_OF_A_COORDINATE, &calculators::OVERSHOOT],
     build: claims::build_facts!(),
 };

@@ -33,9 +33,6 @@ pub(crate) const CLAIMS: &[Claim] = &[
     Claim::not_checked("lemma-C.2", "to come", "to come", NEXT),
     Claim::not_checked("lemma-C.3", "to come", "to come", NEXT),
     Claim::not_checked("proposition-C.1", "to come", "to come", NEXT),
-    Claim::not_checked("eq-35-37", "to come", "to come", NEXT),
-    Claim::not_checked("theorem-D.1", "to come", "to come", NEXT),
-    Claim::not_checked("scaling-homogeneity", "to come", "to come", NEXT),
     Claim::not_checked("eq-33", "to come", "to come", NEXT),
     Claim::not_checked("figure-1", "to come", "to come", NEXT),
     Claim::not_checked("figure-6", "to come", "to come", NEXT),
@@ -44,5 +41,4 @@ pub(crate) const CLAIMS: &[Claim] = &[
     Claim::not_checked("sec2-related", "to come", "to come", NEXT),
     Claim::not_checked("sec5-linear-cone-drift", "to come", "to come", NEXT),
     Claim::not_checked("sec5-oscillation-hypothesis", "to come", "to come", NEXT),
-    Claim::not_checked("eq-38-44", "to come", "to come", NEXT),
 ];
