@@ -7,6 +7,8 @@
 
 mod affine;
 mod calculators;
+mod definitions;
+mod eq_11_12;
 mod eq_16_18;
 mod eq_19;
 mod eq_20;
@@ -16,8 +18,11 @@ mod figure_2_right;
 mod fractions;
 mod momentum;
 mod pending;
+mod rotations;
 mod scaling_homogeneity;
+mod sec2_related;
 mod sec4_eigenvalues;
+mod sec4_identical_positive;
 mod sec4_no_tuning;
 mod sec4_ripples;
 mod theorem_d_1;
@@ -30,7 +35,12 @@ pub static PAPER: Paper = Paper {
     slug: "target-normalization",
     title: "The effect of target normalization and momentum on dying ReLU",
     results: &[
+        sec2_related::CLAIMS,
+        rotations::CLAIMS,
+        definitions::CLAIMS,
         eq_6_7::CLAIMS,
+        eq_11_12::CLAIMS,
+        sec4_identical_positive::CLAIMS,
         eq_16_18::CLAIMS,
         eq_19::CLAIMS,
         eq_20::CLAIMS,

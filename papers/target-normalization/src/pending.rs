@@ -6,15 +6,6 @@ const NEXT: &str = "next: this paper's rows";
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[
-    Claim::not_checked("eq-1", "to come", "to come", NEXT),
-    Claim::not_checked("eq-2-3", "to come", "to come", NEXT),
-    Claim::not_checked("eq-4", "to come", "to come", NEXT),
-    Claim::not_checked("eq-5", "to come", "to come", NEXT),
-    Claim::not_checked("eq-8-9", "to come", "to come", NEXT),
-    Claim::not_checked("eq-10", "to come", "to come", NEXT),
-    Claim::not_checked("eq-11-12", "to come", "to come", NEXT),
-    Claim::not_checked("eq-13-14", "to come", "to come", NEXT),
-    Claim::not_checked("eq-15", "to come", "to come", NEXT),
     Claim::not_checked("eq-21-23", "to come", "to come", NEXT),
     Claim::not_checked("cones", "to come", "to come", NEXT),
     Claim::not_checked("eq-24", "to come", "to come", NEXT),
@@ -37,8 +28,6 @@ pub(crate) const CLAIMS: &[Claim] = &[
     Claim::not_checked("figure-1", "to come", "to come", NEXT),
     Claim::not_checked("figure-6", "to come", "to come", NEXT),
     Claim::not_checked("sec1-related", "to come", "to come", NEXT),
-    Claim::not_checked("sec4-identical-positive", "to come", "to come", NEXT),
-    Claim::not_checked("sec2-related", "to come", "to come", NEXT),
     Claim::not_checked("sec5-linear-cone-drift", "to come", "to come", NEXT),
     Claim::not_checked("sec5-oscillation-hypothesis", "to come", "to come", NEXT),
 ];
