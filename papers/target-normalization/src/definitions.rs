@@ -186,7 +186,7 @@ fn models(run: &Run, name: &str, rectified: fn(f64) -> f64) -> Result<Vec<Eviden
     tried(run, ["affine model, rectified", "a network of one unit"], vec![(name.into(), Box::new(attempt))])
 }
 
-fn half<'a>(run: &Run, name: &str, factor: &'a Rational) -> Result<Vec<Evidence>, Stop> {
+fn half(run: &Run, name: &str, factor: &Rational) -> Result<Vec<Evidence>, Stop> {
     let attempt = move |rng: &mut BlockRng| {
         let inputs = size(rng, 1, 4);
         let (w, b, gamma) = (vector(rng, inputs), nonzero(rng), between(rng, 0, 2));

@@ -68,7 +68,7 @@ fn errors(w: &[Rational], gamma: &Rational) -> Vec<Rational> {
     errors
 }
 
-fn loss<'a>(run: &Run, name: &str, factor: &'a Rational) -> Result<Vec<Evidence>, Stop> {
+fn loss(run: &Run, name: &str, factor: &Rational) -> Result<Vec<Evidence>, Stop> {
     let attempt = move |rng: &mut stats::stream::BlockRng| {
         let (w, b, gamma) = drawn(rng);
         let errors = errors(&w, &gamma);
@@ -77,7 +77,7 @@ fn loss<'a>(run: &Run, name: &str, factor: &'a Rational) -> Result<Vec<Evidence>
     tried(run, ["closed form", "expectation over a cube's corners"], vec![(name.into(), Box::new(attempt))])
 }
 
-fn gradient<'a>(run: &Run, name: &str, target: &'a Rational) -> Result<Vec<Evidence>, Stop> {
+fn gradient(run: &Run, name: &str, target: &Rational) -> Result<Vec<Evidence>, Stop> {
     let attempt = move |rng: &mut stats::stream::BlockRng| {
         let (w, b, gamma) = drawn(rng);
         let mut theory = errors(&w, &(&gamma * target));
@@ -92,7 +92,7 @@ fn gradient<'a>(run: &Run, name: &str, target: &'a Rational) -> Result<Vec<Evide
     tried(run, ["closed form", "differences and expectations"], vec![(name.into(), Box::new(attempt))])
 }
 
-fn optimum<'a>(run: &Run, name: &str, times: &'a Rational) -> Result<Vec<Evidence>, Stop> {
+fn optimum(run: &Run, name: &str, times: &Rational) -> Result<Vec<Evidence>, Stop> {
     let attempt = move |rng: &mut stats::stream::BlockRng| {
         let (direction, b, gamma) = drawn(rng);
         let mut w = vec![Rational::zero(); direction.len()];

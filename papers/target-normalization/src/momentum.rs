@@ -33,12 +33,6 @@ impl Convention {
         }
     }
 
-    /// The matrix that takes `(m, theta~)` one step further, row by row.
-    pub(crate) fn matrix(self, step: f64, momentum: f64) -> [[f64; 2]; 2] {
-        let intake = self.intake(momentum);
-        [[momentum, intake], [-step * momentum, 1.0 - step * intake]]
-    }
-
     /// The momentum above which the eigenvalues are complex: `beta*`.
     ///
     /// With `r = sqrt(beta)`, the discriminant `T^2 - 4 beta` is negative if and only if `|T| < 2 r`. For EMA `T = 1 - eta + (1 + eta) r^2`, and both conditions
@@ -217,7 +211,8 @@ mod tests {
     fn no_momentum_is_gradient_descent_in_both_conventions() {
         for convention in Convention::ALL {
             assert_eq!(convention.course(0.25, 0.0, 3), [1.0, 0.75, 0.5625, 0.421875]);
-            assert_eq!(convention.matrix(0.25, 0.0), [[0.0, 1.0], [0.0, 0.75]]);
+            let matrix = convention.exact_matrix(&ratio(1, 4), &Rational::zero());
+            assert_eq!(matrix, [[ratio(0, 1), ratio(1, 1)], [ratio(0, 1), ratio(3, 4)]]);
         }
     }
 
@@ -232,8 +227,6 @@ mod tests {
     fn fractions_and_floats_are_one_model() {
         for convention in Convention::ALL {
             let (step, momentum) = (ratio(1, 4), ratio(3, 8));
-            let exact = convention.exact_matrix(&step, &momentum).map(|row| row.map(|entry| to_f64(&entry)));
-            assert_eq!(exact, convention.matrix(0.25, 0.375));
             let course: Vec<f64> = convention.exact_course(&step, &momentum, 5).iter().map(to_f64).collect();
             assert_eq!(course, convention.course(0.25, 0.375, 5));
         }
@@ -259,7 +252,8 @@ mod tests {
     #[test]
     fn the_matrix_takes_the_course_a_step_further() {
         for convention in Convention::ALL {
-            let ([mut m, mut error], matrix) = ([0.0, 1.0], convention.matrix(0.1, 0.9));
+            let matrix = convention.exact_matrix(&ratio(1, 10), &ratio(9, 10)).map(|row| row.map(|entry| to_f64(&entry)));
+            let [mut m, mut error] = [0.0, 1.0];
             for c in convention.course(0.1, 0.9, 40) {
                 assert!((c - error).abs() < 1e-13);
                 [m, error] = matrix.map(|row| row[0] * m + row[1] * error);

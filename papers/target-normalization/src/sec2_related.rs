@@ -70,11 +70,9 @@ fn solve(mut matrix: Vec<Vec<Rational>>, mut right: Vec<Rational>) -> Vec<Ration
     let n = right.len();
     for pivot in 0..n {
         for row in (0..n).filter(|row| *row != pivot) {
-            let factor = &matrix[row][pivot] / &matrix[pivot][pivot];
-            for column in 0..n {
-                let change = &factor * &matrix[pivot][column];
-                matrix[row][column] -= change;
-            }
+            let pivot_row = matrix[pivot].clone();
+            let factor = &matrix[row][pivot] / &pivot_row[pivot];
+            matrix[row].iter_mut().zip(&pivot_row).for_each(|(entry, above)| *entry -= &factor * above);
             let change = &factor * &right[pivot];
             right[row] -= change;
         }
