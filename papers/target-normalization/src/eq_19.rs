@@ -20,7 +20,7 @@ const BLOCKS: Claim = Claim {
     source: "Equation 19",
     statement: "each pair of momentum and parameter error of the affine model evolves by one constant matrix, independently of the other pairs",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 12, paper: 400 },
+    samples: Samples { ci: 12, paper: 150 },
     check: |run| blocks(run, "pairs", true),
     control: Control::negative("the parameters in place of their errors", |run| blocks(run, "pairs, parameters", false)),
     note: "Five steps of the whole model with one to four inputs, from any momentum, along differences of the expected loss, against L + 1 products with A.",

@@ -32,7 +32,7 @@ const ONE_COURSE: Claim = Claim {
     statement: "without momentum at the start, all parameters of the affine model approach the optimum along one course c_t, whatever gamma",
     formula: "b_t = c_t b_0,  w_t = gamma e_L + c_t (w_0 - gamma e_L)",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 16, paper: 500 },
+    samples: Samples { ci: 16, paper: 200 },
     check: |run| one_course(run, "one course", false),
     control: Control::negative("with momentum at the start", |run| one_course(run, "one course, momentum at the start", true)),
     note: "A row of ours. Five steps along differences of the expected loss with one to four inputs, in fractions.",

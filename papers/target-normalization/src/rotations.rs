@@ -19,7 +19,7 @@ use crate::fractions::{between, dot, equal, equal_lists, nonzero, product, refle
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[TARGET, WEIGHTS];
 
-const SAMPLES: Samples = Samples { ci: 100, paper: 4_000 };
+const SAMPLES: Samples = Samples { ci: 100, paper: 1_000 };
 
 const TARGET: Claim = Claim {
     id: "eq-2-3/target",

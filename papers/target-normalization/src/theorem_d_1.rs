@@ -25,7 +25,7 @@ use crate::fractions::{between, dot, equal, equal_lists, met, nonzero, size, tri
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[RECURSION, FOR_ALL, GIVEN, FACTORS, LAYER_WISE];
 
-const SAMPLES: Samples = Samples { ci: 150, paper: 5_000 };
+const SAMPLES: Samples = Samples { ci: 150, paper: 1_500 };
 
 const RECURSION: Claim = Claim {
     id: "eq-35-37/recursion",
