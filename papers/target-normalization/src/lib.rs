@@ -5,26 +5,45 @@
 //!
 //! The paper's `eta` is our `step` (the curvature is 1), its `beta` our `momentum`, its `gamma` our `gamma`, the scale of the targets.
 
+mod affine;
 mod appendix_c;
-mod calculators;
 mod cones;
 mod critical_points;
+mod definitions;
+mod eq_11_12;
+mod eq_16_18;
+mod eq_19;
+mod eq_20;
 mod eq_21_23;
 mod eq_24;
 mod eq_25_26;
 mod eq_27_29;
 mod eq_30_32;
 mod eq_34;
+mod eq_6_7;
 mod expected;
+mod figure_2_left;
+mod figure_2_right;
+mod fractions;
 mod momentum;
+mod momentum_calculators;
 mod orthogonal;
 mod pending;
 mod rectified_target;
+mod rotations;
+mod scaling_homogeneity;
 mod sec1_related;
+mod sec2_related;
+mod sec4_eigenvalues;
+mod sec4_identical_positive;
+mod sec4_no_tuning;
+mod sec4_ripples;
 mod sec5_direction_of_ratio;
 mod sec5_linear_cone_drift;
+mod theorem_d_1;
 mod true_relu_gradient;
 mod unit;
+mod unit_calculators;
 
 use claims::Paper;
 
@@ -34,6 +53,20 @@ pub static PAPER: Paper = Paper {
     title: "The effect of target normalization and momentum on dying ReLU",
     results: &[
         sec1_related::CLAIMS,
+        sec2_related::CLAIMS,
+        definitions::CLAIMS,
+        rotations::CLAIMS,
+        eq_6_7::CLAIMS,
+        eq_11_12::CLAIMS,
+        sec4_identical_positive::CLAIMS,
+        eq_16_18::CLAIMS,
+        eq_19::CLAIMS,
+        eq_20::CLAIMS,
+        sec4_eigenvalues::CLAIMS,
+        figure_2_left::CLAIMS,
+        figure_2_right::CLAIMS,
+        sec4_ripples::CLAIMS,
+        sec4_no_tuning::CLAIMS,
         eq_21_23::CLAIMS,
         cones::CLAIMS,
         eq_24::CLAIMS,
@@ -46,8 +79,16 @@ pub static PAPER: Paper = Paper {
         sec5_direction_of_ratio::CLAIMS,
         sec5_linear_cone_drift::CLAIMS,
         appendix_c::CLAIMS,
+        theorem_d_1::CLAIMS,
+        scaling_homogeneity::CLAIMS,
         pending::CLAIMS,
     ],
-    calculators: &[&calculators::LOSS, &calculators::GRADIENT, &eq_21_23::ACTIVE_PROBABILITY],
+    calculators: &[
+        &momentum_calculators::MOMENTUM_OF_A_COORDINATE,
+        &momentum_calculators::OVERSHOOT,
+        &unit_calculators::LOSS,
+        &unit_calculators::GRADIENT,
+        &eq_21_23::ACTIVE_PROBABILITY,
+    ],
     build: claims::build_facts!(),
 };

@@ -31,6 +31,8 @@ pub enum Kind {
     Positive,
     /// A probability at least 0 and less than 1, kept as the exact decimal that was typed.
     ProbabilityBelowOne,
+    /// A finite number above 0, kept as the exact decimal that was typed.
+    PositiveExact,
     /// Whole numbers in a range, separated by commas; at most so many.
     Counts(u64, u64, usize),
     /// Finite numbers, separated by commas; at most so many.
@@ -56,7 +58,7 @@ impl Kind {
         match self {
             Self::Count(low, high) => format!("a whole number from {low} to {high}"),
             Self::Real(f64::MIN, f64::MAX) => "a finite number".into(),
-            Self::Positive => "a finite number above 0".into(),
+            Self::Positive | Self::PositiveExact => "a finite number above 0".into(),
             Self::Real(low, high) if *high == f64::MAX => format!("a finite number, at least {low}"),
             Self::Real(low, high) => format!("a number from {low} to {high}"),
             Self::ProbabilityBelowOne => "a probability: at least 0 and less than 1".into(),
@@ -74,13 +76,15 @@ impl Kind {
             Self::Real(low, high) => text.parse::<f64>().ok().filter(|value| (low..=high).contains(value)).map(Input::Real),
             Self::Positive => text.parse::<f64>().ok().filter(|value| *value > 0.0 && value.is_finite()).map(Input::Real),
             Self::ProbabilityBelowOne => {
-                // Longer than any float needs; without a limit "1e-999999999" would be a denominator of a gigabyte.
-                let short = text.len() <= 400
-                    && text.to_ascii_lowercase().split_once('e').is_none_or(|(_, e)| e.parse::<i32>().is_ok_and(|e| e.abs() <= 400));
-                let exact = if short { rational::parse_decimal(text).ok()? } else { return None };
+                let exact = decimal(text)?;
                 let zero = Rational::from_integer(0.into());
                 let one = Rational::from_integer(1.into());
                 (exact >= zero && exact < one).then_some(Input::Decimal(exact))
+            }
+            Self::PositiveExact => {
+                let exact = decimal(text)?;
+                let rounded = rational::to_f64(&exact);
+                (rounded > 0.0 && rounded.is_finite()).then_some(Input::Decimal(exact))
             }
             Self::Counts(low, high, most) => {
                 let values: Option<Vec<u64>> =
@@ -97,6 +101,13 @@ impl Kind {
             Self::Flag => text.parse().ok().map(Input::Flag),
         }
     }
+}
+
+/// The fraction of a decimal that is not longer than any float needs; without a limit "1e-999999999" would be a denominator of a gigabyte.
+fn decimal(text: &str) -> Option<Rational> {
+    let short =
+        text.len() <= 400 && text.to_ascii_lowercase().split_once('e').is_none_or(|(_, e)| e.parse::<i32>().is_ok_and(|e| e.abs() <= 400));
+    if short { rational::parse_decimal(text).ok() } else { None }
 }
 
 #[derive(Clone, Debug)]
@@ -187,9 +198,14 @@ impl Inputs {
 
     /// A probability, exactly as typed.
     pub fn probability(&self, name: &str) -> &Rational {
+        self.exact(name)
+    }
+
+    /// A number, exactly as typed.
+    pub fn exact(&self, name: &str) -> &Rational {
         match self.get(name) {
             Input::Decimal(value) => value,
-            other => panic!("{name} is declared as {other:?}, not as a probability"),
+            other => panic!("{name} is declared as {other:?}, not as an exact decimal"),
         }
     }
 
@@ -321,6 +337,17 @@ mod tests {
         assert_eq!(parse("--at -0.5,2e-1,3").expect("three").reals("at"), [-0.5, 0.2, 3.0]);
         for words in ["--at 1,", "--at 1,inf", "--at 1;2", "--at 1,2,3,4"] {
             assert!(parse(words).unwrap_err().to_string().contains("1 to 3 finite numbers, separated by commas"), "{words}");
+        }
+    }
+
+    #[test]
+    fn an_exact_number_is_above_zero_and_keeps_its_digits() {
+        assert_eq!(
+            Kind::PositiveExact.read("0.1").map(|input| format!("{input:?}")),
+            Some(format!("{:?}", Input::Decimal(rational::ratio(1, 10))))
+        );
+        for text in ["0", "-0.1", "1e400", "1e-400", "inf", "nan", "1e-999999999", "ten"] {
+            assert!(Kind::PositiveExact.read(text).is_none(), "{text}");
         }
     }
 
