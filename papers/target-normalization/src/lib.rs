@@ -5,6 +5,9 @@
 //!
 //! The paper's `eta` is our `step` (the curvature is 1), its `beta` our `momentum`, its `gamma` our `gamma`, the scale of the targets.
 
+mod basins;
+mod figure_4;
+mod figure_5;
 mod momentum;
 mod pending;
 mod unit;
@@ -15,7 +18,7 @@ use claims::Paper;
 pub static PAPER: Paper = Paper {
     slug: "target-normalization",
     title: "The effect of target normalization and momentum on dying ReLU",
-    results: &[pending::CLAIMS],
+    results: &[figure_4::CLAIMS, figure_5::CLAIMS, pending::CLAIMS],
     calculators: &[],
     build: claims::build_facts!(),
 };

@@ -34,8 +34,6 @@ pub(crate) const CLAIMS: &[Claim] = &[
     Claim::not_checked("sec5-direction-of-ratio", "to come", "to come", NEXT),
     Claim::not_checked("sec5-prose", "to come", "to come", NEXT),
     Claim::not_checked("figure-3", "to come", "to come", NEXT),
-    Claim::not_checked("figure-4", "to come", "to come", NEXT),
-    Claim::not_checked("figure-5", "to come", "to come", NEXT),
     Claim::not_checked("lemma-C.1", "to come", "to come", NEXT),
     Claim::not_checked("lemma-C.2", "to come", "to come", NEXT),
     Claim::not_checked("lemma-C.3", "to come", "to come", NEXT),

@@ -107,9 +107,18 @@ impl Tile {
     pub(super) fn advance<const WATCHED: bool>(&mut self, descent: &UnitDescent, steps: u64, instructions: Instructions) {
         let groups = &mut self.groups;
         match descent.target {
-            UnitTarget::Linear => instructions.run(|| advance::<WATCHED, Linear>(groups, descent, steps)),
-            UnitTarget::LinearUnsigned => instructions.run(|| advance::<WATCHED, LinearUnsigned>(groups, descent, steps)),
-            UnitTarget::Rectified => instructions.run(|| advance::<WATCHED, Rectified>(groups, descent, steps)),
+            UnitTarget::Linear => instructions.run(
+                #[inline(always)]
+                || advance::<WATCHED, Linear>(groups, descent, steps),
+            ),
+            UnitTarget::LinearUnsigned => instructions.run(
+                #[inline(always)]
+                || advance::<WATCHED, LinearUnsigned>(groups, descent, steps),
+            ),
+            UnitTarget::Rectified => instructions.run(
+                #[inline(always)]
+                || advance::<WATCHED, Rectified>(groups, descent, steps),
+            ),
         }
     }
 }
