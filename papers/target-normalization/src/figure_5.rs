@@ -16,7 +16,8 @@ use crate::momentum::Convention;
 use crate::unit::Field;
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[COMPLEX, SAME, SAME_UNSIGNED, WORSE, WORSE_HEAVY, WORSE_AT_ONE, SMALL, SMALL_HEAVY, SMALL_UNSIGNED];
+pub(crate) const CLAIMS: &[Claim] =
+    &[COMPLEX, SAME, NOT_FEWER, SAME_UNSIGNED, WORSE, WORSE_UNSIGNED, WORSE_HEAVY, WORSE_AT_ONE, SMALL, SMALL_HEAVY, SMALL_UNSIGNED];
 
 const SOURCE: &str = "Figure 5, section 5";
 
@@ -54,7 +55,7 @@ const COMPLEX: Claim = Claim {
 const SAME: Claim = Claim {
     id: "figure-5/same-below-the-threshold",
     source: SOURCE,
-    statement: "with a momentum below the threshold as many starts reach the optimum as without momentum, to 0.03 of all",
+    statement: "with a moving average's momentum below the threshold as many starts reach the optimum as without momentum, to 0.03 of all",
     expect: Expect::both(Verdict::Holds),
     samples: SIDE,
     check: |run| {
@@ -77,9 +78,21 @@ const SAME: Claim = Claim {
         let (shown_settings, shown_maps): (Vec<_>, Vec<_>) = settings.into_iter().zip(all).filter(|(setting, _)| shown(setting)).unzip();
         let title = "Where starts end, w from -2 to 2 in each text: o the optimum, D dead, . elsewhere or mixed";
         run.table(pictures_table("figure-5-maps", title, &shown_settings, &shown_maps));
-        same(run, Field::Signed, &Convention::ALL, below)
+        same(run, Field::Signed, &[Convention::Ema], below)
     },
-    control: Control::negative("momentum of 0.95", |run| same(run, Field::Signed, &Convention::ALL, |_| &[0.95])),
+    control: Control::negative("momentum of 0.95", |run| same(run, Field::Signed, &[Convention::Ema], |_| &[0.95])),
+    ..Claim::DEFAULT
+};
+
+const NOT_FEWER: Claim = Claim {
+    id: "figure-5/same-below-the-threshold-heavy-ball",
+    source: SOURCE,
+    statement: "with a heavy ball's momentum below the threshold at most 0.03 of all starts fewer reach the optimum than without momentum",
+    expect: Expect::both(Verdict::Holds),
+    samples: SIDE,
+    check: |run| not_fewer(run, below),
+    control: Control::negative("momentum of 0.95", |run| not_fewer(run, |_| &[0.95])),
+    note: "From below only: a heavy ball goes 1/(1 - momentum) times as far in as many steps, and so 0.033 more arrive in time for gamma = 0.1 and a momentum of 0.4.",
     ..Claim::DEFAULT
 };
 
@@ -97,33 +110,50 @@ const SAME_UNSIGNED: Claim = Claim {
 const WORSE: Claim = Claim {
     id: "figure-5/worse-above-the-threshold",
     source: SOURCE,
-    statement: "with a momentum above the threshold fewer starts reach the optimum than without: exponential moving average, small gamma",
+    statement: "with a momentum above the threshold fewer starts reach the optimum than without: exponential moving average, gamma of 0.03 and less",
     expect: Expect::both(Verdict::Holds),
     samples: SIDE,
-    check: |run| worse(run, Field::Signed, &[Convention::Ema], &GAMMAS[1..], above),
-    control: Control::negative("below the threshold", |run| worse(run, Field::Signed, &[Convention::Ema], &GAMMAS[1..], below)),
+    check: |run| worse(run, Field::Signed, &[Convention::Ema], &GAMMAS[2..], above),
+    control: Control::negative("gamma = 1", |run| worse(run, Field::Signed, &[Convention::Ema], &[1.0], above)),
+    note: "Hardly at 0.7, by far from 0.8 on. For targets of scale 1 it is the other way round; see figure-5/worse-above-the-threshold-for-large-targets.",
+    ..Claim::DEFAULT
+};
+
+const WORSE_UNSIGNED: Claim = Claim {
+    id: "figure-5/worse-above-the-threshold-unsigned-bias",
+    source: SOURCE,
+    statement: "with the unsigned bias gradient and a momentum above the threshold fewer starts reach the optimum than without: exponential moving average, gamma of 0.03 and less",
+    expect: Expect::both(Verdict::Holds),
+    samples: SIDE,
+    check: |run| worse(run, Field::UnsignedBias, &[Convention::Ema], &GAMMAS[2..], above),
+    control: Control::negative("gamma = 1", |run| worse(run, Field::UnsignedBias, &[Convention::Ema], &[1.0], above)),
+    note: "As figure-5/worse-above-the-threshold.",
     ..Claim::DEFAULT
 };
 
 const WORSE_HEAVY: Claim = Claim {
     id: "figure-5/worse-above-the-threshold-heavy-ball",
     source: SOURCE,
-    statement: "with a momentum above the threshold fewer starts reach the optimum than without: heavy ball, small gamma",
+    statement: "with a momentum above the threshold fewer starts reach the optimum than without: heavy ball, gamma of 0.01 and less",
     expect: Expect::both(Verdict::Holds),
     samples: SIDE,
-    check: |run| worse(run, Field::Signed, &[Convention::HeavyBall], &GAMMAS[1..], above),
-    control: Control::negative("below the threshold", |run| worse(run, Field::Signed, &[Convention::HeavyBall], &GAMMAS[1..], below)),
+    check: |run| worse(run, Field::Signed, &[Convention::HeavyBall], &GAMMAS[3..], above),
+    control: Control::negative("gamma = 1", |run| worse(run, Field::Signed, &[Convention::HeavyBall], &[1.0], above)),
     ..Claim::DEFAULT
 };
 
 const WORSE_AT_ONE: Claim = Claim {
-    id: "figure-5/worse-above-the-threshold-at-gamma-1",
+    id: "figure-5/worse-above-the-threshold-for-large-targets",
     source: SOURCE,
-    statement: "with targets of scale 1, too, fewer starts reach the optimum with each momentum above the threshold than without",
-    expect: Expect::both(Verdict::Holds),
+    statement: "with targets of scale 1 and 0.1, too, fewer starts reach the optimum with each momentum above the threshold than without",
+    expect: Expect::both(Verdict::Refuted),
     samples: SIDE,
-    check: |run| worse(run, Field::Signed, &Convention::ALL, &[1.0], above),
-    control: Control::negative("below the threshold", |run| worse(run, Field::Signed, &[Convention::Ema], &[1.0], below)),
+    check: |run| worse(run, Field::Signed, &Convention::ALL, &[1.0, 0.1], above),
+    control: Control::positive("gamma of 0.03 and less, moving average", |run| {
+        worse(run, Field::Signed, &[Convention::Ema], &GAMMAS[2..], above)
+    }),
+    note: "The paper's sentence has no restriction to small gamma. With gamma = 1 momentum helps: from 5 of 8 starts without it to 6 of 7 with 0.99 (moving average), as it \
+           carries starts from the left over to the right, while the optimum is too far from the dead cone to be overshot into it.",
     ..Claim::DEFAULT
 };
 
@@ -181,6 +211,15 @@ fn same(run: &Run, field: Field, conventions: &[Convention], momenta: Momenta) -
         let label = format!("{}: change of the optimum's cells", setting.label());
         Evidence::exact(label, Relation::AtMost, total * 3 / 100, with.abs_diff(without))
             .by("0.03 of all cells", "expected gradient descent")
+    });
+    Ok(lines.collect())
+}
+
+fn not_fewer(run: &Run, momenta: Momenta) -> Result<Vec<Evidence>, Stop> {
+    let cases = settings(Field::Signed, &[Convention::HeavyBall], &GAMMAS, momenta);
+    let lines = beside_none(run, &cases)?.into_iter().map(|(setting, with, without, total)| {
+        let label = format!("{}: the optimum's cells and 0.03 of all", setting.label());
+        Evidence::exact(label, Relation::AtLeast, without, with + total * 3 / 100).by("without momentum", "with momentum")
     });
     Ok(lines.collect())
 }
