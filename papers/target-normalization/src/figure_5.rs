@@ -22,17 +22,18 @@ pub(crate) const CLAIMS: &[Claim] =
 const SOURCE: &str = "Figure 5, section 5";
 
 /// Cells a side.
-const SIDE: Samples = Samples { ci: 32, paper: 100 };
+pub(crate) const SIDE: Samples = Samples { ci: 32, paper: 100 };
 
-/// Below the threshold, at or above it, by convention.
-fn below(convention: Convention) -> &'static [f64] {
+/// Momenta below the threshold, by convention.
+pub(crate) fn below(convention: Convention) -> &'static [f64] {
     match convention {
         Convention::Ema => &[0.5, 0.6],
         Convention::HeavyBall => &[0.2, 0.4],
     }
 }
 
-fn above(convention: Convention) -> &'static [f64] {
+/// Above it, by convention.
+pub(crate) fn above(convention: Convention) -> &'static [f64] {
     match convention {
         Convention::Ema => &[0.7, 0.8, 0.9, 0.95, 0.99],
         Convention::HeavyBall => &[0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99],
@@ -190,7 +191,8 @@ const SMALL_UNSIGNED: Claim = Claim {
     ..Claim::DEFAULT
 };
 
-type Momenta = fn(Convention) -> &'static [f64];
+/// Values of momentum by convention.
+pub(crate) type Momenta = fn(Convention) -> &'static [f64];
 
 fn oscillates(threshold_of: fn(Convention) -> Convention) -> Vec<Evidence> {
     let line = |convention: Convention| {
@@ -233,7 +235,8 @@ fn worse(run: &Run, field: Field, conventions: &[Convention], gammas: &[f64], mo
     Ok(lines.collect())
 }
 
-fn settings(field: Field, conventions: &[Convention], gammas: &[f64], momenta: Momenta) -> Vec<Setting> {
+/// All combinations.
+pub(crate) fn settings(field: Field, conventions: &[Convention], gammas: &[f64], momenta: Momenta) -> Vec<Setting> {
     let mut settings = Vec::new();
     for &convention in conventions {
         for &gamma in gammas {

@@ -10,6 +10,7 @@ mod figure_4;
 mod figure_5;
 mod momentum;
 mod pending;
+mod sec5_oscillation_hypothesis;
 mod unit;
 
 use claims::Paper;
@@ -18,7 +19,7 @@ use claims::Paper;
 pub static PAPER: Paper = Paper {
     slug: "target-normalization",
     title: "The effect of target normalization and momentum on dying ReLU",
-    results: &[figure_4::CLAIMS, figure_5::CLAIMS, pending::CLAIMS],
+    results: &[figure_4::CLAIMS, figure_5::CLAIMS, sec5_oscillation_hypothesis::CLAIMS, pending::CLAIMS],
     calculators: &[],
     build: claims::build_facts!(),
 };

@@ -50,6 +50,5 @@ pub(crate) const CLAIMS: &[Claim] = &[
     Claim::not_checked("sec4-ripples", "to come", "to come", NEXT),
     Claim::not_checked("sec4-no-tuning", "to come", "to come", NEXT),
     Claim::not_checked("sec5-linear-cone-drift", "to come", "to come", NEXT),
-    Claim::not_checked("sec5-oscillation-hypothesis", "to come", "to come", NEXT),
     Claim::not_checked("eq-38-44", "to come", "to come", NEXT),
 ];
