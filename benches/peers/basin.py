@@ -38,7 +38,8 @@ def load() -> list[peer.Variant]:
 
 def found(np, amount, ends) -> peer.Run:
     """Shares by squares."""
-    side = math.isqrt(amount)
+    # Even, so that no start has w = 0.
+    side = math.isqrt(amount) // 2 * 2
     axis = (np.arange(side) + 0.5) / side * 4 - 2
     w, b = (grid.ravel() for grid in np.meshgrid(axis, axis))
     parts = [ends(w[at : at + CHUNK].copy(), b[at : at + CHUNK].copy()) for at in range(0, side * side, CHUNK)]

@@ -11,6 +11,7 @@ mod figure_5;
 mod momentum;
 mod pending;
 mod sec5_oscillation_hypothesis;
+mod sec5_prose;
 mod unit;
 
 use claims::Paper;
@@ -19,7 +20,7 @@ use claims::Paper;
 pub static PAPER: Paper = Paper {
     slug: "target-normalization",
     title: "The effect of target normalization and momentum on dying ReLU",
-    results: &[figure_4::CLAIMS, figure_5::CLAIMS, sec5_oscillation_hypothesis::CLAIMS, pending::CLAIMS],
+    results: &[sec5_prose::CLAIMS, figure_4::CLAIMS, figure_5::CLAIMS, sec5_oscillation_hypothesis::CLAIMS, pending::CLAIMS],
     calculators: &[],
     build: claims::build_facts!(),
 };

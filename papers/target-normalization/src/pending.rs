@@ -32,7 +32,6 @@ pub(crate) const CLAIMS: &[Claim] = &[
     Claim::not_checked("true-relu-gradient", "to come", "to come", NEXT),
     Claim::not_checked("critical-points", "to come", "to come", NEXT),
     Claim::not_checked("sec5-direction-of-ratio", "to come", "to come", NEXT),
-    Claim::not_checked("sec5-prose", "to come", "to come", NEXT),
     Claim::not_checked("figure-3", "to come", "to come", NEXT),
     Claim::not_checked("lemma-C.1", "to come", "to come", NEXT),
     Claim::not_checked("lemma-C.2", "to come", "to come", NEXT),
