@@ -140,8 +140,11 @@ impl Map {
     }
 }
 
+/// A name and which starts are in it.
+type Quadrant = (&'static str, fn([f64; 2]) -> bool);
+
 /// The quadrants, `w_L` to the right and `b` upwards.
-pub(crate) const QUADRANTS: [(&str, fn([f64; 2]) -> bool); 4] = [
+pub(crate) const QUADRANTS: [Quadrant; 4] = [
     ("upper_right", |[w, b]| w > 0.0 && b > 0.0),
     ("lower_right", |[w, b]| w > 0.0 && b < 0.0),
     ("upper_left", |[w, b]| w < 0.0 && b > 0.0),
