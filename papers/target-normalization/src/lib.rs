@@ -7,6 +7,7 @@
 
 mod affine;
 mod appendix_c;
+mod basins;
 mod cones;
 mod critical_points;
 mod definitions;
@@ -24,6 +25,8 @@ mod eq_6_7;
 mod expected;
 mod figure_2_left;
 mod figure_2_right;
+mod figure_4;
+mod figure_5;
 mod fractions;
 mod momentum;
 mod momentum_calculators;
@@ -40,6 +43,8 @@ mod sec4_no_tuning;
 mod sec4_ripples;
 mod sec5_direction_of_ratio;
 mod sec5_linear_cone_drift;
+mod sec5_oscillation_hypothesis;
+mod sec5_prose;
 mod theorem_d_1;
 mod true_relu_gradient;
 mod unit;
@@ -77,7 +82,11 @@ pub static PAPER: Paper = Paper {
         true_relu_gradient::CLAIMS,
         critical_points::CLAIMS,
         sec5_direction_of_ratio::CLAIMS,
+        sec5_prose::CLAIMS,
         sec5_linear_cone_drift::CLAIMS,
+        figure_4::CLAIMS,
+        figure_5::CLAIMS,
+        sec5_oscillation_hypothesis::CLAIMS,
         appendix_c::CLAIMS,
         theorem_d_1::CLAIMS,
         scaling_homogeneity::CLAIMS,

@@ -6,12 +6,8 @@ const NEXT: &str = "next: this paper's rows";
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[
-    Claim::not_checked("sec5-prose", "to come", "to come", NEXT),
     Claim::not_checked("figure-3", "to come", "to come", NEXT),
-    Claim::not_checked("figure-4", "to come", "to come", NEXT),
-    Claim::not_checked("figure-5", "to come", "to come", NEXT),
     Claim::not_checked("eq-33", "to come", "to come", NEXT),
     Claim::not_checked("figure-1", "to come", "to come", NEXT),
     Claim::not_checked("figure-6", "to come", "to come", NEXT),
-    Claim::not_checked("sec5-oscillation-hypothesis", "to come", "to come", NEXT),
 ];
