@@ -62,7 +62,7 @@ const SWITCHES: Claim = Claim {
     control: Control::positive("the unsigned bias gradient", |run| switches(run, Field::UnsignedBias, [1.0, 0.01, 0.001])),
     note: "By (31) and (32) every start with w_L < 0 and b < 0 dies at every gamma, as ds/dt < 0 there (sec5-direction-of-ratio), and on the right the unit comes back \
            sooner or later: more starts die on the left than on the right at every gamma, however long the runs are. Without the sign of w_L in (32) the dead region does \
-           change sides; see figure-4/region-switches-sign-unsigned-bias. So the paper's sentence describes maps of that gradient.",
+           change sides; see figure-4/region-switches-sign-unsigned-bias, for which the paper's sentence is true. Which gradient the figure was computed with is not known to us.",
     ..Claim::DEFAULT
 };
 
@@ -104,7 +104,7 @@ const MOST_UNSIGNED: Claim = Claim {
 };
 
 const MOST_TRUE: Claim = Claim {
-    id: "figure-4/fewer-than-half-with-rectified-targets",
+    id: "figure-4/most-die-with-rectified-targets",
     source: SOURCE,
     statement: "with rectified targets and without momentum most starts die for gamma of 0.03 and less",
     expect: Expect::both(Verdict::Holds),

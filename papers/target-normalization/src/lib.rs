@@ -23,6 +23,7 @@ mod eq_30_32;
 mod eq_34;
 mod eq_6_7;
 mod expected;
+mod figure_1;
 mod figure_2_left;
 mod figure_2_right;
 mod figure_4;
@@ -33,6 +34,7 @@ mod momentum_calculators;
 mod orthogonal;
 mod pending;
 mod rectified_target;
+mod regression;
 mod rotations;
 mod scaling_homogeneity;
 mod sec1_related;
@@ -90,6 +92,7 @@ pub static PAPER: Paper = Paper {
         appendix_c::CLAIMS,
         theorem_d_1::CLAIMS,
         scaling_homogeneity::CLAIMS,
+        figure_1::CLAIMS,
         pending::CLAIMS,
     ],
     calculators: &[

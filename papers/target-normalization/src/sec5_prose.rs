@@ -88,7 +88,7 @@ const LOWER_LEFT: Claim = Claim {
     control: Control::positive("the unsigned bias gradient", |run| {
         more_than_half(run, Field::UnsignedBias, &GAMMAS[1..], is_lower_left, Fate::Optimum)
     }),
-    note: "None does: ds/dt < 0 there by (31) and (32), so all die. Without the sign of w_L in (32) most do. The paper reads it from figure 3, whose field it describes is that one.",
+    note: "None does: ds/dt < 0 there by (31) and (32), so all die. Without the sign of w_L in (32) most do. The paper reads it from figure 3; which gradient that shows is not known to us.",
     ..Claim::DEFAULT
 };
 
