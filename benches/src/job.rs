@@ -1,6 +1,6 @@
 //! What can be measured.
 
-use crate::{angle_chain, born_dead, descent, quadrature, random_stream, regions, segment, train, trajectory};
+use crate::{angle_chain, basin, born_dead, descent, quadrature, random_stream, regions, segment, train, trajectory};
 
 /// A piece of work whose time says something.
 #[derive(Debug)]
@@ -74,6 +74,7 @@ pub(crate) const JOBS: &[Job] = &[
     regions::JOB,
     segment::JOB,
     quadrature::JOB,
+    basin::JOB,
 ];
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod angle_chain;
 mod answer;
+mod basin;
 mod born_dead;
 mod cost;
 mod descent;

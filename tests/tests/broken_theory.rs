@@ -7,7 +7,7 @@ use serde_json::Value;
 use workspace_tests::{finish, items, root};
 
 /// Paper, file, right line, wrong line, claim that must be refuted.
-const SLIPS: [(&str, &str, &str, &str, &str); 4] = [
+const SLIPS: [(&str, &str, &str, &str, &str); 5] = [
     (
         "collapse",
         "crates/experiments/src/zero_outputs.rs",
@@ -35,6 +35,13 @@ const SLIPS: [(&str, &str, &str, &str, &str); 4] = [
         "libm::exp(-share(mu, self.scale_given_beta(beta))) / (2.0 * PI * v * s)",
         "libm::exp(-share(mu, self.scale_given_beta(beta))) / (3.0 * PI * v * s)",
         "theorem-1a/total",
+    ),
+    (
+        "target-normalization",
+        "papers/target-normalization/src/unit.rs",
+        "Self::Signed => [(w - gamma) * mass + gamma * s * density, k * (w - gamma) * density + b * mass],",
+        "Self::Signed => [(w - gamma) * mass + gamma * s * density, (w - gamma) * density + b * mass],",
+        "eq-30-32/quadrature",
     ),
 ];
 

@@ -22,6 +22,7 @@
 //! | [`angle_chain`] | born-dead probabilities of Gaussian networks of width 2 without sampling |
 //! | [`gram_chain`] | lengths of curves through random layers without matrices |
 //! | [`sampled_circle`] | lengths and transitions of a circle's images by dense sampling |
+//! | [`single_unit`] | expected gradient descent of one rectified unit with normal inputs, from many starts side by side |
 //! | [`real`] | single and double precision from one source |
 //! | [`length`] | the normalized squared length of a layer |
 //!
@@ -50,6 +51,7 @@ pub mod quasi_newton;
 pub mod rai;
 pub mod real;
 pub mod sampled_circle;
+pub mod single_unit;
 pub mod weight_law;
 pub mod weights;
 
@@ -69,5 +71,6 @@ pub use optimizer::{Optimizer, OptimizerError};
 pub use quasi_newton::{Minimization, QuasiNewton, QuasiNewtonError, Stop};
 pub use real::Real;
 pub use sampled_circle::{SampledCircle, SampledCircleError, SampledCourse};
+pub use single_unit::{Fate, Route, UnitDescent, UnitDescentError, UnitTarget};
 pub use weight_law::{WeightLaw, WeightLawError};
 pub use weights::{Biases, NetworkLaw, WeightScheme, WeightSchemeError};

@@ -31,8 +31,12 @@ pub enum Kind {
     Positive,
     /// A probability at least 0 and less than 1, kept as the exact decimal that was typed.
     ProbabilityBelowOne,
+    /// A finite number above 0, kept as the exact decimal that was typed.
+    PositiveExact,
     /// Whole numbers in a range, separated by commas; at most so many.
     Counts(u64, u64, usize),
+    /// Finite numbers, separated by commas; at most so many.
+    Reals(usize),
     /// One of a few words.
     Choice(&'static [&'static str]),
     /// A text that the paper understands.
@@ -54,11 +58,12 @@ impl Kind {
         match self {
             Self::Count(low, high) => format!("a whole number from {low} to {high}"),
             Self::Real(f64::MIN, f64::MAX) => "a finite number".into(),
-            Self::Positive => "a finite number above 0".into(),
+            Self::Positive | Self::PositiveExact => "a finite number above 0".into(),
             Self::Real(low, high) if *high == f64::MAX => format!("a finite number, at least {low}"),
             Self::Real(low, high) => format!("a number from {low} to {high}"),
             Self::ProbabilityBelowOne => "a probability: at least 0 and less than 1".into(),
             Self::Counts(low, high, most) => format!("1 to {most} whole numbers from {low} to {high}, separated by commas"),
+            Self::Reals(most) => format!("1 to {most} finite numbers, separated by commas"),
             Self::Choice(words) => format!("one of {}", words.join(", ")),
             Self::Text { takes, .. } => (*takes).into(),
             Self::Flag => "no value".into(),
@@ -71,18 +76,25 @@ impl Kind {
             Self::Real(low, high) => text.parse::<f64>().ok().filter(|value| (low..=high).contains(value)).map(Input::Real),
             Self::Positive => text.parse::<f64>().ok().filter(|value| *value > 0.0 && value.is_finite()).map(Input::Real),
             Self::ProbabilityBelowOne => {
-                // Longer than any float needs; without a limit "1e-999999999" would be a denominator of a gigabyte.
-                let short = text.len() <= 400
-                    && text.to_ascii_lowercase().split_once('e').is_none_or(|(_, e)| e.parse::<i32>().is_ok_and(|e| e.abs() <= 400));
-                let exact = if short { rational::parse_decimal(text).ok()? } else { return None };
+                let exact = decimal(text)?;
                 let zero = Rational::from_integer(0.into());
                 let one = Rational::from_integer(1.into());
                 (exact >= zero && exact < one).then_some(Input::Decimal(exact))
+            }
+            Self::PositiveExact => {
+                let exact = decimal(text)?;
+                let rounded = rational::to_f64(&exact);
+                (rounded > 0.0 && rounded.is_finite()).then_some(Input::Decimal(exact))
             }
             Self::Counts(low, high, most) => {
                 let values: Option<Vec<u64>> =
                     text.split(',').map(|item| item.trim().parse().ok().filter(|value| (low..=high).contains(value))).collect();
                 values.filter(|values| values.len() <= most).map(Input::Counts)
+            }
+            Self::Reals(most) => {
+                let read = |item: &str| item.trim().parse::<f64>().ok().filter(|value| value.is_finite());
+                let values: Option<Vec<f64>> = text.split(',').map(read).collect();
+                values.filter(|values| values.len() <= most).map(Input::Reals)
             }
             Self::Choice(words) => words.iter().find(|word| **word == text).map(|word| Input::Word(word)),
             Self::Text { check, .. } => check(text).then(|| Input::Text(text.into())),
@@ -91,12 +103,20 @@ impl Kind {
     }
 }
 
+/// The fraction of a decimal that is not longer than any float needs; without a limit "1e-999999999" would be a denominator of a gigabyte.
+fn decimal(text: &str) -> Option<Rational> {
+    let short =
+        text.len() <= 400 && text.to_ascii_lowercase().split_once('e').is_none_or(|(_, e)| e.parse::<i32>().is_ok_and(|e| e.abs() <= 400));
+    if short { rational::parse_decimal(text).ok() } else { None }
+}
+
 #[derive(Clone, Debug)]
 enum Input {
     Count(u64),
     Real(f64),
     Decimal(Rational),
     Counts(Vec<u64>),
+    Reals(Vec<f64>),
     Word(&'static str),
     Text(String),
     Flag(bool),
@@ -178,9 +198,14 @@ impl Inputs {
 
     /// A probability, exactly as typed.
     pub fn probability(&self, name: &str) -> &Rational {
+        self.exact(name)
+    }
+
+    /// A number, exactly as typed.
+    pub fn exact(&self, name: &str) -> &Rational {
         match self.get(name) {
             Input::Decimal(value) => value,
-            other => panic!("{name} is declared as {other:?}, not as a probability"),
+            other => panic!("{name} is declared as {other:?}, not as an exact decimal"),
         }
     }
 
@@ -189,6 +214,14 @@ impl Inputs {
         match self.get(name) {
             Input::Counts(values) => values.iter().map(|value| *value as usize).collect(),
             other => panic!("{name} is declared as {other:?}, not as a list"),
+        }
+    }
+
+    /// A list of finite numbers.
+    pub fn reals(&self, name: &str) -> &[f64] {
+        match self.get(name) {
+            Input::Reals(values) => values,
+            other => panic!("{name} is declared as {other:?}, not as a list of numbers"),
         }
     }
 
@@ -222,6 +255,7 @@ impl Inputs {
             Input::Real(value) => float(*value),
             Input::Decimal(value) => float(rational::to_f64(value)),
             Input::Counts(values) => json!(values),
+            Input::Reals(values) => values.iter().map(|value| float(*value)).collect(),
             Input::Word(word) => json!(word),
             Input::Text(text) => json!(text),
             Input::Flag(given) => json!(given),
@@ -262,6 +296,7 @@ mod tests {
                 },
                 about: "of a die",
             },
+            Parameter { name: "at", default: "1", kind: Kind::Reals(3), about: "a point" },
             Parameter { name: "yes", default: "false", kind: Kind::Flag, about: "do it" },
         ],
         compute: |_| Ok(Answer::new(Quantity::Number(0.0), Method::Exact)),
@@ -298,8 +333,27 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_numbers_has_signs_and_an_end() {
+        assert_eq!(parse("--at -0.5,2e-1,3").expect("three").reals("at"), [-0.5, 0.2, 3.0]);
+        for words in ["--at 1,", "--at 1,inf", "--at 1;2", "--at 1,2,3,4"] {
+            assert!(parse(words).unwrap_err().to_string().contains("1 to 3 finite numbers, separated by commas"), "{words}");
+        }
+    }
+
+    #[test]
+    fn an_exact_number_is_above_zero_and_keeps_its_digits() {
+        assert_eq!(
+            Kind::PositiveExact.read("0.1").map(|input| format!("{input:?}")),
+            Some(format!("{:?}", Input::Decimal(rational::ratio(1, 10))))
+        );
+        for text in ["0", "-0.1", "1e400", "1e-400", "inf", "nan", "1e-999999999", "ten"] {
+            assert!(Kind::PositiveExact.read(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
     fn json_has_flags_as_booleans() {
         let inputs = parse("--yes --law loaded:2").expect("fine");
-        assert_eq!(inputs.to_json(), json!({ "radius": 1.0, "shift": 0.0, "law": "loaded:2", "yes": true }));
+        assert_eq!(inputs.to_json(), json!({ "radius": 1.0, "shift": 0.0, "law": "loaded:2", "at": [1.0], "yes": true }));
     }
 }

@@ -1,19 +1,20 @@
 //! Many networks side by side: what the fast engines share.
 //!
-//! A kernel is plain Rust over arrays of [`LANES`] single-precision numbers, one network per lane, in loops whose rounds do not
+//! A kernel is plain Rust over arrays of [`LANES`] numbers, most of them single-precision, one network per lane, in loops whose rounds do not
 //! depend on each other. The compiler turns such loops into vector instructions; [`Instructions::run`] calls a kernel in a place
 //! where the best instruction set of the machine is switched on. Nothing else depends on the machine:
 //!
 //! - The number of lanes is fixed, whatever the width of a register, so draws go to the same network everywhere.
 //! - Every rounding is written down: `mul_add` is one rounding (where the processor has no such instruction it is computed in
 //!   software, slowly), `a * b + c` is two; the compiler never fuses by itself. Square roots and divisions are rounded correctly.
-//! - Logarithm, exponential, sine and cosine are polynomials of our own ([`functions`]), so there is no platform mathematics.
+//! - Logarithm, exponential, sine and cosine are polynomials of our own ([`functions`], [`normal`]), so there is no platform mathematics.
 //!
 //! So the scalar path gives the same bits as every vector path; a test forces it.
 
 use pulp::NullaryFnOnce;
 
 pub(crate) mod functions;
+pub(crate) mod normal;
 pub(crate) mod random;
 pub(crate) mod vectors;
 

@@ -1,0 +1,156 @@
+//! Figure 4: from where a single unit reaches the optimum and from where it dies, without momentum.
+//!
+//! Source: figure 4 and its paragraph, section 5: "the region that converges to the dead cone changes with gamma, and eventually switches sign, when gamma becomes
+//! small. The majority of initializations still converges at the ground truth."
+//!
+//! Readings. The axes are `w_L` to the right and `b` upwards, so a region that switches sign moves from one half, `w_L < 0`, to the other. Step, window and number of
+//! steps: see `basins`; a map's cells are counted, so all lines are comparisons of whole numbers. Each statement is judged by the gradient of (31) and (32)
+//! and once more by (32) without the sign of `w_L`.
+
+use claims::{Claim, Control, Evidence, Expect, Relation, Run, Samples, Stop, Verdict};
+use network::Fate;
+
+use crate::basins::{GAMMAS, Setting, maps, pictures_table, shares_table};
+use crate::unit::Field;
+
+/// This file's rows.
+pub(crate) const CLAIMS: &[Claim] = &[CHANGES, CHANGES_UNSIGNED, SWITCHES, SWITCHES_UNSIGNED, MOST, MOST_UNSIGNED, MOST_TRUE];
+
+const SOURCE: &str = "Figure 4, section 5";
+
+/// Cells a side.
+pub(crate) const SIDE: Samples = Samples { ci: 64, paper: 200 };
+
+const CHANGES: Claim = Claim {
+    id: "figure-4/region-changes",
+    source: SOURCE,
+    statement: "without momentum, the region from which the unit dies changes with gamma",
+    expect: Expect::both(Verdict::Holds),
+    samples: SIDE,
+    check: |run| {
+        let settings: Vec<Setting> = Field::ALL.iter().flat_map(|&field| GAMMAS.map(|gamma| Setting::plain(field, gamma))).collect();
+        let all = maps(run, &settings)?;
+        run.table(shares_table("figure-4", "Shares of starts by where they end, without momentum", &settings, &all));
+        let title = "Where starts end, w from -2 to 2 in each text: o the optimum, D dead, . elsewhere or mixed";
+        run.table(pictures_table("figure-4-maps", title, &settings, &all));
+        changes(run, Field::Signed, &GAMMAS)
+    },
+    control: Control::negative("the same gamma twice", |run| changes(run, Field::Signed, &[0.1, 0.1])),
+    note: "Cells that are dead for one gamma and not for the next smaller one. By homogeneity (section 6) all are views of one picture, through windows of 2/gamma.",
+    ..Claim::DEFAULT
+};
+
+const CHANGES_UNSIGNED: Claim = Claim {
+    id: "figure-4/region-changes-unsigned-bias",
+    source: SOURCE,
+    statement: "with the unsigned bias gradient and without momentum, the region from which the unit dies changes with gamma",
+    expect: Expect::both(Verdict::Holds),
+    samples: SIDE,
+    check: |run| changes(run, Field::UnsignedBias, &GAMMAS),
+    control: Control::negative("the same gamma twice", |run| changes(run, Field::UnsignedBias, &[0.1, 0.1])),
+    note: "As figure-4/region-changes, with (32) as it is easily misread: without the sign of w_L.",
+    ..Claim::DEFAULT
+};
+
+const SWITCHES: Claim = Claim {
+    id: "figure-4/region-switches-sign",
+    source: SOURCE,
+    statement: "the region from which the unit dies lies mostly in w_L < 0 for gamma = 1 and mostly in w_L > 0 for small gamma",
+    expect: Expect::both(Verdict::Refuted),
+    samples: SIDE,
+    check: |run| switches(run, Field::Signed, [1.0, 0.01, 0.001]),
+    control: Control::positive("the unsigned bias gradient", |run| switches(run, Field::UnsignedBias, [1.0, 0.01, 0.001])),
+    note: "By (31) and (32) every start with w_L < 0 and b < 0 dies at every gamma, as ds/dt < 0 there (sec5-direction-of-ratio), and on the right the unit comes back \
+           sooner or later: more starts die on the left than on the right at every gamma, however long the runs are. Without the sign of w_L in (32) the dead region does \
+           change sides; see figure-4/region-switches-sign-unsigned-bias, for which the paper's sentence is true. Which gradient the figure was computed with is not known to us.",
+    ..Claim::DEFAULT
+};
+
+const SWITCHES_UNSIGNED: Claim = Claim {
+    id: "figure-4/region-switches-sign-unsigned-bias",
+    source: SOURCE,
+    statement: "with the unsigned bias gradient the region from which the unit dies lies mostly in w_L < 0 for gamma = 1 and mostly in w_L > 0 for small gamma",
+    expect: Expect::both(Verdict::Holds),
+    samples: SIDE,
+    check: |run| switches(run, Field::UnsignedBias, [1.0, 0.01, 0.001]),
+    control: Control::negative("small and large gamma exchanged", |run| switches(run, Field::UnsignedBias, [0.001, 1.0, 1.0])),
+    note: "See figure-4/region-switches-sign: with this gradient, as it is easily misread, the paper's sentence is true.",
+    ..Claim::DEFAULT
+};
+
+const MOST: Claim = Claim {
+    id: "figure-4/most-reach-the-optimum",
+    source: SOURCE,
+    statement: "without momentum most starts reach the optimum for every gamma",
+    expect: Expect::both(Verdict::Refuted),
+    samples: SIDE,
+    check: |run| most(run, Field::Signed, &GAMMAS, Fate::Optimum),
+    control: Control::positive("the unsigned bias gradient", |run| most(run, Field::UnsignedBias, &GAMMAS, Fate::Optimum)),
+    note: "Most: more than half of all cells. True for gamma = 1, where it is 5 of 8; for 0.03 it is a third, for 0.001 a sixth. Given unbounded time all starts with w_L > 0 \
+           reach the optimum, as no other point is critical, but the paper's runs stop at small updates. Without the sign of w_L in (32) it is more than half throughout.",
+    ..Claim::DEFAULT
+};
+
+const MOST_UNSIGNED: Claim = Claim {
+    id: "figure-4/most-reach-the-optimum-unsigned-bias",
+    source: SOURCE,
+    statement: "with the unsigned bias gradient and without momentum most starts reach the optimum for every gamma",
+    expect: Expect::both(Verdict::Holds),
+    samples: SIDE,
+    check: |run| most(run, Field::UnsignedBias, &GAMMAS, Fate::Optimum),
+    control: Control::negative("most die", |run| most(run, Field::UnsignedBias, &GAMMAS, Fate::Dead)),
+    note: "See figure-4/most-reach-the-optimum.",
+    ..Claim::DEFAULT
+};
+
+const MOST_TRUE: Claim = Claim {
+    id: "figure-4/most-die-with-rectified-targets",
+    source: SOURCE,
+    statement: "with rectified targets and without momentum most starts die for gamma of 0.03 and less",
+    expect: Expect::both(Verdict::Holds),
+    samples: SIDE,
+    check: |run| most(run, Field::TrueRelu, &[0.03, 0.01, 0.001], Fate::Dead),
+    control: Control::negative("gamma = 1", |run| most(run, Field::TrueRelu, &[1.0], Fate::Dead)),
+    note: "A row of ours: the paper replaces these targets by linear ones, and that is not what makes so many die.",
+    ..Claim::DEFAULT
+};
+
+fn changes(run: &Run, field: Field, gammas: &[f64]) -> Result<Vec<Evidence>, Stop> {
+    let settings: Vec<Setting> = gammas.iter().map(|&gamma| Setting::plain(field, gamma)).collect();
+    let maps = maps(run, &settings)?;
+    let lines = maps.windows(2).zip(gammas.windows(2)).map(|(maps, gammas)| {
+        let pairs = maps[0].cells.iter().zip(&maps[1].cells);
+        let changed = pairs.filter(|(a, b)| (a.fate == Fate::Dead) != (b.fate == Fate::Dead)).count() as u64;
+        let label = format!("cells dead for one of gamma = {} and {}", gammas[0], gammas[1]);
+        Evidence::exact(label, Relation::Greater, 0, changed).by("no change", "expected gradient descent")
+    });
+    Ok(lines.collect())
+}
+
+/// The first gamma has its dead cells mostly on the left, the others mostly on the right.
+fn switches(run: &Run, field: Field, gammas: [f64; 3]) -> Result<Vec<Evidence>, Stop> {
+    let mut different = gammas.to_vec();
+    different.dedup();
+    let settings: Vec<Setting> = different.iter().map(|&gamma| Setting::plain(field, gamma)).collect();
+    let maps = maps(run, &settings)?;
+    let lines = maps.iter().zip(&different).enumerate().map(|(index, (map, gamma))| {
+        let [left, right] = [-1.0, 1.0].map(|side: f64| map.count(|cell| cell.fate == Fate::Dead && side * cell.start[0] > 0.0));
+        if index == 0 {
+            Evidence::exact(format!("gamma = {gamma}: dead with w_L < 0"), Relation::Greater, right, left)
+                .by("dead with w_L > 0", "expected gradient descent")
+        } else {
+            Evidence::exact(format!("gamma = {gamma}: dead with w_L > 0"), Relation::Greater, left, right)
+                .by("dead with w_L < 0", "expected gradient descent")
+        }
+    });
+    Ok(lines.collect())
+}
+
+fn most(run: &Run, field: Field, gammas: &[f64], fate: Fate) -> Result<Vec<Evidence>, Stop> {
+    let settings: Vec<Setting> = gammas.iter().map(|&gamma| Setting::plain(field, gamma)).collect();
+    let lines = maps(run, &settings)?.into_iter().zip(settings).map(|(map, setting)| {
+        let label = format!("{}: cells that end {}", setting.label(), if fate == Fate::Dead { "dead" } else { "at the optimum" });
+        Evidence::exact(label, Relation::Greater, map.total() / 2, map.ending(fate)).by("half of all cells", "expected gradient descent")
+    });
+    Ok(lines.collect())
+}
