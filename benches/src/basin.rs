@@ -17,7 +17,7 @@ const COMPARED: u64 = 40_000;
 /// Runs from a million starts.
 pub(crate) const JOB: Job = Job {
     name: "basin",
-    about: "where a unit ends from a million starts, 2,000 steps of a heavy ball",
+    about: "a unit from a million starts, 2,000 steps of a heavy ball",
     amount: (SIDE * SIDE) as f64,
     unit: "starts",
     ways: &[

@@ -148,13 +148,14 @@ const SADDLE: Claim = Claim {
 };
 
 const MINIMUM: Claim = Claim {
-    id: "critical-points/saddle-over-active-inputs",
+    id: "critical-points/minimum-over-active-inputs",
     source: "Section 5",
-    statement: "the points {w = 0, b < 0} are saddle points, whichever reading (24) has",
-    expect: Expect::both(Verdict::HoldsCorrected),
-    check: |_| Ok(over_active_inputs()),
-    control: Control::positive("the loss over all inputs", |_| Ok(saddle(1.0))),
-    note: "Right: saddle points of (24b). Over active inputs, (24a), a dead unit has the loss 0, the least there is, and every unit nearby has more: it is a minimum.",
+    statement: "over active inputs alone, (24a), the points {w = 0, b < 0} are minima and no saddle points: units nearby have a larger loss on both sides",
+    expect: Expect::both(Verdict::Holds),
+    check: |_| Ok(over_active_inputs(Relation::Greater)),
+    control: Control::negative("a smaller one", |_| Ok(over_active_inputs(Relation::Less))),
+    note: "A row of ours: the formula of (24) is lost, and only one of its two readings makes the paper's sentence on saddle points true. Under (24a) a dead unit has the \
+           loss 0, the least there is.",
     ..Claim::DEFAULT
 };
 
@@ -443,16 +444,18 @@ fn saddle(side: f64) -> Vec<Evidence> {
     lines.collect()
 }
 
-/// Below the level of dead units, which is 0 over active inputs, on one side; and the other reading.
-fn over_active_inputs() -> Vec<Evidence> {
-    let lines = near_dead().map(|[w, b]| {
-        let found = Unit::new(&[w], b, 1.0).losses()[0];
-        let unit = normal_density(b / w);
-        let (low, high) = ((found.value - found.error_bound) / unit, (found.value + found.error_bound) / unit);
-        Evidence::enclosure(format!("(24a) / phi(s), w_L = {w}, b = {b}"), Relation::Less, low, high, 0.0)
-            .by("level of dead units", "quadrature")
+/// The loss over active inputs beside that of dead units, which is 0.
+fn over_active_inputs(relation: Relation) -> Vec<Evidence> {
+    let lines = near_dead().flat_map(|[v, b]| {
+        [v, -v].map(|w| {
+            let found = Unit::new(&[w], b, 1.0).losses()[0];
+            let unit = normal_density(b / v);
+            let (low, high) = ((found.value - found.error_bound) / unit, (found.value + found.error_bound) / unit);
+            Evidence::enclosure(format!("(24a) / phi(s), w_L = {w}, b = {b}"), relation, low, high, 0.0)
+                .by("level of dead units", "quadrature")
+        })
     });
-    lines.chain(saddle(1.0).into_iter().map(Evidence::corrected)).collect()
+    lines.collect()
 }
 
 /// The numbers for -4, at `s`.

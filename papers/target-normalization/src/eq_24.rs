@@ -55,12 +55,12 @@ const SAMPLED: Claim = Claim {
 const GRADIENT: Claim = Claim {
     id: "eq-24/has-the-gradient",
     source: "Equations 24 to 26",
-    statement: "the loss whose errors count where the unit is active has (25) and (26) as its gradient",
-    expect: Expect::both(Verdict::HoldsCorrected),
-    check: |_| Ok(vec![along_ways(free, Reading::ActiveOnly), along_ways(free, Reading::Full).corrected()]),
-    control: Control::positive("the loss over all inputs", |_| Ok(vec![along_ways(free, Reading::Full)])),
-    note: "The formula of (24) is lost. Read over active inputs, (24a), its gradient is (25), (26) only if the indicator is taken for a constant. Right: over all \
-           inputs, (24b), to which the inactive ones add gamma^2 x_L^2 / 2. Judged by integrals of the gradient over straight ways.",
+    statement: "of both readings of (24) it is the loss over all inputs, (24b), that has (25) and (26) as its gradient",
+    expect: Expect::both(Verdict::Holds),
+    check: |_| Ok(vec![along_ways(free, Reading::Full)]),
+    control: Control::negative("errors count where the unit is active, (24a)", |_| Ok(vec![along_ways(free, Reading::ActiveOnly)])),
+    note: "A row of ours: the formula of (24) is lost. Read over active inputs, its gradient is (25), (26) only if the indicator is taken for a constant; (24b) has \
+           gamma^2 x_L^2 / 2 more at the inactive ones. Judged by integrals of the gradient over straight ways.",
     ..Claim::DEFAULT
 };
 

@@ -79,7 +79,7 @@ const OTHER_AXES: Claim = Claim {
 };
 
 /// (25) and (26) in one dimension, over the inputs that the unit is active on.
-fn integrals([w, b]: [f64; 2], gamma: f64) -> [Estimate; 2] {
+pub(crate) fn integrals([w, b]: [f64; 2], gamma: f64) -> [Estimate; 2] {
     let kink = -b / w;
     // Beyond 40 standard deviations the density is 0 in floats. An inactive range within that is empty.
     let [low, high] = if w > 0.0 { [kink, 40.0_f64.max(kink)] } else { [(-40.0_f64).min(kink), kink] };

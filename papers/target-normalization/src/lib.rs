@@ -7,7 +7,9 @@
 
 mod affine;
 mod appendix_c;
+mod basin_calculator;
 mod basins;
+mod best_scaling;
 mod cones;
 mod critical_points;
 mod definitions;
@@ -20,12 +22,14 @@ mod eq_24;
 mod eq_25_26;
 mod eq_27_29;
 mod eq_30_32;
+mod eq_33;
 mod eq_34;
 mod eq_6_7;
 mod expected;
 mod figure_1;
 mod figure_2_left;
 mod figure_2_right;
+mod figure_3;
 mod figure_4;
 mod figure_5;
 mod fractions;
@@ -84,6 +88,7 @@ pub static PAPER: Paper = Paper {
         true_relu_gradient::CLAIMS,
         critical_points::CLAIMS,
         sec5_direction_of_ratio::CLAIMS,
+        figure_3::CLAIMS,
         sec5_prose::CLAIMS,
         sec5_linear_cone_drift::CLAIMS,
         figure_4::CLAIMS,
@@ -92,6 +97,7 @@ pub static PAPER: Paper = Paper {
         appendix_c::CLAIMS,
         theorem_d_1::CLAIMS,
         scaling_homogeneity::CLAIMS,
+        eq_33::CLAIMS,
         figure_1::CLAIMS,
         pending::CLAIMS,
     ],
@@ -101,6 +107,8 @@ pub static PAPER: Paper = Paper {
         &unit_calculators::LOSS,
         &unit_calculators::GRADIENT,
         &eq_21_23::ACTIVE_PROBABILITY,
+        &basin_calculator::BASIN,
+        &best_scaling::BEST_SCALING,
     ],
     build: claims::build_facts!(),
 };

@@ -15,7 +15,8 @@ const STEP: Parameter = Parameter {
 };
 const MOMENTUM: Parameter =
     Parameter { name: "momentum", default: "0.9", kind: Kind::ProbabilityBelowOne, about: "rate of momentum, the paper's beta" };
-const CONVENTION: Parameter = Parameter {
+/// How much of the gradient enters the momentum: the parameter that [`convention`] reads.
+pub(crate) const CONVENTION: Parameter = Parameter {
     name: "convention",
     default: "ema",
     kind: Kind::Choice(&["ema", "heavy-ball"]),
@@ -45,7 +46,7 @@ pub(crate) const OVERSHOOT: Calculator = Calculator {
     compute: overshoot,
 };
 
-fn convention(inputs: &Inputs) -> Convention {
+pub(crate) fn convention(inputs: &Inputs) -> Convention {
     match inputs.word("convention") {
         "heavy-ball" => Convention::HeavyBall,
         _ => Convention::Ema,
