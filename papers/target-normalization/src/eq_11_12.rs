@@ -163,7 +163,7 @@ fn expected(direction: f64) -> Vec<Evidence> {
 }
 
 fn table(run: &Run) {
-    let columns = ["half", "points", "opposite_in_w", "opposite_in_b", "equal_to_1e-14"];
+    let columns = ["half", "points", "opposite_in_w", "opposite_in_b", "equal_to_14_digits"];
     let title = "Expected gradients with the linear and the rectified target at gamma = 1, on 80 x 80 points of [-2, 2]^2: components of opposite sign";
     let mut table = Table::new("eq-11-12", title, &columns);
     for (name, side) in [("w_L < 0", -1.0), ("w_L > 0", 1.0)] {

@@ -29,13 +29,16 @@ const ERROR_GROWS: Claim = Claim {
     samples: SAMPLES,
     check: |run| {
         let trained = trained(run)?;
-        table(run, &trained);
+        // The matrix products' last bits, and with them the table's digits, are the processor's.
+        if run.profile() == Profile::Paper {
+            table(run, &trained);
+        }
         Ok(grows(&trained, |end, _| end.error))
     },
     control: Control::negative("errors that are not divided by gamma^2", |run| {
         Ok(grows(&trained(run)?, |end, gamma| end.error * gamma * gamma))
     }),
-    note: "The table has the other optimizers, and the shares of dead units: in 2,000 steps none dies for the smallness of the targets.",
+    note: "The table, at paper scale, has the other optimizers and the shares of dead units. In the 2,000 steps of CI scale none dies for the smallness of the targets.",
     ..Claim::DEFAULT
 };
 

@@ -319,8 +319,8 @@ fn table(run: &Run) {
         "at_step",
         "largest_gamma_that_dies",
         "least_s_gamma_1",
-        "least_s_gamma_0.1",
-        "least_s_gamma_0.01",
+        "least_s_gamma_tenth",
+        "least_s_gamma_hundredth",
     ];
     let title = "Overshoot of the affine model at a step of 0.1, and the gamma below which the unit is dead on the way (start 0.25, 1)";
     let mut table = Table::new("figure-2-right", title, &columns);
