@@ -49,7 +49,8 @@ pub struct Tail {
 impl Analytic {
     /// The integral over the whole line, with an error of at most `tolerance`, which is absolute.
     ///
-    /// The error bound is a theorem's, given what is known of the integrand, and that its values are right to 32 ulps, which is a part of the bound.
+    /// The error bound is a theorem's, given what is known of the integrand, and that the errors of its values sum to at most 32 ulps of the sum of their moduli, which is a
+    /// part of the bound: values far out may have more ulps, as they weigh nothing.
     ///
     /// # Errors
     /// If a number is not positive and finite, the integrand is not finite, or the tolerance is below the rounding.
