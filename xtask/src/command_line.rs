@@ -31,7 +31,8 @@ pub(crate) fn answer(words: &[OsString]) -> Exit {
     })
 }
 
-fn whole_command() -> Command {
+/// Every command with its options and help.
+pub(crate) fn whole_command() -> Command {
     Command::new("xtask")
         .bin_name("cargo xtask")
         .about("Checks papers claim by claim: what is claimed, what theory and simulation give, and a verdict")
@@ -78,6 +79,8 @@ mod tests {
             "xtask data fetch --from d",
             "xtask data verify --data-dir d",
             "xtask review",
+            "xtask new-paper my-paper --title Depth",
+            "xtask completions bash",
             "xtask test --no-lapack",
         ] {
             assert!(understood(line).is_ok(), "{line}");
@@ -111,6 +114,9 @@ mod tests {
             "xtask data fetch --from d --mirror https://x",
             "xtask data fetch --mirror-only",
             "xtask test --json",
+            "xtask new-paper",
+            "xtask new-paper My_Paper",
+            "xtask completions tcsh",
         ] {
             let error = understood(line).expect_err(line);
             assert!(error.use_stderr(), "{line}");

@@ -5,12 +5,14 @@ use console::{Exit, Failure};
 
 mod bench;
 mod calc;
+mod completions;
 mod data;
 mod diff;
 mod explain;
 mod keep;
 mod list;
 mod merge;
+mod new_paper;
 mod reproduce;
 mod review;
 mod test;
@@ -24,7 +26,7 @@ pub(crate) struct Entry {
 }
 
 /// Every command, in the order of `--help`.
-pub(crate) const COMMANDS: [Entry; 11] = [
+pub(crate) const COMMANDS: [Entry; 13] = [
     Entry { command: reproduce::command, run: reproduce::run },
     Entry { command: list::command, run: list::run },
     Entry { command: explain::command, run: explain::run },
@@ -36,4 +38,6 @@ pub(crate) const COMMANDS: [Entry; 11] = [
     Entry { command: test::command, run: test::run },
     Entry { command: bench::command, run: bench::run },
     Entry { command: data::command, run: data::run },
+    Entry { command: new_paper::command, run: new_paper::run },
+    Entry { command: completions::command, run: completions::run },
 ];
