@@ -105,10 +105,11 @@ const DEEP: Claim = Claim {
     ..Claim::DEFAULT
 };
 
-/// Adds a table of trainings at paper scale. Matrix products have other last bits on other processors, and a training of fifty layers
+/// Adds a table of trainings and its figure at paper scale. Matrix products have other last bits on other processors, and a training of fifty layers
 /// amplifies them: such numbers are no snapshot that every machine must meet.
 fn keep(run: &Run, table: Table) {
     if run.profile() == Profile::Paper {
+        run.figure(figure(&table));
         run.table(table);
     }
 }
