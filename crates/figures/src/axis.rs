@@ -178,7 +178,7 @@ fn log_ticks(low: f64, high: f64, about: usize) -> Ticks {
     let within = |value: f64| (low - HAIR..=high + HAIR).contains(&libm::log10(value));
     let decades = last - first + 1;
     // All labels of an axis are written one way.
-    let is_plain = low >= -3.0 - HAIR && high < 4.0 + HAIR;
+    let is_plain = low >= -3.0 - HAIR && high < 4.3;
     let small = |stride: i32| {
         let powers = if stride == 1 && decades <= 7 { first - 1..=last } else { 1..=0 };
         powers.flat_map(|power| (2..10).map(move |digit| f64::from(digit) * power_of_ten(power))).filter(|&value| within(value)).collect()

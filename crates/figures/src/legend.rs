@@ -59,9 +59,8 @@ enum Sample {
 #[derive(Clone, Debug)]
 struct Entry {
     text: String,
-    paint: Paint,
-    /// A sample, and whether a role says the same already.
-    samples: Vec<(Sample, bool)>,
+    /// A sample, its colour, and whether a role says the same already.
+    samples: Vec<(Sample, Paint, bool)>,
 }
 
 /// A figure's legend.
@@ -113,9 +112,9 @@ impl Legend {
             return;
         }
         match self.0.iter_mut().find(|entry| entry.text == text) {
-            Some(entry) if entry.samples.iter().any(|(known, _)| *known == sample) => {}
-            Some(entry) => entry.samples.push((sample, has_role)),
-            None => self.0.push(Entry { text: text.into(), paint, samples: vec![(sample, has_role)] }),
+            Some(entry) if entry.samples.iter().any(|(known, ..)| *known == sample) => {}
+            Some(entry) => entry.samples.push((sample, paint, has_role)),
+            None => self.0.push(Entry { text: text.into(), samples: vec![(sample, paint, has_role)] }),
         }
     }
 
@@ -153,11 +152,11 @@ impl Legend {
 impl Entry {
     /// Where roles say what lines and points are, a name shows one of them: its points, or what there is.
     fn choose_samples(&mut self) {
-        if self.samples.iter().any(|(_, has_role)| !has_role) {
-            self.samples.retain(|(sample, has_role)| !has_role || matches!(sample, Sample::Dot { .. }));
+        if self.samples.iter().any(|(.., has_role)| !has_role) {
+            self.samples.retain(|(sample, _, has_role)| !has_role || matches!(sample, Sample::Dot { .. }));
         } else {
-            let best = self.samples.iter().position(|(sample, _)| matches!(sample, Sample::Dot { .. }));
-            let line = self.samples.iter().position(|(sample, _)| matches!(sample, Sample::Line(_)));
+            let best = self.samples.iter().position(|(sample, ..)| matches!(sample, Sample::Dot { .. }));
+            let line = self.samples.iter().position(|(sample, ..)| matches!(sample, Sample::Line(_)));
             self.samples = vec![self.samples.swap_remove(best.or(line).unwrap_or(0))];
         }
     }
@@ -165,8 +164,8 @@ impl Entry {
     fn draw(&self, svg: &mut Svg, [x, y]: [f64; 2]) {
         let (left, right, middle) = (number(x), number(x + SAMPLE), x + 0.5 * SAMPLE);
         let level = number(y);
-        svg.raw(&format!("<g class=\"{}\">", class(self.paint)));
-        for (sample, _) in &self.samples {
+        for (sample, paint, _) in &self.samples {
+            svg.raw(&format!("<g class=\"{}\">", class(*paint)));
             match sample {
                 Sample::Line(dash) => svg.path("fig-line", dash, &format!("M{left} {level}H{right}")),
                 Sample::Bound(dash) => svg.path("fig-bound", dash, &format!("M{left} {level}H{right}")),
@@ -185,8 +184,8 @@ impl Entry {
                     svg.path("fig-cell", &opacity_attribute(*opacity), &data);
                 }
             }
+            svg.raw("</g>");
         }
-        svg.raw("</g>");
         svg.text([x + SAMPLE + 6.0, y + 4.0], "", &self.text);
     }
 }
@@ -198,4 +197,31 @@ pub(crate) fn cell(index: usize, count: usize, is_ordered: bool) -> (Paint, f64)
 
 pub(crate) fn opacity_attribute(opacity: f64) -> String {
     if opacity < 1.0 { format!(" fill-opacity=\"{}\"", number(opacity)) } else { String::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Axis;
+
+    #[test]
+    fn a_name_keeps_its_colour_where_one_of_its_series_has_another() {
+        let panel = Panel::new(Axis::linear("x"), Axis::linear("y"))
+            .with(Series::line("width 2", [[0.0, 1.0]]).role("exact").ink())
+            .with(Series::points("width 2", [crate::Point::at(0.0, 1.0)]).role("simulation"));
+        let panels = [panel];
+        let legend = Legend::of(&panels, &Names::of(&panels));
+        let entries: Vec<(&str, Paint, usize)> =
+            legend.0.iter().map(|entry| (entry.text.as_str(), entry.samples[0].1, entry.samples.len())).collect();
+        assert_eq!(entries, [("width 2", Paint::Hue(0), 1), ("exact", Paint::Ink, 1), ("simulation", Paint::Ink, 1)]);
+    }
+
+    #[test]
+    fn a_long_legend_has_several_lines() {
+        let panels = [Panel::new(Axis::linear("x"), Axis::linear("y"))
+            .with_all((0..12).map(|width| Series::line(format!("width {width}"), [[0.0, 1.0]])))];
+        let legend = Legend::of(&panels, &Names::of(&panels));
+        assert_eq!(legend.height(2_000.0), LINE);
+        assert!(legend.height(300.0) >= 4.0 * LINE);
+    }
 }

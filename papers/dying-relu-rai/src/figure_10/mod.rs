@@ -47,7 +47,7 @@ use claims::{Claim, Control, Expect, Profile, Resolution, Run, Samples, Table, V
 use network::{Architecture, Initializer};
 
 use self::born_dead::{below_the_bound, dead_on_images, death_table, halved, he_dead};
-use self::trainings::{Checkpoint, DEEP_SHAPE, HandwrittenDigits, WIDE_SHAPE, better, compare, many_runs, similar, summary, table};
+use self::trainings::{Checkpoint, DEEP_SHAPE, HandwrittenDigits, WIDE_SHAPE, better, compare, figure, many_runs, similar, summary, table};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[WIDE, DEEP, MANY_RUNS, BORN_DEAD_HE, BORN_DEAD_RAI];
