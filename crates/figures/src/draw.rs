@@ -306,6 +306,15 @@ mod tests {
     }
 
     #[test]
+    fn a_lifted_pen_is_nothing_missing() {
+        let line = Series::line("two", [[0.0, 0.0], [1.0, 0.0], [f64::NAN; 2], [0.0, 1.0], [1.0, 1.0]]);
+        let panel = Panel::new(Axis::linear("x").between(0.0, 1.0), Axis::linear("y").between(0.0, 1.0)).with(line);
+        let svg = Figure::new("pen", "Pen", "").panel(panel).to_svg();
+        let path = svg.lines().find(|line| line.contains("fig-line\" d=") && line.matches('M').count() == 2);
+        assert!(path.is_some() && !svg.contains("Left out"), "{svg}");
+    }
+
+    #[test]
     fn nothing_is_a_figure_too() {
         let empty = Figure::new("nothing", "Nothing", "Nothing was measured").to_svg();
         assert!(empty.contains("Nothing was measured. There is nothing to draw."), "{empty}");

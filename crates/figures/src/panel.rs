@@ -119,9 +119,9 @@ fn line(points: &[[f64; 2]], plane: &Plane) -> String {
     clipped_line(points.iter().map(|at| plane.place(*at)), plane.on)
 }
 
-/// Points of a line that have no place. Those outside the axes have one: the line leaves towards them.
+/// Points of a line that have no place, but for those that only lift the pen. Those outside the axes have one: the line leaves towards them.
 fn missing(points: &[[f64; 2]], plane: &Plane) -> usize {
-    points.iter().filter(|at| plane.place(**at).is_none()).count()
+    points.iter().filter(|at| plane.place(**at).is_none() && !(at[0].is_nan() && at[1].is_nan())).count()
 }
 
 /// Corners of the steps through some points.

@@ -79,7 +79,7 @@ impl Series {
         Self { name: name.into(), role: String::new(), shape, paint: None, is_open: false, symbol: None }
     }
 
-    /// A line through `[x, y]`: a theory. It is broken where a value is missing.
+    /// A line through `[x, y]`: a theory. It is broken where a value is missing; two that are not numbers lift the pen, and nothing is missing.
     pub fn line(name: impl Into<String>, through: impl IntoIterator<Item = [f64; 2]>) -> Self {
         Self::new(name, Shape::Line(through.into_iter().collect()))
     }
