@@ -335,10 +335,13 @@ mod tests {
         let map = Series::classes([-2.0, 2.0], [-2.0, 2.0], 4, [0, 0, 0, 0, 0, 1, 1, 0], ["dead", "alive"]);
         let panel = Panel::new(Axis::linear("w").between(-2.0, 2.0), Axis::linear("b").between(-2.0, 2.0)).square().with(map);
         let svg = Figure::new("map", "Map", "8 cells").panel(panel).to_svg();
-        let paths: Vec<&str> =
-            svg.lines().filter(|line| line.contains("<path class=\"fig-cell fig-") && line.contains("h400v200")).collect();
-        assert_eq!(paths.len(), 1, "{svg}");
-        assert!(svg.lines().any(|line| line.contains("h200v200h-200z") && line.contains("fig-4")), "{svg}");
+        assert!(
+            svg.lines().any(|line| line.contains("fig-cell fig-0") && line.contains("d=\"M0 0h4v1h-4zM0 1h1v1h-1zM3 1h1v1h-1z\"")),
+            "{svg}"
+        );
+        assert!(svg.lines().any(|line| line.contains("fig-cell fig-4") && line.contains("d=\"M1 1h2v1h-2z\"")), "{svg}");
+        // Rows go up, two of them over 400 pixels.
+        assert!(svg.contains("scale(100.00000 -200.00000)"), "{svg}");
     }
 
     #[test]

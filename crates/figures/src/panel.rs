@@ -156,26 +156,26 @@ fn area(edges: &[[f64; 3]]) -> String {
     format!("M{}z", upper.chain(lower).collect::<Vec<_>>().join("L"))
 }
 
-/// One path for each class; cells of one class beside each other are one rectangle.
+/// One path for each class, in cells, which are then moved and scaled: whole numbers make small files. Cells of one class beside each other
+/// are one rectangle.
 fn cells(svg: &mut Svg, map: &Map, plane: &Plane) {
     let rows = map.classes.len() / map.columns;
     let (Some([left, bottom]), Some([right, top])) = (plane.place([map.x[0], map.y[0]]), plane.place([map.x[1], map.y[1]])) else {
         return;
     };
-    let (width, height) = ((right - left) / map.columns as f64, (bottom - top) / rows.max(1) as f64);
+    let scale = [(right - left) / map.columns as f64, (top - bottom) / rows.max(1) as f64].map(|scale| format!("{scale:.5}"));
+    let transform = format!(" transform=\"translate({} {}) scale({} {})\"", number(left), number(bottom), scale[0], scale[1]);
     let mut paths = vec![String::new(); map.names.len()];
     for (row, classes) in map.classes.chunks(map.columns).enumerate() {
-        let y = bottom - height * (row + 1) as f64;
         let mut from = 0;
         for run in classes.chunk_by(|one, next| one == next) {
-            let (x, across) = (left + width * from as f64, width * run.len() as f64);
-            let _ = write!(paths[run[0]], "M{} {}h{}v{}h-{}z", number(x), number(y), number(across), number(height), number(across));
+            let _ = write!(paths[run[0]], "M{from} {row}h{0}v1h-{0}z", run.len());
             from += run.len();
         }
     }
     for (index, data) in paths.iter().enumerate() {
         let (paint, opacity) = cell(index, map.names.len(), map.is_ordered);
-        svg.path(&format!("fig-cell {}", class(paint)), &opacity_attribute(opacity), data);
+        svg.path(&format!("fig-cell {}", class(paint)), &(transform.clone() + &opacity_attribute(opacity)), data);
     }
 }
 

@@ -120,9 +120,8 @@ mod tests {
         let fates = setting.descent(0.1, 100).fates(&starts);
         let cells = starts.into_iter().zip(fates).map(|(start, fate)| Cell { start, fate, was_linear: false, crossed: false });
         let svg = draw(&Map { side: 4, cells: cells.collect() }, 2.0, setting);
-        // 400 pixels a side, 100 a cell.
-        let paths: String = svg.lines().filter(|line| line.contains("fig-cell fig-")).collect();
-        let widths = paths.split("v100h-").skip(1).map(|rest| rest.split('z').next().expect("a width").parse::<f64>().expect("a number"));
-        assert_eq!(widths.sum::<f64>(), 4.0 * 400.0);
+        let paths: String = svg.lines().filter(|line| line.contains("transform")).collect();
+        let widths = paths.split("v1h-").skip(1).map(|rest| rest.split('z').next().expect("a width").parse::<usize>().expect("a number"));
+        assert_eq!(widths.sum::<usize>(), 16);
     }
 }
