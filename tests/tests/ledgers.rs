@@ -149,3 +149,20 @@ fn tables_named_by_claims_are_in_the_ledger_and_on_disk() {
         }
     }
 }
+
+#[test]
+fn figures_named_by_claims_are_in_the_ledger_and_on_disk() {
+    for (paper, ledger) in ledgers() {
+        let named: Vec<&str> =
+            items(&ledger, "claims").iter().flat_map(|claim| items(claim, "figures")).filter_map(Value::as_str).collect();
+        let known: Vec<&str> = items(&ledger, "figures").iter().filter_map(|figure| figure["id"].as_str()).collect();
+        assert_eq!(named, known, "{paper}");
+        assert_eq!(known.iter().collect::<BTreeSet<_>>().len(), known.len(), "{paper}: two figures have one id");
+        for figure in items(&ledger, "figures") {
+            let file = figure["file"].as_str().expect("a file");
+            let svg = std::fs::read_to_string(ci_run().join(&paper).join(file)).expect("a figure on disk");
+            assert!(svg.starts_with("<svg ") && svg.contains("<title ") && svg.ends_with("</svg>\n"), "{paper}: {file}");
+            assert!(!svg.contains("NaN") && !svg.contains("There is nothing to draw"), "{paper}: {file}");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use console::Failure;
+use figures::Figure;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
@@ -26,6 +27,7 @@ pub(crate) struct Row {
     /// Why the row's control is not in order, where it is not.
     pub control_fault: Option<String>,
     pub tables: Vec<Table>,
+    pub figures: Vec<Figure>,
     pub seconds: f64,
     /// The data set for want of which the row was not run.
     pub lacks: Option<String>,
@@ -51,6 +53,7 @@ pub(crate) fn float(value: f64) -> Value {
 /// The whole ledger.
 pub(crate) fn ledger(paper: &Paper, profile: Profile, seed: u64, provenance: Value, rows: &[Row]) -> Value {
     let tables: Vec<Value> = rows.iter().flat_map(|row| &row.tables).map(|table| json!(table)).collect();
+    let figures: Vec<Value> = rows.iter().flat_map(|row| &row.figures).map(figure).collect();
     json!({
         "schema": 1,
         "paper": paper.slug,
@@ -59,8 +62,18 @@ pub(crate) fn ledger(paper: &Paper, profile: Profile, seed: u64, provenance: Val
         "provenance": provenance,
         "claims": rows.iter().map(claim).collect::<Vec<_>>(),
         "tables": tables,
-        "figures": [],
+        "figures": figures,
     })
+}
+
+/// A figure's place and caption; what it shows is in the tables.
+fn figure(figure: &Figure) -> Value {
+    json!({ "id": figure.id(), "file": figure_file(figure), "caption": figure.caption() })
+}
+
+/// Where a figure lies, from the ledger's folder.
+fn figure_file(figure: &Figure) -> String {
+    format!("figures/{}.svg", figure.id())
 }
 
 fn claim(row: &Row) -> Value {
@@ -90,7 +103,7 @@ fn claim(row: &Row) -> Value {
         "note": (!claim.note.is_empty()).then_some(claim.note),
         "seconds": (row.seconds * 1000.0).round() / 1000.0,
         "tables": row.tables.iter().map(|table| &table.id).collect::<Vec<_>>(),
-        "figures": [],
+        "figures": row.figures.iter().map(Figure::id).collect::<Vec<_>>(),
         "evidence": row.ruling.lines.iter().map(line).collect::<Vec<_>>(),
         "control": row.control.as_ref().map(|control| json!({ "label": control.label, "kind": control.kind, "verdict": control.verdict.name(), "as_expected": control.as_expected })),
         "no_control": no_control,
@@ -214,21 +227,24 @@ pub(crate) fn kind(finding: &Finding) -> &'static str {
     }
 }
 
-/// Writes `ledger.json` and the tables into the paper's folder. Each file is there whole or not at all; tables of earlier runs go.
+/// Writes `ledger.json`, the tables and the figures into the paper's folder. Each file is there whole or not at all; tables and figures
+/// of earlier runs go.
 pub(crate) fn write(folder: &Path, ledger: &impl Serialize, rows: &[Row]) -> Result<(), Failure> {
     let tables = folder.join("tables");
-    if tables.exists() {
-        std::fs::remove_dir_all(&tables).map_err(|error| cannot_write(&tables, &error))?;
-    }
-    for name in ["tables", "figures"] {
-        let path = folder.join(name);
-        std::fs::create_dir_all(&path).map_err(|error| cannot_write(&path, &error))?;
+    for path in [&tables, &folder.join("figures")] {
+        if path.exists() {
+            std::fs::remove_dir_all(path).map_err(|error| cannot_write(path, &error))?;
+        }
+        std::fs::create_dir_all(path).map_err(|error| cannot_write(path, &error))?;
     }
     let put =
         |path: std::path::PathBuf, text: String| write_atomically(&path, text.as_bytes()).map_err(|error| cannot_write(&path, &error));
     for table in rows.iter().flat_map(|row| &row.tables) {
         put(tables.join(format!("{}.csv", table.id)), table.to_csv())?;
         put(tables.join(format!("{}.txt", table.id)), table.to_text())?;
+    }
+    for figure in rows.iter().flat_map(|row| &row.figures) {
+        put(folder.join(figure_file(figure)), figure.to_svg())?;
     }
     put(folder.join("ledger.json"), serde_json::to_string_pretty(ledger).expect("a ledger is JSON") + "\n")
 }

@@ -5,7 +5,7 @@
 //! Measurements are cut into blocks ([`Part`]) that are saved, resumed, split over shards and merged without changing a bit.
 //! [`main`] is a paper's whole program.
 //!
-//! This crate knows no networks and draws no figures.
+//! This crate knows no networks. Figures are data here, made from the columns of a [`Table`]; `figures` draws them.
 
 mod blocks;
 mod calculator;

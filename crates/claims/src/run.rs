@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
+use figures::Figure;
 use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -96,6 +97,7 @@ pub struct Run<'a> {
     /// Blocks are remembered by part, so that a control which only changes the theory costs nothing.
     memo: RefCell<HashMap<PartKey, Payloads>>,
     tables: RefCell<Vec<Table>>,
+    figures: RefCell<Vec<Figure>>,
     computed_blocks: Cell<u64>,
     /// The parts of the check's first call, or of its control's; `None` before it.
     first_call: RefCell<Option<HashSet<PartKey>>>,
@@ -109,6 +111,7 @@ impl<'a> Run<'a> {
             workplace,
             memo: RefCell::default(),
             tables: RefCell::default(),
+            figures: RefCell::default(),
             computed_blocks: Cell::new(0),
             first_call: RefCell::default(),
         }
@@ -139,8 +142,19 @@ impl<'a> Run<'a> {
         tables.push(table);
     }
 
+    /// Adds a figure to the ledger, drawn from a table that the row gives. A figure of an id that the row has given before is replaced.
+    pub fn figure(&self, figure: Figure) {
+        let mut figures = self.figures.borrow_mut();
+        figures.retain(|known| known.id() != figure.id());
+        figures.push(figure);
+    }
+
     pub(crate) fn take_tables(&self) -> Vec<Table> {
         self.tables.take()
+    }
+
+    pub(crate) fn take_figures(&self) -> Vec<Figure> {
+        self.figures.take()
     }
 
     /// The row's control begins: it asks anew.

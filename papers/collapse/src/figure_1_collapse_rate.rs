@@ -17,8 +17,8 @@ use claims::{Claim, Control, Evidence, Expect, Measured, Printed, Relation, Reso
 
 use crate::pairs::{Draws, train_groups};
 use crate::trained::{
-    FIGURE_1, TEN_STEPS, alive_of_ninety_five, born_dead_share, end, is_at_the_mean, is_collapsed, most_are_born_dead, share,
-    table_of_outcomes, the_born_dead_end_at, train,
+    FIGURE_1, TEN_STEPS, alive_of_ninety_five, born_dead_share, end, figure_of_outcomes, is_at_the_mean, is_collapsed, most_are_born_dead,
+    share, table_of_outcomes, the_born_dead_end_at, train,
 };
 use experiments::training::TrainedNetwork;
 
@@ -64,11 +64,13 @@ const WINDOW: Claim = Claim {
     resolution: Resolution::PerLine("a few percentage points"),
     check: |run| {
         let networks = as_drawn(run)?;
-        run.table(table_of_outcomes(
+        let table = table_of_outcomes(
             "figure-1-collapse-rate",
             "Figure 1: what became of networks trained on |x| (99 % intervals)",
             &[("He normal, Adam".to_string(), &networks)],
-        ));
+        );
+        run.figure(figure_of_outcomes(&table, "Figure 1: what became of networks trained on |x|", &[("collapsed", PRINTED.value)]));
+        run.table(table);
         Ok(window(&networks, [0.87, 0.97], is_at_the_mean))
     },
     control: Control::negative("77 to 87 %", |run| Ok(window(&as_drawn(run)?, [0.77, 0.87], is_at_the_mean))),

@@ -14,7 +14,9 @@ use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, 
 use network::{Architecture, DeadLayerSampler, Domain, WeightLaw, WeightScheme};
 use stats::rational::{Rational, ratio};
 
-use crate::trained::{FIGURE_1, LOW, Setting, is_at_a_partial_mean_of_the_plane, is_collapsed, share, table_of_outcomes, train};
+use crate::trained::{
+    FIGURE_1, LOW, Setting, figure_of_outcomes, is_at_a_partial_mean_of_the_plane, is_collapsed, share, table_of_outcomes, train,
+};
 use experiments::training::{Target, TrainedNetwork};
 use experiments::zero_outputs::zero_output_probability;
 
@@ -88,11 +90,13 @@ fn partial(run: &Run, relation: Relation) -> Result<Vec<Evidence>, Stop> {
 
 fn trained(run: &Run, relation: Relation, bound: f64) -> Result<Evidence, Stop> {
     let networks = train(run, &[SETTING], run.samples())?.remove(0);
-    run.table(table_of_outcomes(
+    let table = table_of_outcomes(
         "figure-4",
         "Figure 4: what became of networks of width 4 with nine hidden layers (99 % intervals)",
         &[("He normal, Adam".to_string(), &networks)],
-    ));
+    );
+    run.figure(figure_of_outcomes(&table, "Figure 4: what became of networks of width 4 with nine hidden layers", &[]));
+    run.table(table);
     Ok(share(format!("collapsed, {} {bound}", relation.sign()), relation, bound, &networks, is_collapsed))
 }
 

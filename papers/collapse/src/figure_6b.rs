@@ -7,6 +7,7 @@
 //! networks gives an interval for it: from the last `L` whose 99 % upper limit is at most `p` to the last whose lower limit is.
 
 use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Samples, Table, Verdict};
+use figures::{Axis, Figure, Panel, Series};
 use network::angle_chain::born_dead_probabilities;
 
 use experiments::largest_depth::{DepthCurves, LEVELS, by_bound, depth_curves};
@@ -24,7 +25,9 @@ const ABOVE_THE_BOUND: Claim = Claim {
     resolution: Resolution::relative(0.5, "half of the level: on the figure's axis of three decades a symbol's width"),
     check: |run| {
         let curves = depth_curves(run, WIDTHS)?;
-        run.table(table(&curves));
+        let table = table(&curves);
+        run.figure(figure(&table, run.samples()));
+        run.table(table);
         Ok(at_the_bound(&curves, |bound| bound))
     },
     control: Control::negative("twice the layers", |run| Ok(at_the_bound(&depth_curves(run, WIDTHS)?, |bound| 2 * bound))),
@@ -89,4 +92,19 @@ fn table(curves: &[DepthCurves]) -> Table {
         }
     }
     table
+}
+
+fn figure(table: &Table, networks: u64) -> Figure {
+    let levels = table.by("level").into_iter().zip(["1 %", "10 %"]).flat_map(|((_, rows), level)| {
+        let allowed = rows.line("width", "equation_5").into_iter().filter(|[_, layers]| *layers > 0.0);
+        [
+            Series::dashed(level, allowed).role("equation 5"),
+            Series::points(level, rows.points("width", ["simulation", "low", "high"])).role("simulation"),
+        ]
+    });
+    let panel = Panel::new(Axis::linear("width").between(1.0, 17.0), Axis::log("largest number of layers"));
+    let caption = format!(
+        "Layers that keep the probability of being born dead below 1 % and 10 %. Simulation: {networks} networks a width and level, 99 % intervals. Where equation 5 allows no layer it has no line."
+    );
+    Figure::new("figure-6b", "Figure 6 B: how deep a network may be", caption).panel(panel.with_all(levels))
 }

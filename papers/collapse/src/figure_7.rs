@@ -17,6 +17,7 @@
 //! is 1/8 + 1/32 = 5/32 for independent symmetric weights.
 
 use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
+use figures::{Axis, Figure, Panel, Series};
 use network::{BornDeadEnsemble, orthogonal_first_dead};
 use stats::rational::{Rational, power, ratio, to_f64};
 
@@ -199,7 +200,9 @@ const TABLE: Claim = Claim {
     resolution: Resolution::absolute(0.015, "less than a symbol of the figure"),
     check: |run| {
         let pairs = pairs(run)?;
-        run.table(table(&pairs));
+        let table = table(&pairs);
+        run.figure(figure(&table, run.samples()));
+        run.table(table);
         Ok(gaps(&pairs, 0))
     },
     control: Control::negative("Gaussian networks of one layer more", |run| Ok(gaps(&pairs(run)?, 1))),
@@ -259,4 +262,17 @@ fn table(pairs: &[Pair]) -> Table {
         }
     }
     table
+}
+
+fn figure(table: &Table, networks: u64) -> Figure {
+    let curves = table.by("width").into_iter().flat_map(|(width, rows)| {
+        let name = format!("width {width}");
+        [
+            Series::points(&name, rows.bare_points("hidden_layers", "gaussian")).role("Gaussian"),
+            Series::points(&name, rows.points("hidden_layers", ["orthogonal", "low", "high"])).role("orthogonal").open(),
+        ]
+    });
+    let panel = Panel::new(Axis::linear("layers, all with ReLU"), Axis::linear("probability of being born dead").between(0.0, 1.0));
+    let caption = format!("{networks} networks a symbol, bias-free, one input; 99 % intervals of the orthogonal ones.");
+    Figure::new("figure-7", "Figure 7: orthogonal and Gaussian initialization", caption).panel(panel.with_all(curves))
 }

@@ -12,6 +12,7 @@
 use claims::{Evidence, Relation, Run, Stop, Table};
 use experiments::targets::HALF_WIDTH;
 use experiments::training::{Experiment, Flat, Outcome, Plateau, Shares, Target, TrainedNetwork, training_part};
+use figures::{Axis, Figure, Panel, Point, Series};
 use network::angle_chain::born_dead_probabilities;
 use network::{Activation, Architecture, BatchSize, HiddenNormalization, Initializer, Loss, Optimizer, QuasiNewton, TrainingPlan};
 use stats::binomial::clopper_pearson;
@@ -262,6 +263,25 @@ pub(crate) fn table_of_outcomes(id: &str, title: &str, ensembles: &[(String, &[T
         }
     }
     table
+}
+
+/// A table of outcomes as a picture, with the shares that are printed, by outcome.
+pub(crate) fn figure_of_outcomes(table: &Table, title: &str, printed: &[(&str, f64)]) -> Figure {
+    let outcomes: Vec<String> = table.by("outcome").into_iter().map(|(outcome, _)| outcome).collect();
+    let place = |outcome: &str| outcomes.iter().position(|known| known == outcome).expect("an outcome of the table") as f64;
+    let ensembles = table.by("setting").into_iter().map(|(setting, rows)| {
+        let of_each = rows.by("outcome").into_iter();
+        let shares =
+            of_each.flat_map(|(outcome, row)| row.numbers(["share", "low", "high"]).into_iter().map(move |share| (outcome.clone(), share)));
+        Series::points(setting, shares.map(|(outcome, share)| Point::within(place(&outcome), share)))
+    });
+    let marks: Vec<[f64; 2]> = printed.iter().map(|(outcome, share)| [place(outcome), *share]).collect();
+    let mut panel = Panel::new(Axis::named("", outcomes.iter()), Axis::linear("share of networks").between(0.0, 1.0)).with_all(ensembles);
+    if !marks.is_empty() {
+        panel = panel.with(Series::marks("printed", marks));
+    }
+    let networks = table.numbers(["networks"])[0][0];
+    Figure::new(&table.id, title, format!("{networks} trained networks, 99 % intervals.")).panel(panel)
 }
 
 #[cfg(test)]

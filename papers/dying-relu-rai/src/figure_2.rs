@@ -7,6 +7,7 @@
 //! ReLU; Gaussian weights, whole networks by the angle of their two rays. Here up to 25 layers.
 
 use claims::{Claim, Control, Evidence, Expect, Resolution, Run, Samples, Stop, Table, Verdict};
+use figures::{Axis, Figure, Panel, Series};
 use network::{BornDeadEnsemble, WeightLaw, WeightScheme};
 use stats::rational::to_f64;
 
@@ -27,7 +28,9 @@ const BETWEEN: Claim = Claim {
     resolution: Resolution::absolute(0.01, "a percentage point, less than a symbol of the figure"),
     check: |run| {
         let curves = symbols(run)?;
-        run.table(table(&curves));
+        let table = table(&curves);
+        run.figure(figure(&table, run.samples()));
+        run.table(table);
         Ok(lines(&curves, 0))
     },
     control: Control::negative("the lower line one layer to the left", |run| Ok(lines(&symbols(run)?, 1))),
@@ -78,4 +81,21 @@ fn table(curves: &[DeathCurve]) -> Table {
         }
     }
     table
+}
+
+fn figure(table: &Table, networks: u64) -> Figure {
+    let curves = table.by("width").into_iter().flat_map(|(width, rows)| {
+        let name = format!("width {width}");
+        [
+            Series::line(&name, rows.line("layers", "lower_bound")).role("lower bound"),
+            Series::dashed(&name, rows.line("layers", "upper_bound")).role("upper bound"),
+            Series::points(&name, rows.points("layers", ["simulation", "low", "high"])).role("simulation"),
+        ]
+    });
+    let panel = Panel::new(
+        Axis::linear("layers, the linear last one counted").between(0.0, 25.5),
+        Axis::linear("probability of being born dead").between(0.0, 1.0),
+    );
+    let caption = format!("Bounds of Theorem 3.3. Simulation: {networks} Gaussian networks a width, bias-free, one input; 99 % intervals.");
+    Figure::new("figure-2", "Figure 2: probability of being born dead", caption).panel(panel.with_all(curves))
 }

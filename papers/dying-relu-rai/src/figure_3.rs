@@ -8,6 +8,7 @@
 //! ReLU; the table has both lines. They differ by the one layer, and by what `1 - (1 - 2^-N)^(L-1)` is below `L 2^-N`.
 
 use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Samples, Table, Verdict};
+use figures::{Axis, Figure, Panel, Series};
 
 use experiments::largest_depth::{DepthCurves, LEVELS, by_bound, depth_curves};
 
@@ -24,7 +25,9 @@ const ABOVE_THE_LINE: Claim = Claim {
     resolution: Resolution::relative(0.15, "about the same share of the depth: a symbol's width on the figure's axis of three decades"),
     check: |run| {
         let curves = depth_curves(run, WIDTHS)?;
-        run.table(table(&curves));
+        let table = table(&curves);
+        run.figure(figure(&table, run.samples()));
+        run.table(table);
         Ok(at_the_line(&curves, |layers| layers))
     },
     control: Control::negative("twice the layers", |run| Ok(at_the_line(&depth_curves(run, WIDTHS)?, |layers| 2 * layers))),
@@ -76,4 +79,18 @@ fn table(curves: &[DepthCurves]) -> Table {
         }
     }
     table
+}
+
+fn figure(table: &Table, networks: u64) -> Figure {
+    let levels = table.by("level").into_iter().zip(["1 %", "10 %"]).flat_map(|((_, rows), level)| {
+        [
+            Series::dashed(level, rows.line("width", "corollary_3_5")).role("Corollary 3.5"),
+            Series::points(level, rows.points("width", ["simulation", "low", "high"])).role("simulation"),
+        ]
+    });
+    let panel = Panel::new(Axis::linear("width").between(1.0, 15.0), Axis::log("largest number of layers").between(0.8, 3000.0));
+    let caption = format!(
+        "Layers, the linear last one counted, that keep the probability of being born dead below 1 % and 10 %. Simulation: {networks} networks a width and level, 99 % intervals."
+    );
+    Figure::new("figure-3", "Figure 3: how deep a network may be", caption).panel(panel.with_all(levels))
 }

@@ -23,6 +23,7 @@ use claims::{Claim, Control, Evidence, Expect, Printed, Relation, Resolution, Ru
 use experiments::death_curves::{DeathCurve, death_curves, first_dead_part};
 use experiments::domain_curves::{DomainSetting, domain_curves};
 use experiments::targets::HALF_WIDTH;
+use figures::{Axis, Figure, Panel, Series};
 use network::{BornDeadEnsemble, Domain, Initializer, WeightLaw, WeightScheme};
 use stats::interval::Interval;
 
@@ -286,7 +287,9 @@ const RAI_BELOW: Claim = Claim {
     resolution: Resolution::PerLine("no drop at all: it would miss ten points by ten points, and a half by as much as the half is"),
     check: |run| {
         let curves = all(run)?;
-        run.table(table(&curves));
+        let table = table(&curves);
+        run.figure(figure(&table, run.samples()));
+        run.table(table);
         Ok(rai_below(&curves, Method::Rai))
     },
     control: Control::negative("He with bias 10 in the place of RAI", |run| Ok(rai_below(&all(run)?, Method::Bias10))),
@@ -533,4 +536,17 @@ fn table(curves: &[(usize, Method, DeathCurve)]) -> Table {
         }
     }
     table
+}
+
+/// A panel for each width, as in the paper.
+fn figure(table: &Table, networks: u64) -> Figure {
+    let panels = table.by("width").into_iter().map(|(width, rows)| {
+        let methods = rows.by("initialization").into_iter();
+        let points = methods.map(|(method, rows)| Series::points(method, rows.points("layers", ["born_dead", "low", "high"])));
+        Panel::new(Axis::linear("layers, the linear last one counted"), Axis::linear("probability of being born dead").between(0.0, 1.0))
+            .titled(format!("width {width}"))
+            .with_all(points)
+    });
+    let caption = format!("{networks} networks a symbol, one input on [-sqrt 3, sqrt 3]; 99 % intervals.");
+    Figure::new("figure-4", "Figure 4: probability of being born dead by initialization", caption).panels(panels)
 }

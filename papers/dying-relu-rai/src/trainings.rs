@@ -17,6 +17,7 @@
 
 use claims::{Evidence, Measured, Profile, Relation, Run, Stop, Table};
 use experiments::training::{Experiment, Outcome, Shares, Target, TrainedNetwork, training_part};
+use figures::{Axis, Panel, Point, Series};
 use network::{Architecture, BatchSize, Initializer, Optimizer, TrainingPlan};
 use stats::binomial::clopper_pearson;
 
@@ -143,6 +144,11 @@ pub(crate) fn table_epochs(run: &Run) -> &'static [u64] {
     }
 }
 
+/// The epochs after which the order of the two initializations is judged, and which a figure shows.
+fn order_epochs(run: &Run) -> u64 {
+    if run.profile() == Profile::Ci { EARLY_EPOCHS } else { JUDGED_EPOCHS }
+}
+
 /// The cells of a table: He and RAI with batches of 128, which are judged, and beside them, fewer at CI scale, the other size of batches
 /// and the variant of RAI in the paper's code.
 fn table_cells(target: Target, run: &Run) -> Vec<(Cell, u64)> {
@@ -172,7 +178,9 @@ impl Figure {
     /// Whether RAI collapses less often than He's initialization by half of the printed difference and more. Makes the figure's table.
     pub(crate) fn order(&self, run: &Run) -> Result<Vec<Evidence>, Stop> {
         let trained = trained(run, &table_cells(self.target, run), table_epochs(run))?;
-        run.table(table(self, &trained));
+        let (table, epochs) = (table(self, &trained), order_epochs(run));
+        run.figure(drawing(self, &table, epochs));
+        run.table(table);
         Ok(vec![self.difference_line(run, &trained[0], &trained[1])])
     }
 
@@ -183,7 +191,7 @@ impl Figure {
     }
 
     fn difference_line(&self, run: &Run, more: &Trained, less: &Trained) -> Evidence {
-        let epochs = if run.profile() == Profile::Ci { EARLY_EPOCHS } else { JUDGED_EPOCHS };
+        let epochs = order_epochs(run);
         let difference = 0.5 * (self.he.collapsed - self.rai.collapsed);
         let label = format!("{} collapses more often than {}, {epochs} epochs", more.cell.initializer, less.cell.initializer);
         let (more, less) = (more.shares(epochs), less.shares(epochs));
@@ -294,6 +302,46 @@ fn table(figure: &Figure, trained: &[Trained]) -> Table {
         }
     }
     table
+}
+
+/// Outcomes as a figure names them, and their columns; those that are printed have one of these too.
+const OUTCOMES: [(&str, &str, bool); 6] = [
+    ("collapsed", "collapsed", true),
+    ("half-trained", "half", true),
+    ("success", "success", true),
+    ("other", "other", false),
+    ("born dead", "born_dead", true),
+    ("died later", "died_later", true),
+];
+
+/// The figure's table as a picture: shares by outcome, ours beside the printed ones, batches of 128 and of 64.
+fn drawing(figure: &Figure, table: &Table, epochs: u64) -> figures::Figure {
+    let of_epochs = table.by("epochs").into_iter().find(|(known, _)| *known == epochs.to_string()).expect("a row of these epochs").1;
+    let panels = of_epochs.by("batch").into_iter().map(|(batch, rows)| {
+        let mut panel = Panel::new(Axis::named("", OUTCOMES.map(|(name, ..)| name)), Axis::linear("share of networks").between(0.0, 1.0));
+        for (place, (init, rows)) in rows.by("init").into_iter().enumerate() {
+            let shift = 0.25 * (place as f64 - 1.0);
+            let mut points = Vec::new();
+            let mut printed = Vec::new();
+            for (outcome, (_, column, is_printed)) in OUTCOMES.into_iter().enumerate() {
+                let x = outcome as f64 + shift;
+                let [low, high] = ["low", "high"].map(|end| format!("{column}_{end}"));
+                points.extend(rows.numbers([column, &low, &high]).into_iter().map(|share| Point::within(x, share)));
+                if is_printed {
+                    printed.extend(rows.numbers([&format!("{column}_printed")]).into_iter().map(|[share]| [x, share]));
+                }
+            }
+            panel = panel.with(Series::points(init, points)).with(Series::marks("printed", printed));
+        }
+        panel.titled(format!("batches of {batch}"))
+    });
+    let networks = table.numbers(["networks"]).into_iter().map(|[count]| count);
+    let (least, most) = networks.fold((f64::INFINITY, 0.0), |(least, most), count| (count.min(least), count.max(most)));
+    let caption = format!(
+        "{least} to {most} networks a symbol, {epochs} epochs, 99 % intervals. Diamonds: the paper's shares of 1,000 runs; it does not say the size of batches or the number of epochs."
+    );
+    let title = figure.title.split(',').next().unwrap_or(figure.title);
+    figures::Figure::new(figure.table_id, format!("{title}: what became of them"), caption).columns(2).panels(panels)
 }
 
 /// Half of the 99 % interval of a share that the paper counted among its 1,000 runs.

@@ -10,6 +10,7 @@
 
 use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
 use experiments::properties::{Try, properties};
+use figures::{Axis, Figure, Panel, Series};
 use stats::normal_test::interval;
 
 use crate::bounds::Layer;
@@ -34,7 +35,9 @@ const EXPONENTIAL: Claim = Claim {
     resolution: Resolution::absolute(0.1, "two thirds of what lengths proportional to the layer would show"),
     check: |run| {
         let sums = walks(run, &grid(&WIDTHS, &VARIANCES, LAYERS), run.samples())?;
-        tables(&sums).into_iter().for_each(|table| run.table(table));
+        let tables = tables(&sums);
+        run.figure(figure(&tables, run.samples()));
+        tables.into_iter().for_each(|table| run.table(table));
         Ok(constant(&sums, 0.0))
     },
     control: Control::negative("lengths proportional to the layer", |run| {
@@ -211,8 +214,8 @@ fn visible(layer: &Layer) -> f64 {
     0.1 * (layer.gamma_upper() - layer.binomial_factor())
 }
 
-/// The panels' numbers.
-fn tables(sums: &[Sums]) -> Vec<Table> {
+/// The panels' numbers, (a) to (d).
+fn tables(sums: &[Sums]) -> [Table; 4] {
     let walks = grid(&WIDTHS, &VARIANCES, LAYERS);
     let lengths = |id, title, width: Option<usize>, sigma_w2: Option<f64>| {
         let mut table = Table::new(id, title, &["width", "sigma_w2", "layer", "mean_length", "low", "high"]);
@@ -272,10 +275,41 @@ fn tables(sums: &[Sums]) -> Vec<Table> {
         }
         table
     };
-    vec![
+    [
         lengths("figure-1a", "Figure 1 (a): mean length at width 32 (99 % intervals)", Some(32), None),
         lengths("figure-1b", "Figure 1 (b): mean length at sigma_w^2 = 4 (99 % intervals)", None, Some(4.0)),
         ratios("figure-1c", "Figure 1 (c): growth a layer against the width", true),
         ratios("figure-1d", "Figure 1 (d): growth a layer against sigma_w^2", false),
     ]
+}
+
+/// Four panels, as in the paper. Between the growth at one width and at another nothing is known, so those points are not joined.
+fn figure([of_width_32, of_variance_4, by_width, by_variance]: &[Table; 4], networks: u64) -> Figure {
+    let lengths = |title: &str, table: &Table, of: &str, name: &str| {
+        let curves = table
+            .by(of)
+            .into_iter()
+            .map(|(value, rows)| Series::points(format!("{name} = {value}"), rows.points("layer", ["mean_length", "low", "high"])));
+        Panel::new(Axis::linear("layer"), Axis::log("trajectory length")).titled(title).with_all(curves)
+    };
+    let ratios = |title: &str, table: &Table, of: &str, name: &str, x: &str, x_axis: Axis| {
+        let curves = table.by(of).into_iter().flat_map(|(value, rows)| {
+            let name = format!("{name} = {value}");
+            [
+                Series::points(&name, rows.bare_points(x, "mean_ratio")).role("simulation"),
+                Series::dashed(&name, rows.line(x, "binomial_factor")).role("bounds"),
+                Series::dashed(&name, rows.line(x, "equation_2")).role("bounds"),
+            ]
+        });
+        Panel::new(x_axis, Axis::log("growth a layer")).titled(title).with_all(curves)
+    };
+    let caption = format!(
+        "Images of a circle in hard-tanh networks, {networks} networks a symbol, 99 % intervals. (c, d): ratio of the lengths of layers 8 and 7, between our lower bound and equation 2; the bases that Theorem 1 prints are in the tables."
+    );
+    Figure::new("figure-1", "Figure 1: trajectory length by layer, and its growth a layer", caption)
+        .panel(lengths("(a) width 32", of_width_32, "sigma_w2", "σ²"))
+        .panel(lengths("(b) σ² = 4", of_variance_4, "width", "width"))
+        .panel(ratios("(c)", by_width, "sigma_w2", "σ²", "width", Axis::log("width")))
+        .panel(ratios("(d)", by_variance, "width", "width", "sigma_w2", Axis::log("weight variance σ²")))
+        .legend_in_each_panel()
 }

@@ -7,6 +7,7 @@
 //! The walk's expectation is computed, not simulated.
 
 use claims::{Claim, Control, Evidence, Expect, Profile, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
+use figures::{Axis, Figure, Panel, Series};
 
 use crate::conjecture_1::{Walk, immediate_returns, ratio_at};
 use crate::dichotomies::{Ensemble, Family, PAPERS_POINTS, ensembles, flips};
@@ -25,7 +26,9 @@ const CURVES: Claim = Claim {
     check: |run| {
         let found = measure(run)?;
         let walk = Walk::covering(&found);
-        run.table(table(&found, &walk));
+        let table = table(&found, &walk);
+        run.figure(figure(&table, run.samples()));
+        run.table(table);
         Ok(lines(&found, &walk, judged(run), 8))
     },
     control: Control::negative("width 16 among the narrow ones", |run| {
@@ -94,4 +97,20 @@ fn table(found: &[Ensemble], walk: &Walk) -> Table {
         }
     }
     table
+}
+
+fn figure(table: &Table, networks: u64) -> Figure {
+    let curves = table
+        .by("width")
+        .into_iter()
+        .map(|(width, rows)| Series::points(format!("width {width}"), rows.bare_points("transitions", "dichotomies")));
+    let mut walk = table.line("transitions", "random_walk");
+    walk.sort_by(|[one, _], [other, _]| one.total_cmp(other));
+    let panel = Panel::new(Axis::log("transitions"), Axis::log("unique dichotomies"))
+        .with_all(curves)
+        .with(Series::line("random walk of as many steps", walk).ink())
+        .with(Series::horizontal("all 2¹⁵ dichotomies", 32_768.0));
+    let caption =
+        format!("A symbol for each remaining depth: means over {networks} networks and more, 15 inputs, half the circle, sigma_w^2 = 16.");
+    Figure::new("figure-10", "Figure 10: dichotomies against transitions", caption).panel(panel)
 }

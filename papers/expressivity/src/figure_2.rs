@@ -8,6 +8,7 @@
 //! a layer.
 
 use claims::{Claim, Control, Evidence, Expect, Resolution, Run, Samples, Stop, Table, Verdict};
+use figures::{Axis, Figure, Panel, Series};
 
 use crate::setting::Setting;
 use crate::transitions::{Along, along_arcs, log_of_means, within};
@@ -30,7 +31,9 @@ const LINEAR: Claim = Claim {
     ),
     check: |run| {
         let networks = entries(run)?;
-        run.table(table(&networks));
+        let table = table(&networks);
+        run.figure(figure(&table));
+        run.table(table);
         Ok(linear(&networks, 1.0))
     },
     control: Control::negative("the square of the length", |run| Ok(linear(&entries(run)?, 2.0))),
@@ -105,4 +108,20 @@ fn table(entries: &[Vec<Along>]) -> Table {
         }
     }
     table
+}
+
+/// Colours are variances, symbols are widths.
+fn figure(table: &Table) -> Figure {
+    let entries = table.by("sigma_w2").into_iter().enumerate().flat_map(|(hue, (sigma_w2, rows))| {
+        rows.by("width").into_iter().map(move |(width, rows)| {
+            let symbol = ["8", "64", "512"].iter().position(|known| *known == width).unwrap_or(0);
+            let points = rows.points_with_error("length", ["sign_transitions", "transitions_error"]);
+            Series::points(format!("k = {width}, σ² = {sigma_w2}"), points).hue(hue).symbol(symbol)
+        })
+    });
+    let panel = Panel::new(Axis::log("length of the layer's curve"), Axis::log("sign transitions")).with_all(entries);
+    let networks = table.numbers(["networks"]).into_iter().map(|[count]| count);
+    let (least, most) = networks.fold((f64::INFINITY, 0.0), |(least, most), count| (count.min(least), count.max(most)));
+    let caption = format!("A symbol for each layer of each kind of network: means over {least} to {most} networks, 99 % intervals.");
+    Figure::new("figure-2", "Figure 2: transitions are proportional to the length", caption).panel(panel)
 }

@@ -12,7 +12,8 @@ use claims::{
     Run, Samples, Stop, Table, Verdict,
 };
 use experiments::mean_of::MeanOf;
-use piecewise::{Activation, RegionError, Regions};
+use figures::{Axis, Figure, Panel, Series};
+use piecewise::{Activation, Boundary, RegionError, Regions};
 use stats::rational::Rational;
 use stats::stream::generator;
 
@@ -48,6 +49,7 @@ const SUBDIVIDE: Claim = Claim {
     resolution: Resolution::absolute(4.0, "so near to five that no region more would be refused"),
     check: |run| {
         let panes = panes(run)?;
+        run.figure(drawing());
         run.table(table(&panes));
         Ok(subdivide(&panes))
     },
@@ -268,6 +270,35 @@ fn first_layer_table(first: &[[u64; 3]]) -> Table {
     let all_cut = first.iter().filter(|counts| counts[1] == 0).count();
     table.push(vec![first.len().into(), mean(0).into(), mean(1).into(), all_cut.into()]);
     table
+}
+
+/// The three panes of one network: the boundaries of the first layer, of the first two, of all three.
+fn drawing() -> Figure {
+    let setting = figure();
+    let layers = setting.draw(&mut generator(&["expressivity", "figure-3", "drawing"], 0, 0));
+    let partition = regions(setting.activation, &layers, setting.square()).partition().expect("no limit is set");
+    let mut edges = [(); 3].map(|()| Vec::new());
+    for region in &partition.regions {
+        let next = region.corners.iter().cycle().skip(1);
+        for ((from, to), boundary) in region.corners.iter().zip(next).zip(&region.boundaries) {
+            // The regions on both sides have the edge, in opposite directions: one draws it.
+            if let Boundary::Unit { layer, .. } = boundary
+                && from < to
+            {
+                edges[*layer as usize - 1].extend([*from, *to, [f64::NAN; 2]]);
+            }
+        }
+    }
+    let axis = |label: &str| Axis::linear(label).between(-setting.window, setting.window);
+    let counts = partition.cumulative();
+    let panels = (1..=3).map(|shown| {
+        let lines =
+            edges.iter().take(shown).enumerate().map(|(layer, edges)| Series::line(format!("layer {}", layer + 1), edges.iter().copied()));
+        Panel::new(axis("x"), axis("y")).square().titled(format!("{} regions", counts[shown - 1])).with_all(lines)
+    });
+    let caption =
+        "Boundaries of one random ReLU network of three layers of four units, decided exactly, in [-4, 4]²; sigma_w^2 = 2, sigma_b^2 = 1.";
+    Figure::new("figure-3", "Figure 3: each layer subdivides the regions", caption).panels(panels)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 //! lost.
 
 use claims::{Claim, Control, Evidence, Expect, Profile, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
+use figures::{Axis, Figure, Panel, Series};
 
 use crate::dichotomies::{Ensemble, Family, PAPERS_POINTS, dichotomies, ensembles, flips};
 
@@ -23,7 +24,9 @@ const DEPTH: Claim = Claim {
     resolution: Resolution::absolute(0.15, "ln(7/6), which is how far the claim is from no growth"),
     check: |run| {
         let found = by_depth(run)?;
-        run.table(table("figure-4a", "Figure 4 (a): dichotomies of 15 inputs against remaining depth, sigma_w^2 = 8", &found));
+        let table = table("figure-4a", "Figure 4 (a): dichotomies of 15 inputs against remaining depth, sigma_w^2 = 8", &found);
+        run.figure(figure(&table, "remaining_depth", "width"));
+        run.table(table);
         Ok(depth_lines(&found))
     },
     control: Control::negative("sigma_w^2 = 1, where curves do not grow", |run| Ok(depth_lines(&families(run, &[(16, 5)], 1.0)?))),
@@ -42,7 +45,9 @@ const WIDTH: Claim = Claim {
     resolution: Resolution::absolute(0.3, "three quarters of ln 1.5"),
     check: |run| {
         let found = by_width(run)?;
-        run.table(table("figure-4b", "Figure 4 (b): dichotomies of 15 inputs against width, sigma_w^2 = 8", &found));
+        let table = table("figure-4b", "Figure 4 (b): dichotomies of 15 inputs against width, sigma_w^2 = 8", &found);
+        run.figure(figure(&table, "width", "remaining_depth"));
+        run.table(table);
         Ok(width_lines(&found, 4))
     },
     control: Control::negative("the depth doubled along with the width", |run| Ok(width_lines(&by_width(run)?, 2))),
@@ -213,4 +218,16 @@ fn table(id: &str, title: &str, found: &[Ensemble]) -> Table {
         }
     }
     table
+}
+
+/// Dichotomies against one column, a name for each value of the other.
+fn figure(table: &Table, against: &str, of: &str) -> Figure {
+    let words = |column: &str| column.replace('_', " ");
+    let curves = table.by(of).into_iter().map(|(value, rows)| {
+        Series::points(format!("{} {value}", words(of)), rows.points_with_error(against, ["dichotomies", "standard_error"]))
+    });
+    let panel = Panel::new(Axis::linear(words(against)), Axis::log("dichotomies of 15 inputs")).with_all(curves);
+    let networks = table.numbers(["networks"]).into_iter().fold(f64::INFINITY, |least, [count]| count.min(least));
+    let caption = format!("Means over {networks} networks and more, first layer swept along a great circle, 99 % intervals of the mean.");
+    Figure::new(&table.id, &table.title, caption).panel(panel)
 }

@@ -9,6 +9,7 @@
 
 use claims::{Block, Claim, Control, Evidence, Expect, Part, Profile, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
 use experiments::mean_of::MeanOf;
+use figures::{Axis, Figure, Panel, Series};
 
 use crate::dichotomies::{Family, Network, PAPERS_POINTS, Swept, dichotomies};
 use crate::transitions::first_that_sweeps;
@@ -26,7 +27,9 @@ const REMAINING_DEPTH: Claim = Claim {
     resolution: Resolution::absolute(0.25, "three quarters of what one layer more adds to ln D at width 16"),
     check: |run| {
         let totals = totals(run, &BEFORE)?;
-        run.table(table(&totals));
+        let table = table(&totals);
+        run.figure(figure(&table, run.samples()));
+        run.table(table);
         Ok(equal(&totals, 0))
     },
     control: Control::negative("one layer less remaining", |run| Ok(equal(&totals(run, &BEFORE)?, 1))),
@@ -149,4 +152,18 @@ fn table(totals: &[Total]) -> Table {
         }
     }
     table
+}
+
+fn figure(table: &Table, networks: u64) -> Figure {
+    // A name for each swept layer: the remaining depth says the rest of the total.
+    let curves = table.by("swept_layer").into_iter().map(|(layer, rows)| {
+        Series::points(format!("layer {layer} swept"), rows.points_with_error("remaining_depth", ["dichotomies", "standard_error"]))
+    });
+    let panel = Panel::new(Axis::linear("remaining depth"), Axis::log("dichotomies of 15 inputs"))
+        .with_all(curves)
+        .with(Series::horizontal("all 2¹⁵ dichotomies", 32_768.0));
+    let caption = format!(
+        "Means over {networks} networks, 99 % intervals of the mean. The total depth is the remaining depth and the layers below the swept one."
+    );
+    Figure::new("figure-5", "Figure 5: dichotomies against the remaining depth", caption).panel(panel)
 }

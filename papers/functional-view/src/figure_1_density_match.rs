@@ -5,6 +5,7 @@
 //! density is an atom at 0; the framework's default for Theorem 1 (b). The paper's theory is of one hidden layer, the figure of three.
 
 use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, Samples, Stop, Verdict};
+use figures::{Axis, Figure, Panel, Point, Series};
 use stats::kolmogorov;
 
 use crate::birth::{Wide, function, means, shape_name, within};
@@ -93,14 +94,53 @@ fn samples(run: &Run, shape: &[usize], cdf: fn(&Law, f64) -> f64, theory: fn(Law
             values
         })
     });
+    let mut panels = Vec::new();
     let lines = laws().into_iter().zip(run.measure(parts.into())?).map(|((start, law), blocks)| {
         let mut values = blocks.concat();
         values.sort_by(f64::total_cmp);
         let law = theory(law);
+        panels.push(panel(&law, &values, shape.len() == 1).titled(start.name()));
         let distance = kolmogorov::distance(&values, |x| cdf(&law, x)).either();
         Evidence::kolmogorov(start.name(), distance, values.len() as u64).by("Corollary 1", "zeros of whole networks")
     });
-    Ok(lines.collect())
+    let lines = lines.collect();
+    let (id, title) = if shape.len() == 1 {
+        ("figure-1-delta-slopes", "Figure 1, right: jumps of the slope at initialization")
+    } else {
+        ("figure-1-breakpoints", "Figure 1, middle: breakpoints of the first layer at initialization")
+    };
+    let caption = format!(
+        "Lines: densities of Corollary 1. Points: shares of {BINS} bins over their width, {} networks of {}, 99 % intervals.",
+        run.samples(),
+        shape_name(shape)
+    );
+    run.figure(Figure::new(id, title, caption).panels(panels));
+    Ok(lines)
+}
+
+/// Bins of a figure, and how far they reach from 0: breakpoints, jumps.
+const BINS: usize = 40;
+const REACH: [f64; 2] = [4.0, 1.5];
+
+/// A density and the shares of the sorted values in bins, over their width.
+fn panel(law: &Law, values: &[f64], is_jump: bool) -> Panel {
+    let reach = REACH[usize::from(is_jump)];
+    let density = |x: f64| if is_jump { law.mu_density(x) } else { law.beta_density(x) };
+    let width = 2.0 * reach / BINS as f64;
+    let n = values.len() as f64;
+    let points = (0..BINS).map(|bin| {
+        let low = -reach + width * bin as f64;
+        let share = (values.partition_point(|x| *x < low + width) - values.partition_point(|x| *x < low)) as f64 / n;
+        let error = 2.576 * (share * (1.0 - share) / n).sqrt();
+        Point::within(low + 0.5 * width, [share, share - error, share + error].map(|share| share / width))
+    });
+    let steps = 400;
+    // Jumps have a density that is infinite at 0, which no step meets.
+    let line = (0..steps).map(|step| -reach + 2.0 * reach * (f64::from(step) + 0.5) / f64::from(steps)).map(|x| [x, density(x)]);
+    let label = if is_jump { "jump of the slope" } else { "breakpoint" };
+    Panel::new(Axis::linear(label), Axis::linear("density"))
+        .with(Series::line("Corollary 1", line))
+        .with(Series::points("networks", points))
 }
 
 fn across(run: &Run, with_printed: bool) -> Result<Vec<Evidence>, Stop> {

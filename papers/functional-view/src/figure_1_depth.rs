@@ -14,6 +14,7 @@
 
 use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
 use experiments::mean_of::MeanOf;
+use figures::{Axis, Figure, Panel, Series};
 use piecewise::univariate::Function;
 use stats::stream::generator;
 
@@ -43,7 +44,9 @@ const WIDER: Claim = Claim {
     samples: Samples { ci: 1_000, paper: 20_000 },
     resolution: Resolution::absolute(0.1, "a tenth of all breakpoints"),
     check: |run| {
-        run.table(table());
+        let table = table();
+        run.figure(figure(&table));
+        run.table(table);
         wider(run, 0)
     },
     control: Control::negative("biases in the first layer only", |run| wider(run, 1)),
@@ -388,4 +391,24 @@ fn table() -> Table {
         }
     }
     table
+}
+
+/// Five layers of eight, the deepest networks of the table: breakpoints as in the figure's middle, slopes as on its right.
+fn figure(table: &Table) -> Figure {
+    let deepest = table.by("hidden_widths").into_iter().last().expect("a shape").1;
+    let panels = [
+        ("breakpoints", "median distance from 0", "median_breakpoint", "wide"),
+        ("slopes", "root mean square", "rms_slope", "wide_rms_slope"),
+    ];
+    let panels = panels.map(|(title, label, found, wide)| {
+        let starts = deepest.by("start").into_iter().flat_map(|(start, rows)| {
+            [
+                Series::line(&start, rows.line("layer", wide)).role("law of wide layers"),
+                Series::points(&start, rows.bare_points("layer", found)).role("networks"),
+            ]
+        });
+        Panel::new(Axis::linear("layer"), Axis::log(label)).titled(title).with_all(starts)
+    });
+    let caption = "Networks of five hidden layers of 8 at initialization, 150 for each rule. Left: breakpoints of a layer's units; right: their slopes there.";
+    Figure::new("figure-1-depth", "Figure 1: breakpoints widen and slopes change with depth", caption).panels(panels)
 }

@@ -14,6 +14,7 @@
 //! appendix A.1.
 
 use claims::{Cell, Claim, Control, Evidence, Expect, Relation, Resolution, Table, Verdict};
+use figures::{Axis, Figure, Panel, Series};
 use piecewise::segmentation::greedy::Rounds;
 use piecewise::{Samples, Segmentation};
 use stats::rational::{Rational, ratio, to_f64};
@@ -35,7 +36,9 @@ const CLOSED_FORM: Claim = Claim {
     expect: Expect::both(Verdict::Holds),
     resolution: Resolution::relative(1e-6, "a millionth of the error"),
     check: |run| {
-        run.table(table());
+        let table = table();
+        run.figure(figure(&table));
+        run.table(table);
         Ok(closed_form(1))
     },
     control: Control::negative("one point more in each piece", |_| Ok(closed_form(2))),
@@ -376,6 +379,16 @@ fn table() -> Table {
         ]);
     }
     table
+}
+
+fn figure(table: &Table) -> Figure {
+    let panel = Panel::new(Axis::log("pieces"), Axis::log("squared error"))
+        .with(Series::line("dynamic programming", table.line("pieces", "dynamic_programming")))
+        .with(Series::points("merging", table.bare_points("pieces", "merging")))
+        .with(Series::points("merging in rounds", table.bare_points("pieces_in_rounds", "merging_in_rounds")));
+    let caption =
+        "Sums of squares over 401 points of [-2, 2], exact algorithms, no sampling. Descent on the same points: figure-1-left-descent.";
+    Figure::new("figure-1-left-segmentation", "Figure 1, left: error of x² by pieces", caption).panel(panel)
 }
 
 #[cfg(test)]

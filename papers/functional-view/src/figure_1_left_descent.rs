@@ -16,6 +16,7 @@
 //! seen of it is in rows of ours.
 
 use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
+use figures::{Axis, Figure, Panel, Series};
 
 use crate::ladder::{self, Ladder, Variant};
 use crate::paired::{line, median};
@@ -39,7 +40,9 @@ const MORE: Claim = Claim {
     resolution: DECADES,
     check: |run| {
         let ladders = Ladders::trained(run)?;
-        run.table(ladders.table());
+        let table = ladders.table();
+        run.figure(ladders.figure(&table));
+        run.table(table);
         Ok(ladders.ratios(&ladders.decided(), 2.0))
     },
     control: Control::negative("dynamic programming's own errors with H + 1 pieces", |run| {
@@ -248,6 +251,21 @@ impl Ladders {
         let [better, worse] = [better, worse].map(|variant| self.variants[variant].name());
         let label = format!("{better} and {worse}, {} units", self.widths[width]);
         line(label, "decades of error", Relation::Less, -0.1, &values).by("no difference", "trainings")
+    }
+
+    /// Points are descent, the line is the least error that as many pieces can have.
+    fn figure(&self, table: &Table) -> Figure {
+        let variants = table.by("variant").into_iter();
+        let points =
+            variants.map(|(variant, rows)| Series::points(variant, rows.points("units", ["sse_median", "sse_tenth", "sse_nine_tenths"])));
+        let most = table.numbers(["units"]).into_iter().fold(1.0, |most, [units]| units.max(most));
+        let least = (1..).map(f64::from).zip(&self.least).take_while(|(pieces, _)| *pieces <= most).map(|(pieces, sse)| [pieces, *sse]);
+        let panel = Panel::new(Axis::log("units, or pieces"), Axis::log("squared error"))
+            .with(Series::line("dynamic programming", least).ink())
+            .with_all(points);
+        let seeds = self.errors[0][0].len();
+        let caption = format!("Sums of squares over the points; medians of {seeds} networks, bars from the first to the ninth tenth.");
+        Figure::new(&table.id, &table.title, caption).panel(panel)
     }
 
     fn table(&self) -> Table {

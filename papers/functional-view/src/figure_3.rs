@@ -11,6 +11,7 @@
 //! Roughness is the sum of squared changes of slope within `[-2, 2]`.
 
 use claims::{Claim, Control, Evidence, Expect, Profile, Relation, Run, Samples, Stop, Table, Verdict};
+use figures::{Axis, Figure, Panel, Series};
 use network::{Activation, Architecture, Layer, Network};
 
 use crate::paired::{LEVEL, by_seed};
@@ -38,7 +39,9 @@ const SINE: Claim = Claim {
     samples: SEEDS,
     check: |run| {
         let roughness = Layers::of(run)?;
-        run.table(roughness.table());
+        let table = roughness.table();
+        run.figure(figure(&table));
+        run.table(table);
         Ok(vec![roughness.share(Start::Framework, SINE_TARGET, Reading::Basis, (2, Relation::Greater, 0.5))])
     },
     control: Control::positive("less than half", |run| {
@@ -234,6 +237,22 @@ impl Layers {
         }
         table
     }
+}
+
+/// A row of panels for each start, a column for each function; the roughness of the basis functions.
+fn figure(table: &Table) -> Figure {
+    let basis = table.by("reading").swap_remove(0).1;
+    let mut panels = Vec::new();
+    for (start, rows) in basis.by("start") {
+        for (function, rows) in rows.by("function") {
+            let layers =
+                (1..=HIDDEN).map(|layer| Series::points(format!("layer {layer}"), rows.bare_points("epoch", &format!("layer_{layer}"))));
+            let panel = Panel::new(Axis::linear("epochs"), Axis::linear("roughness of the layer"));
+            panels.push(panel.titled(format!("{function}, {start}")).with_all(layers));
+        }
+    }
+    let caption = "Sums over the layer's units of the squared change of slope, medians over seeds. Networks of four hidden layers of 8.";
+    Figure::new("figure-3", "Figure 3: roughness by layer in training", caption).columns(2).panels(panels)
 }
 
 #[cfg(test)]

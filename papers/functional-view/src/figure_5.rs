@@ -18,6 +18,7 @@
 use std::sync::Arc;
 
 use claims::{Cell, Claim, Control, Evidence, Expect, Part, Relation, Run, Samples, Stop, Table, Verdict};
+use figures::{Axis, Figure, Panel, Series};
 use network::ensemble::Samples as Data;
 use network::{Activation, Architecture, BatchSize, EnsembleTraining, Layer, Network, Optimizer, TrainingPlan};
 use stats::stream::{BlockRng, generator};
@@ -41,7 +42,7 @@ const WIDTH: Claim = Claim {
     samples: EPOCHS,
     check: |run| {
         let measured = train(run, &of(Target::Sharp, widths(Family::Framework, &WIDTHS)))?;
-        run.table(table("figure-5-width-sharp", "Figure 5, left: in the gap, framework's default, means over 64 networks", &measured));
+        keep(run, table("figure-5-width-sharp", "Figure 5, left: in the gap, framework's default, means over 64 networks", &measured));
         Ok(compare(&measured, Measure::Paper, HALVED))
     },
     control: Control::negative("the same number twice, other networks", |run| {
@@ -61,7 +62,7 @@ const WIDTH_SMOOTH: Claim = Claim {
     samples: EPOCHS,
     check: |run| {
         let measured = train(run, &of(Target::Smooth, widths(Family::Framework, &WIDTHS)))?;
-        run.table(table("figure-5-width-smooth", "Figure 5, left: in the gap, framework's default, means over 64 networks", &measured));
+        keep(run, table("figure-5-width-smooth", "Figure 5, left: in the gap, framework's default, means over 64 networks", &measured));
         Ok(compare(&measured, Measure::Paper, HALVED))
     },
     control: Control::negative("the same number twice, other networks", |run| {
@@ -80,7 +81,7 @@ const WIDTH_HE: Claim = Claim {
     samples: EPOCHS,
     check: |run| {
         let measured = train(run, &widths(Family::He, &WIDTHS))?;
-        run.table(table("figure-5-width-he", "Figure 5, left: in the gap, He's weights, means over 32 networks", &measured));
+        keep(run, table("figure-5-width-he", "Figure 5, left: in the gap, He's weights, means over 32 networks", &measured));
         Ok(compare(&measured, Measure::Paper, HALVED))
     },
     control: Control::positive("the framework's default, sharp target", |run| {
@@ -99,7 +100,7 @@ const WIDTH_GLOROT: Claim = Claim {
     samples: EPOCHS,
     check: |run| {
         let measured = train(run, &widths(Family::Glorot, &WIDTHS))?;
-        run.table(table("figure-5-width-glorot", "Figure 5, left: in the gap, Glorot's weights, means over 64 networks", &measured));
+        keep(run, table("figure-5-width-glorot", "Figure 5, left: in the gap, Glorot's weights, means over 64 networks", &measured));
         Ok(compare(&measured, Measure::Paper, HALVED))
     },
     control: Control::negative("the same number twice, other networks", |run| {
@@ -118,11 +119,14 @@ const VARIANCE: Claim = Claim {
     samples: EPOCHS,
     check: |run| {
         let measured = train(run, &variances())?;
-        run.table(table(
-            "figure-5-variance",
-            "Figure 5, right: in the gap, 80 units, He's variances times a number, means over 32 networks",
-            &measured,
-        ));
+        keep(
+            run,
+            table(
+                "figure-5-variance",
+                "Figure 5, right: in the gap, 80 units, He's variances times a number, means over 32 networks",
+                &measured,
+            ),
+        );
         Ok(compare(&measured, Measure::Paper, DOUBLED))
     },
     control: Control::negative("the same variance twice, other networks", |run| {
@@ -381,6 +385,31 @@ pub(crate) fn compare(measured: &[Outcome], measure: Measure, (relation, factor)
         Some(line.by("a factor of two", "trainings"))
     });
     lines.collect()
+}
+
+/// Adds a table and its figure.
+fn keep(run: &Run, table: Table) {
+    run.figure(figure(&table));
+    run.table(table);
+}
+
+/// The roughness in the gap against what the table varies: the number of units, or the variance of the start.
+fn figure(table: &Table) -> Figure {
+    let by_variance = table.by("variance").len() > 1;
+    let (column, label) = if by_variance { ("variance", "variance of the start, over the default's") } else { ("units", "units") };
+    let targets = table.by("target").into_iter().flat_map(|(target, rows)| {
+        [
+            Series::points(&target, rows.bare_points(column, "sum_of_mu_squared")).role("trained"),
+            Series::points(&target, rows.bare_points(column, "before")).role("at initialization").open(),
+        ]
+    });
+    let panel = Panel::new(Axis::log(label), Axis::log("sum of μ² in the gap")).with_all(targets);
+    Figure::new(
+        &table.id,
+        &table.title,
+        "Means over the networks that the title counts; how the roughness is measured matters, see the table.",
+    )
+    .panel(panel)
 }
 
 pub(crate) fn table(id: &str, title: &str, measured: &[Outcome]) -> Table {

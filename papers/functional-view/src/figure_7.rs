@@ -18,6 +18,7 @@ use claims::{
     Answer, Calculator, Cell, Claim, Control, Evidence, Expect, Failure, Inputs, Kind, Method, Parameter, Quantity, Relation, Table,
     Verdict,
 };
+use figures::{Axis, Figure, Panel, Series};
 use num_bigint::BigInt;
 use stats::rational::{Rational, ratio};
 
@@ -48,7 +49,9 @@ const LONG_IN_DATA: Claim = Claim {
     statement: "pieces of two points or more, which the text does not ask for, have no more ways at twice as many points",
     expect: Expect::both(Verdict::Holds),
     check: |run| {
-        run.table(table());
+        let table = table();
+        run.figure(figure(&table));
+        run.table(table);
         let quadratic = doubled(Relation::AtMost, |points, units| sizes_chain(points, units, 2), 1, 8);
         Ok(quadratic.into_iter().chain([sine()]).collect())
     },
@@ -458,6 +461,21 @@ fn table() -> Table {
         }
     }
     table
+}
+
+fn figure(table: &Table) -> Figure {
+    let panels = table.by("target").into_iter().map(|(target, rows)| {
+        let sizes = rows.by("points").into_iter().flat_map(|(points, rows)| {
+            let name = format!("{points} points");
+            [
+                Series::dashed(&name, rows.line("breakpoints", "partitions")).role("all partitions"),
+                Series::points(&name, rows.bare_points("breakpoints", "long_pieces")).role("local minima"),
+            ]
+        });
+        Panel::new(Axis::linear("breakpoints"), Axis::log("partitions")).titled(target).with_all(sizes)
+    });
+    let caption = "Partitions of the points whose least squares is continuous, pieces of two points and more, counted exactly. What has none is not on the logarithmic axis.";
+    Figure::new("figure-7", "Figure 7: local minima against breakpoints", caption).panels(panels)
 }
 
 #[cfg(test)]

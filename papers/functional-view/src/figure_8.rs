@@ -7,6 +7,7 @@
 //! of it.
 
 use claims::{Claim, Control, Evidence, Expect, Relation, Verdict};
+use figures::{Axis, Figure, Panel, Point, Series};
 use stats::rational::{Rational, from_f64_exact, ratio};
 
 use crate::gap::{HALF_GAP, inputs};
@@ -28,7 +29,10 @@ const CONTINUOUS: Claim = Claim {
     source: "Figure 8, section 3",
     statement: "the data of either target are those of a continuous function that is nowhere steeper than the target outside of the gap or its change over the gap",
     expect: Expect::both(Verdict::Holds),
-    check: |_| Ok([Target::Smooth, Target::Sharp].map(|target| steepest(target, 1)).into()),
+    check: |run| {
+        run.figure(figure());
+        Ok([Target::Smooth, Target::Sharp].map(|target| steepest(target, 1)).into())
+    },
     control: Control::negative("data up to a tenth of the old gap", |_| Ok([Target::Sharp].map(|target| steepest(target, 10)).into())),
     note: "A row of ours. The gap is one unit long, so the line across it has the slope f(1/2) - f(-1/2); sin(pi x / 2) is nowhere steeper than pi/2. A jump of the target in the gap is no property of the data.",
     ..Claim::DEFAULT
@@ -56,4 +60,16 @@ fn steepest(target: Target, closer: i64) -> Evidence {
     });
     Evidence::exact_cases(format!("{}: slopes between inputs", target.name()), Relation::AtMost, cases)
         .by("pi/2, the change over the gap", "lines between inputs")
+}
+
+fn figure() -> Figure {
+    let panels = [(Target::Smooth, "smooth"), (Target::Sharp, "sharp")].map(|(target, title)| {
+        let inputs = inputs(12);
+        Panel::new(Axis::linear("x"), Axis::linear("y"))
+            .titled(title)
+            .with(Series::line("target", crate::targets::grid(-2.0, 2.0, 400).into_iter().map(|x| [x, target.at(x)])))
+            .with(Series::points("data", inputs.into_iter().map(|x| Point::at(x, target.at(x)))))
+    });
+    let caption = "Our two targets, as the paper's formulas are lost, and 24 inputs outside of the gap [-0.5, 0.5].";
+    Figure::new("figure-8", "Figure 8: data with a gap", caption).panels(panels)
 }

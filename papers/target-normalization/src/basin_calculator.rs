@@ -1,12 +1,10 @@
 //! The calculator of basins: where single units end, by where they start, as figures 4 and 5 show it.
 
-use std::fmt::Write as _;
-
 use claims::{Answer, Calculator, Failure, Inputs, Kind, Method, Parameter, Quantity};
-use network::Fate;
+use figures::Figure;
 use stats::rational::to_f64;
 
-use crate::basins::{Cell, Map, QUADRANTS, Setting, starts};
+use crate::basins::{CLASSES, Cell, Map, QUADRANTS, Setting, panel, starts};
 use crate::momentum_calculators::{CONVENTION, convention};
 use crate::unit::Field;
 
@@ -44,10 +42,6 @@ pub(crate) const BASIN: Calculator = Calculator {
     compute: basin,
 };
 
-/// The classes, with the colours of a drawing: blue, orange, grey, told apart by every eye.
-const CLASSES: [(&str, Fate, &str); 3] =
-    [("optimum", Fate::Optimum, "#0072b2"), ("dead", Fate::Dead, "#d55e00"), ("other", Fate::Other, "#bbbbbb")];
-
 fn basin(inputs: &Inputs) -> Result<Answer, Failure> {
     let side = inputs.size("grid");
     if side % 2 == 1 {
@@ -70,9 +64,10 @@ fn basin(inputs: &Inputs) -> Result<Answer, Failure> {
     let map = Map { side, cells: cells.collect() };
     let drawing = inputs.text("svg");
     if !drawing.is_empty() {
-        std::fs::write(drawing, draw(&map, setting)).map_err(|error| Failure::environment(format!("cannot write {drawing}: {error}")))?;
+        std::fs::write(drawing, draw(&map, inputs.real("window"), setting))
+            .map_err(|error| Failure::environment(format!("cannot write {drawing}: {error}")))?;
     }
-    let shares = |(name, fate, _): (&'static str, Fate, &str)| {
+    let shares = |(name, fate)| {
         let names = ["total"].into_iter().chain(QUADRANTS.map(|(name, _)| name));
         (name, Quantity::Object(names.zip(map.shares(fate).map(Quantity::Number)).collect()))
     };
@@ -81,38 +76,12 @@ fn basin(inputs: &Inputs) -> Result<Answer, Failure> {
         .note("optimum: within 0.2 gamma of it after the last step; dead: active with a probability below 1 %"))
 }
 
-/// A square for each cell, runs of one class in a row drawn as one rectangle; `w_L` to the right, `b` upwards.
-fn draw(map: &Map, setting: Setting) -> String {
-    const SIZE: f64 = 480.0;
-    const MARGIN: f64 = 16.0;
-    const HEAD: f64 = 48.0;
-    let cell = SIZE / map.side as f64;
+/// The map with the share of each class.
+fn draw(map: &Map, window: f64, setting: Setting) -> String {
+    let names = CLASSES.map(|(name, fate)| format!("{name} {:.1} %", 100.0 * map.shares(fate)[0]));
     let title = format!("{} gradient, {}", setting.field.name(), setting.label());
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" role=\"img\" font-family=\"sans-serif\">\n<title>{title}</title>\n\
-         <style>.text{{fill:#222;font-size:13px}}@media (prefers-color-scheme:dark){{.text{{fill:#ddd}}}}</style>\n\
-         <text class=\"text\" x=\"{MARGIN}\" y=\"18\">{title}</text>\n",
-        SIZE + 2.0 * MARGIN,
-        SIZE + HEAD + MARGIN
-    );
-    for (index, (name, fate, colour)) in CLASSES.into_iter().enumerate() {
-        let x = MARGIN + 160.0 * index as f64;
-        let share = 100.0 * map.shares(fate)[0];
-        let _ = writeln!(svg, "<rect x=\"{x}\" y=\"27\" width=\"12\" height=\"12\" fill=\"{colour}\"/>");
-        let _ = writeln!(svg, "<text class=\"text\" x=\"{}\" y=\"38\">{name} {share:.1} %</text>", x + 18.0);
-    }
-    for (row, cells) in map.cells.chunks(map.side).enumerate() {
-        let mut from = 0;
-        for run in cells.chunk_by(|one, next| one.fate == next.fate) {
-            let colour = CLASSES.into_iter().find(|class| class.1 == run[0].fate).expect("all fates are classes").2;
-            let (x, y) = (MARGIN + cell * from as f64, HEAD + SIZE - cell * (row + 1) as f64);
-            let width = cell * run.len() as f64;
-            let _ = writeln!(svg, "<rect x=\"{x:.2}\" y=\"{y:.2}\" width=\"{width:.2}\" height=\"{cell:.2}\" fill=\"{colour}\"/>");
-            from += run.len();
-        }
-    }
-    svg.push_str("</svg>\n");
-    svg
+    let caption = format!("Each cell of {0} x {0} is a start (w_L, b); its colour says where descent takes it", map.side);
+    Figure::new("basin", title, caption).panel(panel(map, window, names)).to_svg()
 }
 
 #[cfg(test)]
@@ -150,11 +119,9 @@ mod tests {
         let starts = starts(4, 2.0);
         let fates = setting.descent(0.1, 100).fates(&starts);
         let cells = starts.into_iter().zip(fates).map(|(start, fate)| Cell { start, fate, was_linear: false, crossed: false });
-        let svg = draw(&Map { side: 4, cells: cells.collect() }, setting);
-        let widths = svg.lines().filter(|line| line.contains("height=\"120.00\"")).map(|line| {
-            let width = line.split("width=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a width");
-            width.parse::<f64>().expect("a number")
-        });
-        assert_eq!(widths.sum::<f64>(), 4.0 * 480.0);
+        let svg = draw(&Map { side: 4, cells: cells.collect() }, 2.0, setting);
+        let paths: String = svg.lines().filter(|line| line.contains("transform")).collect();
+        let widths = paths.split("v1h-").skip(1).map(|rest| rest.split('z').next().expect("a width").parse::<usize>().expect("a number"));
+        assert_eq!(widths.sum::<usize>(), 16);
     }
 }

@@ -5,6 +5,7 @@
 //! not (section 6). A run that is still on its way out of the dead cone is dead in these maps.
 
 use claims::{Part, Run, Stop, Table};
+use figures::{Axis, Figure, Panel, Series};
 use network::{Fate, UnitDescent, UnitTarget};
 
 use crate::momentum::Convention;
@@ -140,6 +141,34 @@ impl Map {
     }
 }
 
+/// Classes of a map: names, and which runs.
+pub(crate) const CLASSES: [(&str, Fate); 3] = [("optimum", Fate::Optimum), ("dead", Fate::Dead), ("other", Fate::Other)];
+
+/// A map as a panel, the window between `-window` and `window`; a cell is coloured by where its run ends, and classes have these names.
+pub(crate) fn panel(map: &Map, window: f64, names: [String; 3]) -> Panel {
+    let class = |cell: &Cell| CLASSES.iter().position(|(_, fate)| *fate == cell.fate).expect("all fates are classes");
+    let axis = |label: &str| Axis::linear(label).between(-window, window);
+    let ends = [-window, window];
+    let cells = Series::classes(ends, ends, map.side, map.cells.iter().map(class), names);
+    Panel::new(axis("w"), axis("b")).square().with(cells)
+}
+
+/// Maps side by side.
+pub(crate) fn figure(id: &str, title: &str, columns: usize, maps: impl IntoIterator<Item = (Setting, Map)>) -> Figure {
+    let mut side = 0;
+    let panels: Vec<Panel> = maps
+        .into_iter()
+        .map(|(setting, map)| {
+            side = map.side;
+            panel(&map, WINDOW, CLASSES.map(|(name, _)| name.into())).titled(format!("{}, {}", setting.field.name(), setting.label()))
+        })
+        .collect();
+    let caption = format!(
+        "Each cell of {side} x {side} is a start (w_L, b) of expected gradient descent, {STEPS} steps of {STEP}; its colour says where it ends."
+    );
+    Figure::new(id, title, caption).columns(columns).panels(panels)
+}
+
 /// A name and which starts are in it.
 type Quadrant = (&'static str, fn([f64; 2]) -> bool);
 
@@ -196,7 +225,7 @@ pub(crate) fn shares_table(id: &str, title: &str, settings: &[Setting], maps: &[
     let mut table = Table::new(id, title, &columns);
     for (setting, map) in settings.iter().zip(maps) {
         let convention = if setting.momentum == 0.0 { "none".to_owned() } else { setting.convention.to_string() };
-        for (class, fate) in [("optimum", Fate::Optimum), ("dead", Fate::Dead), ("other", Fate::Other)] {
+        for (class, fate) in CLASSES {
             let mut row =
                 vec![setting.field.name().into(), setting.gamma.into(), convention.clone().into(), setting.momentum.into(), class.into()];
             row.extend(map.shares(fate).map(Into::into));

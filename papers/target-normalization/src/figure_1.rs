@@ -12,6 +12,7 @@
 //! any training; which way those rows point was seen in a first run at paper scale.
 
 use claims::{Claim, Control, Evidence, Expect, Part, Profile, Relation, Run, Samples, Stop, Table, Verdict};
+use figures::{Axis, Figure, Panel, Series};
 use network::{DenseNetwork, Loss, Optimizer, Targets, Trainer, shuffle};
 use serde::{Deserialize, Serialize};
 
@@ -294,5 +295,25 @@ fn table(run: &Run, trained: &[OfSet]) {
             }
         }
     }
+    run.figure(figure(&table));
     run.table(table);
+}
+
+/// Above the error, below the dead units, a column for each data set.
+fn figure(table: &Table) -> Figure {
+    let sets = table.by("data");
+    let rows = [("error over γ²", "error", true), ("share of dead units", "dead", false)];
+    let panels = rows.into_iter().flat_map(|(label, column, is_log)| {
+        sets.iter().map(move |(set, rows)| {
+            let optimizers = rows.by("optimizer").into_iter();
+            let points = optimizers.map(|(optimizer, rows)| Series::points(optimizer, rows.bare_points("gamma", column)));
+            let y = if is_log { Axis::log(label) } else { Axis::linear(label).between(0.0, 1.0) };
+            Panel::new(Axis::log("scale of the targets γ"), y).titled(set).with_all(points)
+        })
+    });
+    let seeds = table.numbers(["seeds"]).into_iter().map(|[seeds]| seeds).fold(f64::INFINITY, f64::min);
+    let caption = format!(
+        "{seeds} seeds and more a symbol: medians of the mean squared error over γ², means of the shares of units that are inactive on all samples."
+    );
+    Figure::new("figure-1", "Figure 1: regression with scaled targets", caption).columns(sets.len().clamp(1, 4)).panels(panels)
 }

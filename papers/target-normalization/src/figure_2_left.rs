@@ -4,6 +4,7 @@
 //! The table has both eigenvalues at 100 momenta in both conventions.
 
 use claims::{Cell, Claim, Control, Evidence, Expect, Relation, Run, Table, Verdict};
+use figures::{Axis, Figure, Panel, Series};
 use num_traits::{One, Signed};
 use stats::linear_algebra::available_backends;
 use stats::rational::{Rational, ratio, to_f64};
@@ -61,6 +62,7 @@ fn table(run: &Run) {
             table.push(names.into_iter().chain(numbers).chain([Cell::Text(spectrum.regime().to_string())]).collect());
         }
     }
+    run.figure(figure(&table));
     run.table(table);
 }
 
@@ -107,4 +109,15 @@ fn programs(drawn_step: &Rational) -> Vec<Evidence> {
         })
     });
     lines.collect()
+}
+
+/// A panel for each convention.
+fn figure(table: &Table) -> Figure {
+    let panels = table.by("convention").into_iter().map(|(convention, rows)| {
+        let lines = [("real parts", ["re_1", "re_2"]), ("imaginary parts", ["im_1", "im_2"])];
+        let lines = lines.into_iter().flat_map(|(name, parts)| parts.map(|part| Series::line(name, rows.line("momentum", part))));
+        Panel::new(Axis::linear("momentum β"), Axis::linear("eigenvalues of A").between(-1.0, 1.1)).titled(convention).with_all(lines)
+    });
+    let caption = "Both eigenvalues of the affine model's matrix at a step of 0.1; no sampling. Where the imaginary parts leave zero, momentum oscillates.";
+    Figure::new("figure-2-left", "Figure 2, left: eigenvalues against the momentum", caption).panels(panels)
 }

@@ -15,6 +15,7 @@
 
 use claims::{Cell, Claim, Control, Evidence, Expect, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
 use experiments::properties::Try;
+use figures::{Axis, Figure, Panel, Series};
 use num_traits::{One, Signed, Zero};
 use stats::rational::{Rational, power};
 use stats::special::normal_quantile;
@@ -339,7 +340,29 @@ fn table(run: &Run) {
             table.push(row);
         }
     }
+    run.figure(figure());
     run.table(table);
+}
+
+/// The ratio `b/|w|` on the way of the affine model at a momentum of 0.9, whose smallest values are in the table.
+fn figure() -> Figure {
+    const MOMENTUM: f64 = 0.9;
+    let panels = Convention::ALL.map(|convention| {
+        let lines = [1.0, 0.1, 0.01].map(|gamma| {
+            let ratio = move |c: f64| c * START[1] / (gamma + c * (START[0] - gamma)).abs();
+            let course = convention.course(STEP, MOMENTUM, 60).into_iter().enumerate();
+            Series::line(format!("γ = {gamma}"), course.map(|(step, c)| [step as f64, ratio(c)]))
+        });
+        Panel::new(Axis::linear("steps"), Axis::linear("b / |w|").between(-6.0, 6.0))
+            .titled(convention.to_string())
+            .with_all(lines)
+            .with(Series::horizontal("", 0.0))
+    });
+    let caption = format!(
+        "Affine model, step {STEP}, momentum {MOMENTUM}, start w = {}, b = {}; no sampling. Far below 0 a unit is dead.",
+        START[0], START[1]
+    );
+    Figure::new("figure-2-right", "Figure 2, right: overshoot into the dead cone", caption).panels(panels)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! no `w_L` is 0, where there is no gradient. `w_L` is horizontal, `b` vertical. What the paper reads from the figure has its own file, `sec5_prose`.
 
 use claims::{Cell, Claim, Control, Evidence, Expect, Table, Verdict};
+use figures::{Axis, Figure, Panel, Series};
 
 use crate::eq_30_32::integrals;
 use crate::expected::agree;
@@ -18,6 +19,7 @@ const FIELD: Claim = Claim {
     statement: "on a grid over the window the field is (31) and (32) for each of four scales",
     expect: Expect::both(Verdict::Holds),
     check: |run| {
+        run.figure(figure());
         run.table(table());
         Ok(field(Field::Signed))
     },
@@ -53,6 +55,27 @@ fn table() -> Table {
         table.push([at[0], at[1], -by_w, -by_b, libm::hypot(by_w, by_b)].map(Cell::Number).into());
     }
     table
+}
+
+/// A panel for each scale. Arrows show directions; how long a gradient is, the colour and roughly the length say.
+fn figure() -> Figure {
+    let classes = [("longer than 1", 1.0, 0.19), ("longer than 0.1", 0.1, 0.15), ("shorter", 0.0, 0.09)];
+    let panels = GAMMAS.map(|gamma| {
+        let class = |length: f64| classes.iter().position(|(_, least, _)| length >= *least).expect("a length is at least 0");
+        let mut fields = [(); 3].map(|()| Vec::new());
+        for [w, b] in grid() {
+            let [by_w, by_b] = Field::Signed.gradient([w, b], gamma);
+            let length = libm::hypot(by_w, by_b);
+            let of_class = class(length);
+            let drawn = classes[of_class].2 / length;
+            fields[of_class].push([w, b, -by_w * drawn, -by_b * drawn]);
+        }
+        let fields = classes.iter().zip(fields).map(|((name, ..), field)| Series::arrows(*name, field));
+        let window = |label: &str| Axis::linear(label).between(-2.0, 2.0);
+        Panel::new(window("w"), window("b")).titled(format!("γ = {gamma}")).square().with_all(fields)
+    });
+    let caption = "Expected negative gradients of a single unit by (31) and (32), on 20 x 21 points; no sampling.";
+    Figure::new("figure-3", "Figure 3: the field of negative gradients", caption).panels(panels)
 }
 
 #[cfg(test)]

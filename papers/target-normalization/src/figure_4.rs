@@ -10,7 +10,7 @@
 use claims::{Claim, Control, Evidence, Expect, Relation, Run, Samples, Stop, Verdict};
 use network::Fate;
 
-use crate::basins::{GAMMAS, Setting, maps, pictures_table, shares_table};
+use crate::basins::{GAMMAS, Setting, figure, maps, pictures_table, shares_table};
 use crate::unit::Field;
 
 /// This file's rows.
@@ -30,6 +30,8 @@ const CHANGES: Claim = Claim {
     check: |run| {
         let settings: Vec<Setting> = Field::ALL.iter().flat_map(|&field| GAMMAS.map(|gamma| Setting::plain(field, gamma))).collect();
         let all = maps(run, &settings)?;
+        let drawn = settings.iter().copied().zip(all.iter().cloned());
+        run.figure(figure("figure-4", "Figure 4: where single units end, without momentum", GAMMAS.len(), drawn));
         run.table(shares_table("figure-4", "Shares of starts by where they end, without momentum", &settings, &all));
         let title = "Where starts end, w from -2 to 2 in each text: o the optimum, D dead, . elsewhere or mixed";
         run.table(pictures_table("figure-4-maps", title, &settings, &all));

@@ -13,9 +13,10 @@
 //! a heavy ball below its threshold gives the same is said from below only, for the reason in its note. The bounds 0.03 and a quarter were set before.
 
 use claims::{Claim, Control, Evidence, Expect, Relation, Run, Samples, Stop, Verdict};
+use figures::Figure;
 use network::Fate;
 
-use crate::basins::{GAMMAS, STEP, Setting, maps, pictures_table, shares_table};
+use crate::basins::{GAMMAS, Map, STEP, Setting, figure, maps, pictures_table, shares_table};
 use crate::momentum::Convention;
 use crate::unit::Field;
 
@@ -76,6 +77,9 @@ const SAME: Claim = Claim {
             }
         }
         let all = maps(run, &settings)?;
+        for convention in Convention::ALL {
+            run.figure(drawing(convention, &settings, &all));
+        }
         run.table(shares_table("figure-5", "Shares of starts by where they end, with momentum", &settings, &all));
         let shown = |setting: &Setting| {
             setting.field == Field::Signed && [1.0, 0.1, 0.01].contains(&setting.gamma) && [0.5, 0.8, 0.95].contains(&setting.momentum)
@@ -194,6 +198,18 @@ const SMALL_UNSIGNED: Claim = Claim {
     control: Control::negative("momentum of 0.5", |run| small(run, Field::UnsignedBias, Convention::Ema, 0.5)),
     ..Claim::DEFAULT
 };
+
+/// Maps of one convention: a row for each scale, momentum from left to right.
+fn drawing(convention: Convention, settings: &[Setting], maps: &[Map]) -> Figure {
+    const MOMENTA: [f64; 5] = [0.6, 0.8, 0.9, 0.95, 0.99];
+    let shown = settings.iter().copied().zip(maps.iter().cloned()).filter(|(setting, _)| {
+        let Setting { field, gamma, momentum, .. } = *setting;
+        field == Field::Signed && setting.convention == convention && [1.0, 0.1, 0.01].contains(&gamma) && MOMENTA.contains(&momentum)
+    });
+    let name = if convention == Convention::Ema { "moving average" } else { "heavy ball" };
+    let id = format!("figure-5-{}", name.replace(' ', "-"));
+    figure(&id, &format!("Figure 5: where single units end, with momentum ({name})"), MOMENTA.len(), shown)
+}
 
 /// Values of momentum by convention.
 pub(crate) type Momenta = fn(Convention) -> &'static [f64];

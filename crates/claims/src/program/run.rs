@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use console::{Exit, Failure, nearest, suggestion};
+use figures::Figure;
 use globset::{Glob, GlobMatcher};
 use serde::{Deserialize, Serialize};
 
@@ -205,8 +206,8 @@ impl Session<'_> {
         let full_id = self.paper.full_id(claim);
         let unmeasured = |verdict: Verdict, lacks: Option<String>| {
             let ruling = Ruling { verdict, reason: lacks.as_ref().map(|set| format!("needs {set}")), lines: Vec::new() };
-            let (full_id, tables) = (full_id.clone(), Vec::new());
-            Row { claim, full_id, expected, ruling, control: None, control_fault: None, tables, seconds: 0.0, lacks }
+            let (full_id, tables, figures) = (full_id.clone(), Vec::new(), Vec::new());
+            Row { claim, full_id, expected, ruling, control: None, control_fault: None, tables, figures, seconds: 0.0, lacks }
         };
         if !expected.is_measured() {
             return Ok(unmeasured(expected, None));
@@ -217,7 +218,7 @@ impl Session<'_> {
             Control::Negative(_, check) | Control::Positive(_, check) if expected != Verdict::Inconclusive => Some(check),
             _ => None,
         };
-        let Said { evidence, tables, of_control } = match Said::by(&run, claim.check, control) {
+        let Said { evidence, tables, figures, of_control } = match Said::by(&run, claim.check, control) {
             // The shards had the set, or their blocks would not be there to be asked for.
             Err(Stop::NoData(set)) if self.settings.only_saved => {
                 let help = "name the folder that the shards had: --data-dir DIR".into();
@@ -230,7 +231,8 @@ impl Session<'_> {
         let ruling = judge::judge(evidence, claim.resolution);
         let control = of_control.and_then(|evidence| judge::judge_control(&claim.control, evidence, claim.resolution, &ruling));
         let control_fault = control_fault(claim, expected, &ruling, control.as_ref());
-        Ok(Row { claim, full_id, expected, ruling, control, control_fault, tables, seconds: clock.elapsed().as_secs_f64(), lacks: None })
+        let seconds = clock.elapsed().as_secs_f64();
+        Ok(Row { claim, full_id, expected, ruling, control, control_fault, tables, figures, seconds, lacks: None })
     }
 
     fn claim_run(&self, claim: &'static Claim) -> Run<'_> {
@@ -295,6 +297,7 @@ impl Session<'_> {
 struct Said {
     evidence: Vec<Evidence>,
     tables: Vec<Table>,
+    figures: Vec<Figure>,
     /// `None` without a control.
     of_control: Option<Vec<Evidence>>,
 }
@@ -302,10 +305,10 @@ struct Said {
 impl Said {
     fn by(run: &Run, check: Check, control: Option<Check>) -> Result<Self, Stop> {
         let evidence = check(run)?;
-        // A control's tables are not the row's.
-        let tables = run.take_tables();
+        // A control's tables and figures are not the row's.
+        let (tables, figures) = (run.take_tables(), run.take_figures());
         run.begin_control();
-        Ok(Self { evidence, tables, of_control: control.map(|control| control(run)).transpose()? })
+        Ok(Self { evidence, tables, figures, of_control: control.map(|control| control(run)).transpose()? })
     }
 }
 

@@ -73,7 +73,7 @@ pub(super) fn summary(paper: &Paper, rows: &[Row], folder: &Path, profile: Profi
         let sets = lacking.into_iter().collect::<Vec<_>>().join("; ");
         say(&wrapped(&format!("{count} not run for want of data: {sets}"), ""), quiet);
     }
-    say(&format!("ledger and tables: {}", folder.display()), quiet);
+    say(&format!("ledger, tables and figures: {}", folder.display()), quiet);
     if let Some(ledger) = ledger {
         answer(ledger);
     }

@@ -47,7 +47,7 @@ use claims::{Claim, Control, Expect, Profile, Resolution, Run, Samples, Table, V
 use network::{Architecture, Initializer};
 
 use self::born_dead::{below_the_bound, dead_on_images, death_table, halved, he_dead};
-use self::trainings::{Checkpoint, DEEP_SHAPE, HandwrittenDigits, WIDE_SHAPE, better, compare, many_runs, similar, summary, table};
+use self::trainings::{Checkpoint, DEEP_SHAPE, HandwrittenDigits, WIDE_SHAPE, better, compare, figure, many_runs, similar, summary, table};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[WIDE, DEEP, MANY_RUNS, BORN_DEAD_HE, BORN_DEAD_RAI];
@@ -105,10 +105,11 @@ const DEEP: Claim = Claim {
     ..Claim::DEFAULT
 };
 
-/// Adds a table of trainings at paper scale. Matrix products have other last bits on other processors, and a training of fifty layers
+/// Adds a table of trainings and its figure at paper scale. Matrix products have other last bits on other processors, and a training of fifty layers
 /// amplifies them: such numbers are no snapshot that every machine must meet.
 fn keep(run: &Run, table: Table) {
     if run.profile() == Profile::Paper {
+        run.figure(figure(&table));
         run.table(table);
     }
 }

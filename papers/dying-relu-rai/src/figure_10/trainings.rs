@@ -2,6 +2,7 @@
 
 use claims::{Evidence, Part, Profile, Relation, Run, Stop, Table};
 use datasets::{Classification, Images};
+use figures::{Axis, Figure, Panel, Series};
 use ndarray::Array2;
 use network::{Activation, DenseNetwork, Initializer, Loss, Optimizer, Targets, Trainer, shuffle};
 use serde::{Deserialize, Serialize};
@@ -224,6 +225,15 @@ pub(super) fn summary(images: &HandwrittenDigits, trainings: &[Vec<Training>]) -
         ]);
     }
     table
+}
+
+/// The table as the paper draws it: a line for each run.
+pub(super) fn figure(table: &Table) -> Figure {
+    let runs = table.by("initialization").into_iter().flat_map(|(initialization, rows)| {
+        ["seed_1", "seed_2", "seed_3", "seed_4", "seed_5"].map(|seed| Series::line(&initialization, rows.line("epoch", seed)))
+    });
+    let panel = Panel::new(Axis::linear("epochs"), Axis::linear("test accuracy").between(0.0, 1.0)).with_all(runs);
+    Figure::new(&table.id, &table.title, "Five runs of each initialization, a line each.").panel(panel)
 }
 
 #[cfg(test)]

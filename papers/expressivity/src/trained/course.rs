@@ -5,6 +5,7 @@ use std::ops::Range;
 use claims::{Evidence, Part, Profile, Relation, Run, Stop, Table};
 use experiments::mean_of::MeanOf;
 use experiments::piecewise_layers::piecewise_layers;
+use figures::{Axis, Figure, Panel, Series};
 use network::{DenseNetwork, Loss, Optimizer, Targets, Trainer, shuffle};
 use piecewise::{Start, Sweep};
 use rand::Rng;
@@ -371,8 +372,27 @@ impl Courses {
                 ]);
             }
         }
+        run.figure(figure(&table, name));
         run.table(table);
     }
+}
+
+/// Both kinds of arcs side by side, a series for each look.
+fn figure(table: &Table, measure: &str) -> Figure {
+    let arcs = [
+        ("between two images", ["between_images", "standard_error"]),
+        ("between random points", ["between_random_points", "standard_error_2"]),
+    ];
+    let panels = arcs.map(|(title, [mean, error])| {
+        let looks = table.by("step").into_iter().map(|(step, rows)| {
+            let points = rows.points_with_error("layer", [mean, error]);
+            Series::points(format!("step {step}"), points)
+        });
+        Panel::new(Axis::linear("layer"), Axis::log(measure)).titled(title).with_all(looks)
+    });
+    let caption =
+        "Over the length of the inputs' arcs; means over the seeds with 99 % intervals of a normal law. Steps of training by colour.";
+    Figure::new(&table.id, &table.title, caption).panels(panels)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 use claims::{Evidence, Part, Profile, Relation, Run, Stop, Table};
 use experiments::mean_of::MeanOf;
+use figures::{Axis, Figure, Panel, Point, Series};
 use ndarray::Array2;
 use network::{Architecture, DenseNetwork, Loss, Network, Optimizer, Targets, Trainer, shuffle};
 use serde::{Deserialize, Serialize};
@@ -137,10 +138,11 @@ pub(crate) fn one_layer_off(mut trainings: Vec<Vec<Accuracy>>) -> Vec<Vec<Accura
     trainings
 }
 
-/// Adds a table of trainings at paper scale. Matrix products have other last bits on other processors, and training amplifies them: such
+/// Adds a table of trainings, and its figure, at paper scale. Matrix products have other last bits on other processors, and training amplifies them: such
 /// numbers are no snapshot that every machine must meet.
 pub(crate) fn keep(run: &Run, table: Table) {
     if run.profile() == Profile::Paper {
+        run.figure(figure(&table));
         run.table(table);
     }
 }
@@ -167,6 +169,19 @@ pub(crate) fn table(id: &str, figure: &str, images: &LabelledImages, shape: Shap
         ]);
     }
     table
+}
+
+/// Accuracies against the layer that is trained; the paper draws them against the epoch, a line for each layer.
+pub(crate) fn figure(table: &Table) -> Figure {
+    let layers = &table.columns[0];
+    let accuracies = [("train accuracy", ["train_accuracy", "train_sd"]), ("test accuracy", ["test_accuracy", "test_sd"])];
+    let sides = accuracies.map(|(name, [mean, sd])| {
+        let points = table.numbers([layers, mean, sd]).into_iter();
+        Series::points(name, points.map(|[layer, mean, sd]| Point::within(layer, [mean, mean - sd, mean + sd])))
+    });
+    let panel = Panel::new(Axis::linear(layers.replace('_', " ")), Axis::linear("accuracy").between(0.0, 1.0)).with_all(sides);
+    let seeds = table.numbers(["seeds"]).first().map_or(0.0, |[seeds]| *seeds);
+    Figure::new(&table.id, &table.title, format!("Means over {seeds} seeds; bars are standard deviations between seeds.")).panel(panel)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use figures::{Axis, Panel, Series};
 use rand::Rng;
 use serde_json::Value;
 
@@ -120,10 +121,24 @@ const ASKS_AGAIN: Paper = Paper {
     ..PAPER
 };
 
+const DRAWS: Paper = Paper {
+    results: &[&[Claim {
+        id: "drawn/halves",
+        check: |run| draw(run, "of-the-check"),
+        control: Control::negative("a tenth off", |run| {
+            draw(run, "of-the-control")?;
+            two_kinds(run, 0.1)
+        }),
+        ..TWO_KINDS
+    }]],
+    ..PAPER
+};
+
 static MADE_UP: Paper = PAPER;
 static TWICE: Paper = ASKS_TWICE;
 static AGAIN: Paper = ASKS_AGAIN;
 static COUNTED_ROWS: Paper = COUNTED;
+static DRAWING: Paper = DRAWS;
 
 fn one_is_one() -> Evidence {
     Evidence::exact("one", Relation::Equal, 1, 1).by("counting", "a test")
@@ -151,6 +166,17 @@ fn two_kinds(run: &Run, off: f64) -> Result<Vec<Evidence>, Stop> {
         Evidence::mean("mean", Relation::Equal, 0.5 + off, mean, (0.25 / n).sqrt(), run.samples()).by("a half", "a sample"),
         Evidence::proportion("share", Relation::Equal, 0.5 + off, hits, run.samples()).by("a half", "a sample"),
     ])
+}
+
+/// As [`two_kinds`], with a table and a figure of it.
+fn draw(run: &Run, id: &str) -> Result<Vec<Evidence>, Stop> {
+    let evidence = two_kinds(run, 0.0)?;
+    let mut table = Table::new(id, "Halves", &["trial", "ones"]);
+    (1..=3_u64).for_each(|trial| table.push(vec![trial.into(), (0.5 * trial as f64).into()]));
+    let panel = Panel::new(Axis::linear("trials"), Axis::linear("ones")).with(Series::line("halves", table.line("trial", "ones")));
+    run.figure(figures::Figure::new(id, "Halves", format!("{} trials", run.samples())).panel(panel));
+    run.table(table);
+    Ok(evidence)
 }
 
 struct Asked {
@@ -277,4 +303,33 @@ fn a_check_that_asks_for_more_in_a_second_call_is_a_defect() {
 #[test]
 fn a_check_may_ask_again_for_what_it_has() {
     assert_eq!(run_into(&AGAIN, folder().path(), WHOLE).unwrap(), Exit::AsExpected);
+}
+
+#[test]
+fn a_figure_is_the_checks_and_is_drawn_where_the_row_is_judged() {
+    let figures = |out: &Path| -> Vec<(String, String)> {
+        let files = fs::read_dir(out.join("made-up/figures")).into_iter().flatten().flatten();
+        files.map(|file| (file.file_name().to_string_lossy().into_owned(), fs::read_to_string(file.path()).expect("an SVG"))).collect()
+    };
+    let (whole, shards, joined) = (folder(), folder(), folder());
+    fs::create_dir_all(whole.path().join("made-up/figures")).unwrap();
+    fs::write(whole.path().join("made-up/figures/old.svg"), "of an earlier run").unwrap();
+    assert_eq!(run_into(&DRAWING, whole.path(), WHOLE).unwrap(), Exit::AsExpected);
+    let drawn = figures(whole.path());
+    assert_eq!(drawn.len(), 1, "{drawn:?}");
+    assert!(drawn[0].0 == "of-the-check.svg" && drawn[0].1.contains("10000 trials"), "{drawn:?}");
+
+    let text = fs::read_to_string(whole.path().join("made-up/ledger.json")).expect("a ledger");
+    let ledger: Value = serde_json::from_str(&text).expect("JSON");
+    let entry = serde_json::json!([{ "id": "of-the-check", "file": "figures/of-the-check.svg", "caption": "10000 trials" }]);
+    assert_eq!(ledger["figures"], entry);
+    assert_eq!(ledger["claims"][0]["figures"], serde_json::json!(["of-the-check"]));
+
+    let dirs: Vec<PathBuf> = (0..2).map(|shard| shards.path().join(shard.to_string())).collect();
+    for (shard, dir) in dirs.iter().enumerate() {
+        assert_eq!(run_into(&DRAWING, dir, Asked { shard: Some((shard as u64, 2)), ..WHOLE }).unwrap(), Exit::AsExpected);
+        assert!(figures(dir).is_empty());
+    }
+    assert_eq!(run_into(&DRAWING, joined.path(), Asked { merge: dirs, ..WHOLE }).unwrap(), Exit::AsExpected);
+    assert_eq!(figures(joined.path()), drawn);
 }
