@@ -60,7 +60,7 @@ fn with_part(root: &Path, path: &Path, generated: &str) -> Result<Document, Repo
     Ok(Document { path: path.to_path_buf(), is_current: text == old, text })
 }
 
-/// The part of the project's README: a table of the papers, then each paper's claims.
+/// The part of the project's README: a table of the papers, then what does not simply hold in each.
 fn ledger_of_all(listings: &[Listing]) -> String {
     let used = used_verdicts(listings);
     let mut header = vec!["paper", "claims"];
@@ -73,12 +73,23 @@ fn ledger_of_all(listings: &[Listing]) -> String {
         cells
     });
     let mut text = markdown::table(&header, rows);
-    text.push_str("\nCounted by the verdict that is expected at paper scale.\n");
+    text.push_str("\nCounted by the verdict that is expected at paper scale. Below, what does not simply hold.\n");
     for listing in listings {
-        let _ = write!(text, "\n### {}\n\n", markdown::cell(&listing.title));
-        let _ = write!(text, "[`papers/{0}`](papers/{0}/README.md)\n\n{1}", listing.paper, claims(listing));
+        let title = markdown::cell(&listing.title);
+        let _ = write!(text, "\n### {title}\n\n[Every claim](papers/{}/README.md)\n\n", listing.paper);
+        let found: Vec<&Row> = checked(listing).filter(|row| row.at_paper != "holds").collect();
+        if !found.is_empty() {
+            text.push_str(&markdown::table(&["verdict", "claim", "source", "statement"], found.into_iter().map(finding)));
+        }
     }
     text
+}
+
+/// A row by its verdict at paper scale.
+fn finding(row: &Row) -> Vec<String> {
+    let mut cells = cells(row);
+    cells[0].clone_from(&row.at_paper);
+    cells
 }
 
 /// The part of a paper's README: the counts, then its claims.
@@ -212,8 +223,16 @@ mod tests {
         assert!(text.starts_with(
             "| paper | claims | holds | refuted | not-checked | still to come |\n|---|---|---|---|---|---|\n| p | 3 | 1 | 1 | 1 | 1 |\n"
         ));
-        assert!(text.contains("| inconclusive / refuted | `theorem-8/b` | Theorem 8 | the probability is \\| at most \\| 2^-n |\n"));
+        assert!(text.contains("| refuted | `theorem-8/b` | Theorem 8 | the probability is \\| at most \\| 2^-n |\n"));
         assert!(text.contains("2^-n (not checked: the figure is lost) |"));
+        assert!(!text.contains("theorem-8/a") && !text.contains("figure-2/later"));
+    }
+
+    #[test]
+    fn a_paper_lists_every_claim_and_folds_those_to_come() {
+        let text = ledger_of_one(&listing());
+        assert!(text.contains("| holds | `theorem-8/a` |"));
+        assert!(text.contains("| inconclusive / refuted | `theorem-8/b` | Theorem 8 | the probability is \\| at most \\| 2^-n |\n"));
         assert!(text.contains("<summary>Still to come: 1</summary>\n\n- `figure-2/later` (Theorem 8): the probability"));
         assert!(!text.contains("| `figure-2/later` |"));
     }
