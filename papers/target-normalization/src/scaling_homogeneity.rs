@@ -129,7 +129,7 @@ fn descend(convention: Convention, [step, momentum, gamma]: [f64; 3], start: &[f
 /// How far two runs of the same course can be apart by their roundings, in parameters and momenta.
 ///
 /// The gradient's derivative is at most `5 (1 + gamma / |w|)`: its blocks add up to at most `4.2 + 2.8 gamma / |w|`, with `|s| phi <= 0.25`, `s^2 phi <= 0.3`,
-/// `|s (1 - s^2)| phi <= 0.33` and `ds = (db - s d|w|) / |w|`. A gradient takes some twenty operations, of `5 |theta| + gamma` at most, and a parameter's step a few.
+/// `|s (1 - s^2)| phi <= 0.33` and `ds = (db - s d|w|) / |w|`. A step of the two runs takes some sixty roundings of numbers of the start's size.
 struct Roundings {
     parameters: f64,
     momenta: f64,
