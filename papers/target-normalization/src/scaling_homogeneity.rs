@@ -135,7 +135,7 @@ struct Roundings {
     momenta: f64,
     /// Length of the weights before the step.
     weights: f64,
-    /// 64 roundings of the largest number that there is.
+    /// 64 roundings of the start's size.
     each: f64,
 }
 

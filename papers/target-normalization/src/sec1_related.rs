@@ -52,8 +52,8 @@ const RECOVERY: Claim = Claim {
     },
     control: Control::positive("no momentum", |run| tried(run, ["dead", "descent on the sample"], vec![without_momentum()])),
     note: "Right: without momentum. The gradients are zero in any case, of which the sentence speaks; but what momentum keeps of earlier ones can carry the unit through the dead parameters \
-           and out again, on the same inputs. Units that die while they learn two to four samples with one or two inputs, from no momentum; then forty steps more. The paper's momentum \
-           starts in Section 3.",
+           and out again, on the same inputs. Units that die while they learn two to four samples with one or two inputs, from no momentum; then forty steps more. Momentum \
+           enters the text in Section 3 only.",
     ..Claim::DEFAULT
 };
 
