@@ -88,8 +88,8 @@ fn norm(values: impl Iterator<Item = f64>) -> f64 {
     values.fold(0.0, libm::hypot)
 }
 
-/// Where a function of a factor is least, and what it is there: the best of 2,001 factors from a hundredth of the least sensible one to a hundred times the largest, then
-/// golden section between its neighbours.
+/// Where a function of a factor is least, and what it is there: the best of 2,001 factors from a hundredth of min(gamma, 1) to a hundred times max(gamma, 1), then golden
+/// section between its neighbours.
 fn least(function: impl Fn(f64) -> f64, gamma: f64) -> (f64, f64) {
     const FACTORS: usize = 2_000;
     let [low, high] = [0.01 * gamma.min(1.0), 100.0 * gamma.max(1.0)].map(libm::log);

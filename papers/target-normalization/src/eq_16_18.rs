@@ -34,7 +34,7 @@ const LOSS: Claim = Claim {
 const GRADIENT: Claim = Claim {
     id: "eq-16-18/gradient",
     source: "Equations 17 and 18",
-    statement: "its gradient is w - gamma e_L for the weights and b for the bias",
+    statement: "the gradient of the affine model's expected loss is w - gamma e_L for the weights and b for the bias",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| gradient(run, "gradient", &ratio(1, 1)),

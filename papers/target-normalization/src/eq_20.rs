@@ -19,7 +19,8 @@ use stats::linear_algebra::{Backend, available_backends, discriminant_2x2};
 use stats::rational::{Rational, ratio};
 
 use crate::fractions::{between, equal, met, tried};
-use crate::momentum::{Convention, Regime, Spectrum};
+use crate::momentum::{Convention, Regime, Spectrum, both};
+use crate::sec4_eigenvalues::small_step;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[MATRIX, TRACE, REAL, COMPLEX, PROGRAMS, DOUBLE];
@@ -97,8 +98,9 @@ const PROGRAMS: Claim = Claim {
     control: Control::negative("2 for 4 in the discriminant", |_| {
         Ok(programs(|spectrum| Spectrum { determinant: spectrum.determinant * ratio(1, 2), ..spectrum }))
     }),
-    note: "On a grid of 20 steps up to 4 and 25 momenta, where the discriminant is at least 1/400 in size: there the programs' rounding, some 1e-15, is enlarged at most \
-           twentyfold.",
+    note: "On a grid of 20 steps up to 4 and 25 momenta, where the discriminant is at least 1/400 in size: there the \
+           condition numbers of the eigenvalues are at most 21, and |A| is at most 5.1. A program's eigenvalues are those of a matrix some units of 2.2e-16 |A| away, which makes \
+           2.4e-14 a unit.",
     ..Claim::DEFAULT
 };
 
@@ -115,11 +117,6 @@ const DOUBLE: Claim = Claim {
     note: "A row of ours: so real or complex is never read off a program's imaginary part.",
     ..Claim::DEFAULT
 };
-
-/// A line of properties for each convention.
-fn both<'a>(name: &str, attempt: impl Fn(Convention) -> Try<'a>) -> Vec<(String, Try<'a>)> {
-    Convention::ALL.map(|convention| (format!("{name}, {convention}"), attempt(convention))).into()
-}
 
 type Matrix = [[Rational; 2]; 2];
 
@@ -257,14 +254,9 @@ fn programs(slip: fn(Spectrum) -> Spectrum) -> Vec<Evidence> {
     lines.collect()
 }
 
-/// A random step whose threshold is a fraction, with the threshold: for the heavy ball the square of a fraction.
+/// A random step whose threshold is a fraction, with the threshold.
 fn at_threshold(convention: Convention, rng: &mut stats::stream::BlockRng) -> [Rational; 2] {
-    let one = Rational::one();
-    let draw = between(rng, 0, 1);
-    let (step, root) = match convention {
-        Convention::Ema => (draw.clone(), (&one - &draw) / (&one + &draw)),
-        Convention::HeavyBall => (&draw * &draw, &one - &draw),
-    };
+    let [step, root] = small_step(convention, rng);
     [step, &root * &root]
 }
 

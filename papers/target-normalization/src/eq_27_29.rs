@@ -50,7 +50,7 @@ const ROTATION_FREE: Claim = Claim {
     check: |run| rotation_free(run, "rotation-free", 1),
     control: Control::negative("-gamma c s phi(s)", |run| rotation_free(run, "rotation-free, other sign", -1)),
     note: "A row of ours: the paper has such a form only where w has its last component alone (appendix C). Exact: the identity is linear in Phi(s) and phi(s), so \
-           it is tested with arbitrary fractions in their places, and with every admissible U of fractions.",
+           it is tested with arbitrary fractions in their places, and with random admissible U of fractions.",
     ..Claim::DEFAULT
 };
 

@@ -48,7 +48,7 @@ const DESCENT: Claim = Claim {
 const AVERAGE: Claim = Claim {
     id: "eq-6-7/average",
     source: "Equation 6",
-    statement: "the moving average of t gradients weighs the last but j of them (1 - beta) beta^j, the heavy ball beta^j",
+    statement: "after t gradients the moving average is the sum of (1 - beta) beta^j times the j-th before the last one, the heavy ball that of beta^j times it",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| average(run, "weights of gradients", 0),

@@ -1,6 +1,6 @@
 //! Figure 2 (left): the eigenvalues of A as the momentum grows.
 //!
-//! Source: figure 2 and Section 4, "the eigenvalues eventually become complex". The step is lost; 0.1 here, the largest that the text calls usual.
+//! Source: figure 2 and Section 4, "the eigenvalues eventually become complex". The step is lost; 0.1 here, a usual learning rate; the text's own number is lost as well.
 //! The table has both eigenvalues at 100 momenta in both conventions.
 
 use claims::{Cell, Claim, Control, Evidence, Expect, Relation, Run, Table, Verdict};

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use claims::{Evidence, Run, Stop};
 use experiments::properties::{Try, properties};
-use num_traits::Signed;
+use num_traits::{Signed, Zero};
 use rand::Rng;
 use stats::rational::{Rational, ratio};
 use stats::stream::BlockRng;
@@ -37,9 +37,10 @@ pub(crate) fn dot(a: &[Rational], b: &[Rational]) -> Rational {
     a.iter().zip(b).fold(ratio(0, 1), |sum, (a, b)| sum + a * b)
 }
 
-/// The orthogonal reflection `1 - 2 u u' / (u' u)`, row by row; `u` is not 0.
+/// The orthogonal reflection `1 - 2 u u' / (u' u)`, row by row; the identity for `u = 0`.
 pub(crate) fn reflection(u: &[Rational]) -> Vec<Vec<Rational>> {
-    let twice = ratio(2, 1) / dot(u, u);
+    let square = dot(u, u);
+    let twice = if square.is_zero() { square } else { ratio(2, 1) / square };
     let entry = |i: usize, j: usize| ratio(i64::from(i == j), 1) - &twice * &u[i] * &u[j];
     (0..u.len()).map(|i| (0..u.len()).map(|j| entry(i, j)).collect()).collect()
 }
@@ -93,6 +94,7 @@ mod tests {
         let x = [ratio(1, 1), ratio(2, 1), ratio(-1, 3)];
         assert_eq!(product(&matrix, &product(&matrix, &x)), x);
         assert_eq!(transpose(&matrix), matrix);
+        assert_eq!(product(&reflection(&[ratio(0, 1), ratio(0, 1)]), &x[..2]), x[..2]);
     }
 
     #[test]

@@ -9,6 +9,7 @@
 
 use std::fmt;
 
+use experiments::properties::Try;
 use num_traits::{One, Signed, Zero};
 use stats::rational::{Rational, ratio, to_f64};
 
@@ -48,15 +49,22 @@ impl Convention {
 
     /// `c_0 = 1, c_1, ..., c_steps`: a coordinate's error as a multiple of its start, from `m_0 = 0`, by the recursion itself.
     pub(crate) fn course(self, step: f64, momentum: f64, steps: usize) -> Vec<f64> {
-        let (mut m, mut error) = (0.0, 1.0);
-        let mut course = vec![error];
-        for _ in 0..steps {
-            m = momentum * m + self.intake(momentum) * error;
-            error -= step * m;
-            course.push(error);
-        }
-        course
+        self.errors(step, momentum).take(steps + 1).collect()
     }
+
+    /// [`Convention::course`] one by one, without an end.
+    pub(crate) fn errors(self, step: f64, momentum: f64) -> impl Iterator<Item = f64> {
+        let next = move |&(m, error): &(f64, f64)| {
+            let m = momentum * m + self.intake(momentum) * error;
+            Some((m, error - step * m))
+        };
+        std::iter::successors(Some((0.0, 1.0)), next).map(|(_, error)| error)
+    }
+}
+
+/// A property for each convention, named after it.
+pub(crate) fn both<'a>(name: &str, attempt: impl Fn(Convention) -> Try<'a>) -> Vec<(String, Try<'a>)> {
+    Convention::ALL.map(|convention| (format!("{name}, {convention}"), attempt(convention))).into()
 }
 
 /// The same in fractions.

@@ -79,12 +79,12 @@ fn momentum(inputs: &Inputs) -> Result<Answer, Failure> {
     let spectrum = Spectrum::of(&matrix);
     let eigenvalues = spectrum.eigenvalues();
     let pair = |[re, im]: [f64; 2]| vec![("re", Quantity::Number(re)), ("im", Quantity::Number(im))];
-    let threshold = match best(convention, step) {
-        // Above 1 nothing is complex, and the formula says so.
-        _ if convention == Convention::HeavyBall => Quantity::Number(convention.threshold(to_f64(step))),
-        [threshold, _] => threshold,
-    };
     let [best_momentum, best_radius] = best(convention, step);
+    let threshold = match convention {
+        Convention::Ema => best_momentum.clone(),
+        // Above 1 nothing is complex, and the formula says so.
+        Convention::HeavyBall => Quantity::Number(convention.threshold(to_f64(step))),
+    };
     let radius = if spectrum.discriminant().is_negative() { to_f64(momentum).sqrt() } else { eigenvalues[0][0].abs() };
     let value = Quantity::Object(vec![
         ("matrix", Quantity::Matrix(matrix.iter().map(|row| row.iter().map(to_f64).collect()).collect())),
@@ -117,7 +117,7 @@ fn overshoot(inputs: &Inputs) -> Result<Answer, Failure> {
     } else {
         "No overshoot within these steps: c_min is the last or the least of positive values."
     };
-    let answer = Answer::new(value, Method::ClosedForm).note(note);
+    let answer = Answer::new(value, Method::Chain).note(note);
     let spectrum = Spectrum::of(&convention.exact_matrix(inputs.exact("step"), inputs.probability("momentum")));
     let diverges = "An eigenvalue is not inside of the unit circle: the course does not converge, and is followed until it overflows.";
     Ok(if spectrum.is_stable() { answer } else { answer.note(diverges) })

@@ -56,7 +56,7 @@ impl Data {
 }
 
 /// The same with mean 0 and, unless all are equal, variance 1 (that of a population).
-fn normalized(values: &[f64]) -> Vec<f64> {
+pub(crate) fn normalized(values: &[f64]) -> Vec<f64> {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     let deviation = (values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / n).sqrt();

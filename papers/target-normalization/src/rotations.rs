@@ -6,15 +6,15 @@
 //!
 //! with orthogonal O and U. An orthogonal image of a standard normal vector is one again: it is normal with mean 0, and its covariance is `O' O = 1`.
 //!
-//! Source: Section 3; the formulas are lost. Vectors have fractions as entries and as length, so everything is exact. O is the reflection that takes `e_L` to `v / |v|`, after any
-//! orthogonal map of the other axes: it is far from unique. If v is along `e_L` the reflection is left out; v = 0 has no direction.
+//! Source: Section 3; the formulas are lost. Vectors have fractions as entries and as length, so everything is exact. U is a random orthogonal matrix and then the reflection that
+//! takes `w` where it has to go: it is far from unique. O is such a U the other way, `U'`, for v in the place of w; v = 0 has no direction.
 
 use claims::{Claim, Control, Evidence, Expect, Run, Samples, Stop, Verdict};
-use num_traits::{One, Zero};
 use stats::rational::{Rational, ratio};
 use stats::stream::BlockRng;
 
 use crate::fractions::{between, dot, equal, equal_lists, nonzero, product, reflection, size, transpose, tried, vector};
+use crate::orthogonal::{Matrix, last_axis, scaled, taking_to_last_axis};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[TARGET, WEIGHTS];
@@ -29,7 +29,7 @@ const TARGET: Claim = Claim {
     samples: SAMPLES,
     check: |run| target(run, "turned target", true),
     control: Control::negative("O x for O' x", |run| target(run, "turned target, wrong way", false)),
-    note: "Three to five inputs, in fractions. The paper says unitary; for real numbers that is orthogonal.",
+    note: "One to five inputs, in fractions. The paper says unitary; for real numbers that is orthogonal.",
     ..Claim::DEFAULT
 };
 
@@ -44,35 +44,13 @@ const WEIGHTS: Claim = Claim {
     ..Claim::DEFAULT
 };
 
-type Matrix = Vec<Vec<Rational>>;
-
-fn unit_vector(length: usize) -> Vec<Rational> {
-    (0..length).map(|axis| if axis + 1 == length { Rational::one() } else { Rational::zero() }).collect()
-}
-
-/// Of a vector and its length: an orthogonal matrix that takes the last axis to its direction, one of many.
-fn onto(v: &[Rational], length: &Rational, rng: &mut BlockRng) -> Matrix {
-    let last = unit_vector(v.len());
-    let difference: Vec<Rational> = v.iter().zip(&last).map(|(v, e)| v / length - e).collect();
-    // Another orthogonal map of the axes before the last.
-    let mut around = vector(rng, v.len());
-    around[v.len() - 1] = Rational::zero();
-    let around = reflection(&around);
-    if difference.iter().all(Zero::is_zero) {
-        return around;
-    }
-    let reflection = reflection(&difference);
-    let columns: Matrix = transpose(&around).iter().map(|column| product(&reflection, column)).collect();
-    transpose(&columns)
-}
-
 /// A vector whose length is a fraction, with it: a multiple of a reflected axis. Every eighth is along the last axis.
 fn drawn(rng: &mut BlockRng) -> (Vec<Rational>, Rational) {
-    let inputs = size(rng, 3, 5);
+    let inputs = size(rng, 1, 5);
     let length = between(rng, 0, 4);
-    let last = unit_vector(inputs);
+    let last = last_axis(inputs);
     let direction = if size(rng, 1, 8) == 1 { last } else { product(&reflection(&vector(rng, inputs)), &last) };
-    (direction.iter().map(|entry| entry * &length).collect(), length)
+    (scaled(&length, &direction), length)
 }
 
 fn is_orthogonal(matrix: &Matrix) -> Result<(), String> {
@@ -88,10 +66,10 @@ fn target(run: &Run, name: &str, right: bool) -> Result<Vec<Evidence>, Stop> {
     let attempt = move |rng: &mut BlockRng| {
         let (v, length) = drawn(rng);
         equal("squared length", &dot(&v, &v), &(&length * &length))?;
-        let matrix = onto(&v, &length, rng);
+        let matrix = transpose(&taking_to_last_axis(&v, &length, rng));
         // The covariance of the turned inputs.
         is_orthogonal(&transpose(&matrix))?;
-        let image: Vec<Rational> = product(&matrix, &unit_vector(v.len())).iter().map(|entry| entry * &length).collect();
+        let image = scaled(&length, &product(&matrix, &last_axis(v.len())));
         equal_lists("v", &image, &v)?;
         let x = vector(rng, v.len());
         let turned = if right { product(&transpose(&matrix), &x) } else { product(&matrix, &x) };
@@ -103,11 +81,10 @@ fn target(run: &Run, name: &str, right: bool) -> Result<Vec<Evidence>, Stop> {
 fn weights(run: &Run, name: &str, right: bool) -> Result<Vec<Evidence>, Stop> {
     let attempt = move |rng: &mut BlockRng| {
         let (w, length) = drawn(rng);
-        let matrix = onto(&w, &length, rng);
-        let matrix = if right { transpose(&matrix) } else { matrix };
+        let matrix = taking_to_last_axis(&w, &length, rng);
+        let matrix = if right { matrix } else { transpose(&matrix) };
         is_orthogonal(&matrix)?;
-        let theory: Vec<Rational> = unit_vector(w.len()).iter().map(|entry| entry * &length).collect();
-        equal_lists("U w", &product(&matrix, &w), &theory)?;
+        equal_lists("U w", &product(&matrix, &w), &scaled(&length, &last_axis(w.len())))?;
         let (x, b) = (vector(rng, w.len()), nonzero(rng));
         equal("pre-activation", &(&length * &product(&matrix, &x)[w.len() - 1] + &b), &(dot(&w, &x) + &b))
     };

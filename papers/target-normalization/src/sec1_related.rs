@@ -7,19 +7,23 @@
 //! theta_inf - theta = -eta beta / (1 - beta) m
 //! ```
 //!
-//! in both conventions, EMA and heavy ball, each with its own `m`. After `n` steps it is `1 - beta^n` of that.
+//! in both conventions, EMA and heavy ball, each with its own `m`. After `n` steps it is `1 - beta^n` of that. The dead units of a sample, `w.x_i + b <= 0` for all i, are a convex set:
+//! a way that enters it may leave it on the other side.
 
 use claims::{Claim, Control, Evidence, Expect, Run, Samples, Stop, Verdict};
-use experiments::properties::properties;
+use experiments::properties::{Try, properties};
 use network::{Activation, Architecture, Batch, Layer, Loss, Network};
 use stats::rational::{Rational, power, ratio};
 use stats::stream::BlockRng;
 
+use crate::definitions::unit_gradient;
 use crate::expected::{dot, normals};
+use crate::fractions::{met, size, tried};
+use crate::momentum::Convention;
 use crate::orthogonal::{fraction, positive};
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[ZERO_GRADIENTS, DRIFT];
+pub(crate) const CLAIMS: &[Claim] = &[ZERO_GRADIENTS, RECOVERY, DRIFT];
 
 const ZERO_GRADIENTS: Claim = Claim {
     id: "sec1-related/dead-on-a-sample",
@@ -31,6 +35,25 @@ const ZERO_GRADIENTS: Claim = Claim {
     control: Control::negative("active on one", |run| zero_gradients(run, "active on one", 0.01)),
     note: "Backward passes through networks of 1 to 4 inputs and 5 hidden units, of which one has its bias lowered until its largest pre-activation is 0, where a rectifier's derivative is taken \
            as 0. On Gaussian inputs, which are unbounded, the gradients are never exactly 0 for w != 0.",
+    ..Claim::DEFAULT
+};
+
+const RECOVERY: Claim = Claim {
+    id: "sec1-related/recovery",
+    source: "Section 1",
+    statement: "once a unit is dead on a sample, gradients are zero, making recovery possible only if the inputs change",
+    expect: Expect::both(Verdict::HoldsCorrected),
+    samples: Samples { ci: 200, paper: 5_000 },
+    check: |run| {
+        let printed = Convention::ALL.map(|convention| stays_dead(convention, 0.9));
+        let lines = tried(run, ["dead", "descent on the sample"], printed.into_iter().chain([without_momentum()]).collect())?;
+        let is_corrected = |index: usize| index == Convention::ALL.len();
+        Ok(lines.into_iter().enumerate().map(|(index, line)| if is_corrected(index) { line.corrected() } else { line }).collect())
+    },
+    control: Control::positive("no momentum", |run| tried(run, ["dead", "descent on the sample"], vec![without_momentum()])),
+    note: "Right: without momentum. The gradients are zero in any case, of which the sentence speaks; but what momentum keeps of earlier ones can carry the unit through the dead parameters \
+           and out again, on the same inputs. Units that die while they learn two to four samples with one or two inputs, from no momentum; then forty steps more. Momentum \
+           enters the text in Section 3 only.",
     ..Claim::DEFAULT
 };
 
@@ -56,7 +79,7 @@ fn zero_gradients(run: &Run, label: &str, above: f64) -> Result<Vec<Evidence>, S
         let mut biases = normals(HIDDEN, rng);
         let inputs = normals(COUNT * dimension, rng);
         let (outgoing, targets) = (normals(HIDDEN, rng), normals(COUNT, rng));
-        // The same sum as in a forward pass, so that the largest is 0 without rounding, then a little lower: adding a bias rounds.
+        // The same sum as in a forward pass, so that the largest is 0 without rounding.
         let largest = inputs.chunks_exact(dimension).map(|x| dot(&weights[..dimension], x)).fold(f64::NEG_INFINITY, f64::max);
         biases[0] = above - largest;
         let hidden = Layer::new(dimension, HIDDEN, weights, biases).expect("normal numbers are finite");
@@ -73,6 +96,56 @@ fn zero_gradients(run: &Run, label: &str, above: f64) -> Result<Vec<Evidence>, S
     };
     let lines = properties(run, run.samples(), vec![(label.to_string(), Box::new(attempt))])?;
     Ok(lines.into_iter().map(|line| line.by("zero", "backward pass")).collect())
+}
+
+/// Whether units that have died on their sample stay dead on it. Without momentum they must not move at all.
+fn stays_dead(convention: Convention, momentum: f64) -> (String, Try<'static>) {
+    const STEP: f64 = 0.3;
+    const STEPS: usize = 40;
+    let attempt = move |rng: &mut BlockRng| {
+        loop {
+            let (dimension, count) = (size(rng, 1, 2), size(rng, 2, 4));
+            let mut parameters = normals(dimension + 1, rng);
+            let (inputs, targets) = (normals(count * dimension, rng), normals(count, rng));
+            let is_dead = |parameters: &[f64]| {
+                let (w, b) = (&parameters[..dimension], parameters[dimension]);
+                inputs.chunks_exact(dimension).all(|x| dot(w, x) + b <= 0.0)
+            };
+            if is_dead(&parameters) {
+                continue;
+            }
+            let mut momenta = vec![0.0; dimension + 1];
+            let mut descend = |parameters: &mut [f64]| {
+                let gradient = unit_gradient(&parameters[..dimension], parameters[dimension], &inputs, &targets);
+                for ((parameter, m), slope) in parameters.iter_mut().zip(&mut momenta).zip(gradient) {
+                    *m = momentum * *m + convention.intake(momentum) * slope;
+                    *parameter -= STEP * *m;
+                }
+            };
+            let dies = (0..STEPS).any(|_| {
+                descend(&mut parameters);
+                is_dead(&parameters)
+            });
+            if !dies {
+                continue;
+            }
+            let died_at = parameters.clone();
+            for step in 1..=STEPS {
+                descend(&mut parameters);
+                let has_moved = momentum == 0.0 && parameters != died_at;
+                met(is_dead(&parameters) && !has_moved, || {
+                    format!("dead at {died_at:?}, at {parameters:?} after {step} steps more; inputs {inputs:?}, targets {targets:?}")
+                })?;
+            }
+            return Ok(());
+        }
+    };
+    (format!("dead for good, momentum {momentum}, {convention}"), Box::new(attempt))
+}
+
+/// Without momentum both conventions are gradient descent.
+fn without_momentum() -> (String, Try<'static>) {
+    stays_dead(Convention::Ema, 0.0)
 }
 
 /// `exponent` is that of beta before the fraction; it should be 1.

@@ -7,7 +7,7 @@ use num_traits::{One, Zero};
 use stats::rational::{Rational, power, ratio};
 use stats::stream::BlockRng;
 
-use crate::fractions::{between, equal_lists, size, tried, vector};
+use crate::fractions::{between, dot, equal, size, tried, vector};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[DEPTH, REWARDS, SMALL_REWARDS];
@@ -15,12 +15,13 @@ pub(crate) const CLAIMS: &[Claim] = &[DEPTH, REWARDS, SMALL_REWARDS];
 const DEPTH: Claim = Claim {
     id: "sec2-related/depth",
     source: "Section 2",
-    statement: "networks of one unit a layer with symmetric weights and no biases are dead with probability 1 - 2^-L, which tends to 1 with the depth L",
+    statement: "networks of one unit a layer with symmetric weights other than 0 and no biases give 0 at a given input x != 0 with probability 1 - 2^-L, which tends to 1 with the depth L",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(depth(0)),
     control: Control::negative("one layer less", |_| Ok(depth(1))),
-    note: "The smallest case of \"the model dies in probability as the depth approaches infinity\", by all sign patterns; every width is a row of dying-relu-rai, theorem 3.2. That paper's \
-           asymmetric initialization does not prevent it either at a fixed width: it slows it down, see its corollary 4.2.",
+    note: "The smallest case of \"the model dies in probability as the depth approaches infinity\", by all sign patterns; every width is a row of dying-relu-rai, theorem 3.2. \"Asymmetric \
+           initialization can effectively prevent this outcome\" is so at a finite depth; as the depth tends to infinity at a fixed width the model dies in probability with it, too: \
+           dying-relu-rai/corollary-4.2/limit-in-depth.",
     ..Claim::DEFAULT
 };
 
@@ -43,7 +44,7 @@ const SMALL_REWARDS: Claim = Claim::not_checked(
     "cited from another work without settings: neither task, network nor reward scale is given; figure 1 is the paper's own analogue",
 );
 
-/// Alive networks among all sign patterns: at the input 1 a unit passes its input on if its weight is positive.
+/// Alive networks among all sign patterns: at the input 1 a unit passes its input on if its weight is positive. At a negative input the first sign is the other one.
 fn depth(missing: u64) -> Vec<Evidence> {
     let one = Rational::one();
     let dead = |layers: u32| {
@@ -100,7 +101,11 @@ fn rewards(run: &Run, name: &str, clipped: bool) -> Result<Vec<Evidence>, Stop> 
         };
         let scaled: Vec<Rational> = rewards.iter().map(|reward| &scale * reward).collect();
         let theory: Vec<Rational> = values(&rewards).iter().map(|value| &scale * value).collect();
-        equal_lists("values", &values(&scaled), &theory)
+        // The one solution of the scaled rewards' Bellman equation.
+        (0..states).try_for_each(|i| {
+            let ahead = &scaled[i] + &discount * dot(&transitions[i], &theory);
+            equal(&format!("value of state {i}"), &ahead, &theory[i])
+        })
     };
-    tried(run, ["scaled values", "values of scaled rewards"], vec![(name.into(), Box::new(attempt))])
+    tried(run, ["scaled values", "Bellman equation of the scaled rewards"], vec![(name.into(), Box::new(attempt))])
 }

@@ -37,13 +37,13 @@ const ALTERNATES: Claim = Claim {
 const DIES: Claim = Claim {
     id: "sec4-ripples/dies-in-one-step",
     source: "Section 4",
-    statement: "this sign-switching can kill a unit: at a step of 1.5 and gamma = 0.001 starts in the linear cone are in the dead cone after one update",
+    statement: "switching signs at an update can kill a unit: at a step of 1.5 and gamma = 0.001 starts with |w| >= 0.1 and b / |w| from 3 to 8 are in the dead cone after one update",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 2_000, paper: 100_000 },
     check: |run| dies(run, 0.001),
     control: Control::negative("gamma = 1", |run| dies(run, 1.0)),
-    note: "The rectified unit's own expected gradient. Starts with |w| from 0.1 to 2 of either sign and b / |w| from 3 to 8, epsilon = 0.01; up to terms of the size of phi(3) the \
-           update maps b / |w| to its negative.",
+    note: "The rectified unit's own expected gradient. Starts with |w| from 0.1 to 2 of either sign and b / |w| from 3 to 8, epsilon = 0.01; up to \
+           phi(3) and a share 3 gamma / |w| (3 % at 0.1) the update maps b / |w| to its negative. Nearer to the origin it need not: (0.001, 0.003) comes to b / |w| = -1.5.",
     ..Claim::DEFAULT
 };
 
