@@ -24,7 +24,8 @@ function pagesIn(folder) {
 
 const pages = pagesIn(report).sort();
 const name = (page) => relative(report, page);
-const isClaim = (page) => name(page).split("/").length > 2;
+const isPaper = (page) => /^[^/]+\/index\.html$/.test(name(page));
+const isClaim = (page) => name(page).includes("/") && !isPaper(page);
 
 /** The front page, the corrections and the pages of the papers in full; of the many pages of single claims every fortieth. */
 const accessible = pages.filter((page, index) => !isClaim(page) || index % 40 === 0);
@@ -78,7 +79,7 @@ for (const colorScheme of ["light", "dark"]) {
     current = page;
     await tab.goto(pathToFileURL(page).href);
     await tab.evaluate(axe);
-    const { violations } = await tab.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+    const { violations } = await tab.evaluate(() => window.axe.run(document, { preload: false, resultTypes: ["violations"] }));
     for (const { id, impact, nodes } of violations.filter((found) => ["serious", "critical"].includes(found.impact))) {
       faults.push(`${name(page)}: ${colorScheme}: ${id} (${impact}), ${nodes.length} times, first ${nodes[0].target}`);
     }
@@ -86,19 +87,23 @@ for (const colorScheme of ["light", "dark"]) {
 }
 await tab.emulateMedia({ colorScheme: "light" });
 
-// The filter: a verdict that is switched off leaves the page, and its claims come back.
-const papers = pages.filter((page) => !isClaim(page) && name(page) !== "index.html" && !name(page).includes("corrections"));
+// The filter: one verdict shows its claims and no others, words that nobody wrote show none, and without either all come back.
+const papers = pages.filter(isPaper);
 for (const page of papers) {
   current = page;
   await tab.goto(pathToFileURL(page).href);
-  const shown = () => tab.evaluate(() => [...document.querySelectorAll("[data-verdict]")].filter((claim) => claim.offsetParent !== null).length);
+  const shown = () => tab.evaluate(() => [...document.querySelectorAll("[data-verdict]")].filter((claim) => claim.offsetParent !== null).map((claim) => claim.dataset.verdict));
   const all = await shown();
-  const boxes = tab.locator('input[type="checkbox"][name="verdict"]');
-  if (await boxes.count() === 0 || all === 0) { faults.push(`${name(page)}: no filter by verdict`); continue; }
-  await boxes.first().uncheck();
-  const fewer = await shown();
-  await boxes.first().check();
-  if (!(fewer < all) || (await shown()) !== all) faults.push(`${name(page)}: the filter shows ${all}, ${fewer}, then ${await shown()} claims`);
+  const verdict = all.at(-1);
+  await tab.selectOption('select[name="verdict"]', verdict);
+  const some = await shown();
+  await tab.fill('input[name="words"]', "words that nobody wrote");
+  const none = await shown();
+  await tab.fill('input[name="words"]', "");
+  await tab.selectOption('select[name="verdict"]', "");
+  const again = await shown();
+  const right = all.length > 0 && some.length > 0 && some.every((shown) => shown === verdict) && none.length === 0 && again.length === all.length;
+  if (!right) faults.push(`${name(page)}: the filter shows ${all.length}, ${some.length} ${verdict}, ${none.length}, then ${again.length} claims`);
 }
 
 // What a reader sees.
