@@ -66,7 +66,7 @@ fn basin(inputs: &Inputs) -> Result<Answer, Failure> {
     };
     let starts = starts(side, inputs.real("window"));
     let fates = setting.descent(inputs.real("step"), inputs.count("steps")).fates(&starts);
-    let cells = starts.into_iter().zip(fates).map(|(start, fate)| Cell { start, fate, was_linear: false, crossed: false });
+    let cells = starts.into_iter().zip(fates).map(|(start, fate)| Cell { start, fate, was_linear: false });
     let map = Map { side, cells: cells.collect() };
     let drawing = inputs.text("svg");
     if !drawing.is_empty() {
@@ -149,7 +149,7 @@ mod tests {
         let setting = Setting::plain(Field::Signed, 0.1);
         let starts = starts(4, 2.0);
         let fates = setting.descent(0.1, 100).fates(&starts);
-        let cells = starts.into_iter().zip(fates).map(|(start, fate)| Cell { start, fate, was_linear: false, crossed: false });
+        let cells = starts.into_iter().zip(fates).map(|(start, fate)| Cell { start, fate, was_linear: false });
         let svg = draw(&Map { side: 4, cells: cells.collect() }, setting);
         let widths = svg.lines().filter(|line| line.contains("height=\"120.00\"")).map(|line| {
             let width = line.split("width=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a width");

@@ -11,7 +11,7 @@ use claims::{Claim, Control, Evidence, Expect, Part, Profile, Relation, Run, Sam
 use network::{DenseNetwork, Loss, Optimizer, Targets, Trainer, shuffle};
 use serde::{Deserialize, Serialize};
 
-use crate::regression::{Data, activity, framework_network};
+use crate::regression::{Data, WIDTH, activity, framework_network};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[ERROR_GROWS];
@@ -42,7 +42,6 @@ const ERROR_GROWS: Claim = Claim {
     ..Claim::DEFAULT
 };
 
-const WIDTH: usize = 200;
 const BATCH: usize = 64;
 
 const ADAM: usize = 0;
