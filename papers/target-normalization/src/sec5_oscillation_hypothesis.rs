@@ -130,21 +130,23 @@ fn table(run: &Run) -> Result<Table, Stop> {
     let title =
         "Starts by how they die; straight: from outside of the dead cone, never linear; as_before: of those, dead without momentum, too";
     let mut table = Table::new("sec5-oscillation-hypothesis", title, &columns);
-    let plain = basins::GAMMAS.map(|gamma| Setting::plain(Field::Signed, gamma));
-    let without = maps(run, &plain)?;
-    for convention in Convention::ALL {
-        let momenta = [&[0.0], below(convention), above(convention)].concat();
-        for (&gamma, without) in basins::GAMMAS.iter().zip(&without) {
-            let row: Vec<Setting> = momenta.iter().map(|&momentum| Setting { field: Field::Signed, gamma, momentum, convention }).collect();
-            for (setting, map) in row.iter().zip(maps(run, &row)?) {
-                let kinds = [starts_dead, from_linear, through_linear, straight].map(|kind| map.count(kind));
-                let mut cells = vec![gamma.into(), convention.to_string().into(), setting.momentum.into(), map.total().into()];
-                cells.push(map.ending(Fate::Dead).into());
-                cells.extend(kinds.map(Into::into));
-                cells.push(as_before(&map, without, |_| true).into());
-                table.push(cells);
-            }
+    let with_none: Momenta = |convention| match convention {
+        Convention::Ema => &[0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99],
+        Convention::HeavyBall => &[0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99],
+    };
+    let all = settings(Field::Signed, &Convention::ALL, &basins::GAMMAS, with_none);
+    let drawn = maps(run, &all)?;
+    let mut without = &drawn[0];
+    for (setting, map) in all.iter().zip(&drawn) {
+        if setting.momentum == 0.0 {
+            without = map;
         }
+        let kinds = [starts_dead, from_linear, through_linear, straight].map(|kind| map.count(kind));
+        let mut row = vec![setting.gamma.into(), setting.convention.to_string().into(), setting.momentum.into(), map.total().into()];
+        row.push(map.ending(Fate::Dead).into());
+        row.extend(kinds.map(Into::into));
+        row.push(as_before(map, without, |_| true).into());
+        table.push(row);
     }
     Ok(table)
 }
