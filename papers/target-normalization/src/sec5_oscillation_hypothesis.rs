@@ -130,11 +130,13 @@ fn table(run: &Run) -> Result<Table, Stop> {
     let title =
         "Starts by how they die; straight: from outside of the dead cone, never linear; as_before: of those, dead without momentum, too";
     let mut table = Table::new("sec5-oscillation-hypothesis", title, &columns);
-    let with_none: Momenta = |convention| match convention {
-        Convention::Ema => &[0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99],
-        Convention::HeavyBall => &[0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99],
-    };
-    let all = settings(Field::Signed, &Convention::ALL, &basins::GAMMAS, with_none);
+    let mut all = Vec::new();
+    for convention in Convention::ALL {
+        for gamma in basins::GAMMAS {
+            let momenta = [&[0.0], below(convention), above(convention)].concat();
+            all.extend(momenta.into_iter().map(|momentum| Setting { field: Field::Signed, gamma, momentum, convention }));
+        }
+    }
     let drawn = maps(run, &all)?;
     let mut without = &drawn[0];
     for (setting, map) in all.iter().zip(&drawn) {
@@ -161,12 +163,14 @@ fn counted(run: &Run, settings: &[Setting], relation: Relation) -> Result<Vec<Ev
 
 /// A line for each convention: starts elsewhere that die by oscillation, at all scales together.
 fn some_elsewhere(run: &Run, momenta: Momenta) -> Result<Vec<Evidence>, Stop> {
-    let line = |convention: Convention| {
-        let all = maps(run, &settings(Field::Signed, &[convention], &basins::GAMMAS, momenta))?;
-        let found: u64 = all.iter().map(|map| map.count(through_linear)).sum();
-        Ok(Evidence::exact(format!("{convention}: cells of all maps"), Relation::Greater, 0, found).by("none", "expected gradient descent"))
-    };
-    Convention::ALL.into_iter().map(line).collect()
+    let cases = settings(Field::Signed, &Convention::ALL, &basins::GAMMAS, momenta);
+    let drawn = maps(run, &cases)?;
+    let lines = Convention::ALL.map(|convention| {
+        let of_convention = cases.iter().zip(&drawn).filter(|(setting, _)| setting.convention == convention);
+        let found: u64 = of_convention.map(|(_, map)| map.count(through_linear)).sum();
+        Evidence::exact(format!("{convention}: cells of all maps"), Relation::Greater, 0, found).by("none", "expected gradient descent")
+    });
+    Ok(lines.into())
 }
 
 fn some_as_before(run: &Run, gammas: &[f64], is_of: fn(&Cell) -> bool) -> Result<Vec<Evidence>, Stop> {
