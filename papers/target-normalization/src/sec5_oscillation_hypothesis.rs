@@ -79,7 +79,7 @@ const AS_BEFORE: Claim = Claim {
         some_as_before(run, &[1.0], |cell| cell.start[0] > 0.0 && cell.start[1] > 0.0)
     }),
     note: "Starts in the dead cone are not counted: they are dead whatever happens. Without momentum all with w_L > 0 and b > 0 reach the optimum at gamma = 1. There is a third way, which the \
-           hypothesis does not name: starts between the cones that reach the optimum without momentum and go straight into the dead cone with it (straight, less as_before in the table).",
+           hypothesis does not name: straight into the dead cone from starts that do not die without momentum (straight, less as_before in the table).",
     ..Claim::DEFAULT
 };
 
