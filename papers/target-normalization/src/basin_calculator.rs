@@ -60,7 +60,7 @@ fn basin(inputs: &Inputs) -> Result<Answer, Failure> {
     };
     let starts = starts(side, inputs.real("window"));
     let fates = setting.descent(inputs.real("step"), inputs.count("steps")).fates(&starts);
-    let cells = starts.into_iter().zip(fates).map(|(start, fate)| Cell { start, fate, was_linear: false, crossed: false });
+    let cells = starts.into_iter().zip(fates).map(|(start, fate)| Cell { start, fate, was_linear: false });
     let map = Map { side, cells: cells.collect() };
     let drawing = inputs.text("svg");
     if !drawing.is_empty() {
@@ -118,7 +118,7 @@ mod tests {
         let setting = Setting::plain(Field::Signed, 0.1);
         let starts = starts(4, 2.0);
         let fates = setting.descent(0.1, 100).fates(&starts);
-        let cells = starts.into_iter().zip(fates).map(|(start, fate)| Cell { start, fate, was_linear: false, crossed: false });
+        let cells = starts.into_iter().zip(fates).map(|(start, fate)| Cell { start, fate, was_linear: false });
         let svg = draw(&Map { side: 4, cells: cells.collect() }, 2.0, setting);
         let paths: String = svg.lines().filter(|line| line.contains("transform")).collect();
         let widths = paths.split("v1h-").skip(1).map(|rest| rest.split('z').next().expect("a width").parse::<usize>().expect("a number"));

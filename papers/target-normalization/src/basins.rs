@@ -80,8 +80,13 @@ impl Setting {
 
 /// The centres of the cells, row by row from the smallest `b`; `side` is even.
 pub(crate) fn starts(side: usize, window: f64) -> Vec<[f64; 2]> {
-    let at = |index: usize| window * ((2 * index + 1) as f64 / side as f64 - 1.0);
-    (0..side).flat_map(|row| (0..side).map(move |column| [at(column), at(row)])).collect()
+    centres(side, side, window)
+}
+
+/// The centres of the cells of so many columns and rows, row by row from the smallest `b`.
+pub(crate) fn centres(columns: usize, rows: usize, window: f64) -> Vec<[f64; 2]> {
+    let at = |index: usize, cells: usize| window * ((2 * index + 1) as f64 / cells as f64 - 1.0);
+    (0..rows).flat_map(|row| (0..columns).map(move |column| [at(column, columns), at(row, rows)])).collect()
 }
 
 /// A cell of a map: its start and how its run ended.
@@ -91,8 +96,6 @@ pub(crate) struct Cell {
     pub(crate) fate: Fate,
     /// Whether the run was in the linear cone, for dead runs at any time.
     pub(crate) was_linear: bool,
-    /// Whether the bias changed its sign, for dead runs at any time.
-    pub(crate) crossed: bool,
 }
 
 /// A map.
@@ -204,18 +207,18 @@ pub(crate) fn maps(run: &Run, settings: &[Setting]) -> Result<Vec<Map>, Stop> {
 
 const FATES: [Fate; 3] = [Fate::Optimum, Fate::Dead, Fate::Other];
 
-/// A byte for each cell: the fate's number, 4 if it was linear, 8 if the bias changed its sign.
+/// A byte for each cell: the fate's number, and 4 if it was linear.
 fn encoded(setting: Setting, side: usize) -> Vec<u8> {
     let routes = setting.descent(STEP, STEPS).routes(&starts(side, WINDOW));
     let byte = |route: network::Route| {
         let fate = FATES.iter().position(|fate| *fate == route.fate).expect("all fates are listed");
-        fate as u8 + 4 * u8::from(route.was_linear) + 8 * u8::from(route.sign_changes > 0)
+        fate as u8 + 4 * u8::from(route.was_linear)
     };
     routes.into_iter().map(byte).collect()
 }
 
 fn decoded(start: [f64; 2], byte: u8) -> Cell {
-    Cell { start, fate: FATES[usize::from(byte & 3)], was_linear: byte & 4 != 0, crossed: byte & 8 != 0 }
+    Cell { start, fate: FATES[usize::from(byte & 3)], was_linear: byte & 4 != 0 }
 }
 
 /// Shares by quadrant.

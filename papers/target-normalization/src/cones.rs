@@ -8,12 +8,12 @@
 //! Source: equation (15) and section 5, "the same cone mirrored". The formulas are lost. The epsilon is lost too; 0.01 and 0.0001 here.
 
 use claims::{Claim, Control, Evidence, Expect, Run, Samples, Stop, Verdict};
-use experiments::properties::properties;
 use stats::rational::{Rational, ratio};
 use stats::special::{normal_lower_tail, normal_quantile, normal_upper_tail};
 use stats::stream::{BlockRng, generator};
 
 use crate::expected::Unit;
+use crate::fractions::tried;
 use crate::orthogonal::{dimension, dot, fraction, positive};
 use crate::unit::length;
 
@@ -29,7 +29,8 @@ const CONES: Claim = Claim {
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(inequalities(1.0)),
     control: Control::negative("|w| forgotten", |_| Ok(inequalities(0.0))),
-    note: "At random units with b a millionth to either side of each surface, and far from it. The quantile and the tail are different programs.",
+    note: "At random units with b a millionth to either side of each surface, and far from it. The quantile and the tail are different programs. The probabilities are Phi(b/|w|) and Phi(-b/|w|): that units are active so often is \
+           eq-21-23/probability.",
     ..Claim::DEFAULT
 };
 
@@ -111,8 +112,7 @@ fn mirror(run: &Run, label: &str, turn: i64) -> Result<Vec<Evidence>, Stop> {
         let inactive = outputs(turn, -turn).iter().filter(|output| **output < zero).count();
         if active == inactive { Ok(()) } else { Err(format!("w = {w:?}, b = {b}: {active} and {inactive} of {}", found.len())) }
     };
-    let lines = properties(run, run.samples(), vec![(label.to_string(), Box::new(attempt))])?;
-    Ok(lines.into_iter().map(|line| line.by("active at b", "inactive at -b")).collect())
+    tried(run, ["active at b", "inactive at -b"], vec![(label.to_string(), Box::new(attempt))])
 }
 
 fn homogeneous(run: &Run, label: &str, with_bias: bool) -> Result<Vec<Evidence>, Stop> {
@@ -129,6 +129,5 @@ fn homogeneous(run: &Run, label: &str, with_bias: bool) -> Result<Vec<Evidence>,
         }
         Ok(())
     };
-    let lines = properties(run, run.samples(), vec![(label.to_string(), Box::new(attempt))])?;
-    Ok(lines.into_iter().map(|line| line.by("at (w, b)", "at (a w, a b)")).collect())
+    tried(run, ["at (w, b)", "at (a w, a b)"], vec![(label.to_string(), Box::new(attempt))])
 }

@@ -14,7 +14,7 @@ use stats::special::{normal_density, normal_lower_tail};
 use crate::expected::{agree, while_active};
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[MOMENTS, BY_PARTS];
+pub(crate) const CLAIMS: &[Claim] = &[MOMENTS, ASSEMBLED];
 
 const MOMENTS: Claim = Claim {
     id: "eq-34/moments",
@@ -27,7 +27,7 @@ const MOMENTS: Claim = Claim {
     ..Claim::DEFAULT
 };
 
-const BY_PARTS: Claim = Claim {
+const ASSEMBLED: Claim = Claim {
     id: "eq-34/assembled",
     source: "Equations 34 and 28",
     statement: "the integral of (34) is a_L (Phi(s) - s phi(s)) + b phi(s)",

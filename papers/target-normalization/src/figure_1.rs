@@ -16,7 +16,7 @@ use figures::{Axis, Figure, Panel, Series};
 use network::{DenseNetwork, Loss, Optimizer, Targets, Trainer, shuffle};
 use serde::{Deserialize, Serialize};
 
-use crate::regression::{Data, activity, framework_network};
+use crate::regression::{Data, WIDTH, activity, framework_network};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[ERROR_GROWS, DEAD_UNITS, PLAIN_DESCENT, HEAVY_BALL, WITHOUT_MOMENTUM];
@@ -113,7 +113,6 @@ const WITHOUT_MOMENTUM: Claim = Claim {
 /// Of rows on dead units.
 const DEATHS: Expect = Expect { ci: Verdict::NotRun, paper: Verdict::Holds };
 
-const WIDTH: usize = 200;
 const BATCH: usize = 64;
 
 // Places in the list of optimizers.

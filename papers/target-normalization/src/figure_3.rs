@@ -6,7 +6,8 @@
 use claims::{Cell, Claim, Control, Evidence, Expect, Table, Verdict};
 use figures::{Axis, Figure, Panel, Series};
 
-use crate::eq_30_32::integrals;
+use crate::basins::{WINDOW, centres};
+use crate::eq_30_32::{integrals, rounding};
 use crate::expected::agree;
 use crate::unit::Field;
 
@@ -31,15 +32,14 @@ const FIELD: Claim = Claim {
 const GAMMAS: [f64; 4] = [1.0, 0.1, 0.01, 0.001];
 
 fn grid() -> impl Iterator<Item = [f64; 2]> {
-    let centre = |i: u32, cells: u32| -2.0 + 4.0 * (f64::from(i) + 0.5) / f64::from(cells);
-    (0..20).flat_map(move |i| (0..21).map(move |j| [centre(i, 20), centre(j, 21)]))
+    centres(20, 21, WINDOW).into_iter()
 }
 
 fn field(field: Field) -> Vec<Evidence> {
     let lines = GAMMAS.map(|gamma| {
         let cases = grid().flat_map(|at| {
-            let noise = 64.0 * f64::EPSILON * (at[0].abs() + at[1].abs() + gamma);
-            let both = field.gradient(at, gamma).into_iter().zip(integrals(at, gamma));
+            let noise = rounding(at, gamma);
+            let both = field.gradient(at, gamma).into_iter().zip(integrals(at, gamma, |y| y));
             both.map(move |(theory, estimate)| (format!("w_L = {}, b = {}", at[0], at[1]), theory, estimate, noise)).collect::<Vec<_>>()
         });
         agree(format!("gamma = {gamma}"), cases.collect::<Vec<_>>())

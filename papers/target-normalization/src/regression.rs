@@ -64,6 +64,9 @@ pub(crate) fn normalized(values: &[f64]) -> Vec<f64> {
     values.iter().map(|value| (value - mean) * scale).collect()
 }
 
+/// Units of the hidden layer of the networks that are trained.
+pub(crate) const WIDTH: usize = 200;
+
 /// A network with the framework's default start: weights and biases of a layer uniform on `[-1, 1] / sqrt(fan_in)`.
 pub(crate) fn framework_network(input_dim: usize, hidden_widths: &[usize], rng: &mut BlockRng) -> Network {
     let architecture = Architecture::new(input_dim, hidden_widths).and_then(|shape| shape.with_linear_output(1)).expect("positive widths");

@@ -17,6 +17,7 @@ use stats::special::{normal_density, normal_lower_tail, normal_quantile};
 use stats::stream::generator;
 
 use crate::eq_27_29::units;
+use crate::eq_30_32::{integrals, rounding};
 use crate::expected::{Unit, agree, sampled_gradients};
 use crate::rectified_target::Overlap;
 use crate::unit::Field;
@@ -90,15 +91,8 @@ const OUTSIDE: Claim = Claim {
 };
 
 /// (25) and (26) in one dimension with the target `max(0, gamma x)`.
-fn integrals([w, b]: [f64; 2], gamma: f64) -> [Estimate; 2] {
-    let kink = -b / w;
-    let [low, high] = if w > 0.0 { [kink, 40.0] } else { [-40.0, kink] };
-    let error = move |x: f64| w * x + b - gamma * x.max(0.0);
-    let integrate = |f: &dyn Fn(f64) -> f64| {
-        let integral = Integral::new(|x| f(x) * normal_density(x)).over(low.max(-40.0), high.min(40.0)).split_at(&[0.0]);
-        integral.integrate(1e-11 * (w.abs() + b.abs() + gamma)).expect("a smooth integrand between kinks")
-    };
-    [integrate(&|x| error(x) * x), integrate(&error)]
+fn rectified(at: [f64; 2], gamma: f64) -> [Estimate; 2] {
+    integrals(at, gamma, |y| y.max(0.0))
 }
 
 fn quadrature(field: Field) -> Vec<Evidence> {
@@ -107,8 +101,8 @@ fn quadrature(field: Field) -> Vec<Evidence> {
     let lines = [("w_L > 0", 1.0), ("w_L < 0", -1.0)].into_iter().flat_map(|(side, sign)| {
         [1.0, 0.1].map(|gamma| {
             let cases = WEIGHTS.into_iter().flat_map(|v| BIASES.map(|b| [sign * v, b])).flat_map(|at| {
-                let noise = 64.0 * f64::EPSILON * (at[0].abs() + at[1].abs() + gamma);
-                let both = field.gradient(at, gamma).into_iter().zip(integrals(at, gamma));
+                let noise = rounding(at, gamma);
+                let both = field.gradient(at, gamma).into_iter().zip(rectified(at, gamma));
                 both.map(move |(theory, estimate)| (format!("w_L = {}, b = {}", at[0], at[1]), theory, estimate, noise)).collect::<Vec<_>>()
             });
             agree(format!("{side}, gamma = {gamma}"), cases.collect::<Vec<_>>())
@@ -137,9 +131,8 @@ fn same(low: f64, high: f64) -> Evidence {
     let cases = (0..=30).flat_map(|i| {
         let b = low + (high - low) * f64::from(i) / 30.0;
         [0.2, 0.7, 1.0, 1.8].into_iter().flat_map(move |w| {
-            let both = Field::Signed.gradient([w, b], 1.0).into_iter().zip(integrals([w, b], 1.0));
-            both.map(move |(theory, estimate)| (format!("w_L = {w}, b = {b}"), theory, estimate, 64.0 * f64::EPSILON * (w - b + 1.0)))
-                .collect::<Vec<_>>()
+            let both = Field::Signed.gradient([w, b], 1.0).into_iter().zip(rectified([w, b], 1.0));
+            both.map(move |(theory, estimate)| (format!("w_L = {w}, b = {b}"), theory, estimate, rounding([w, b], 1.0))).collect::<Vec<_>>()
         })
     });
     agree("both gradients", cases.collect::<Vec<_>>()).by("closed form for linear targets", "integral for rectified ones")
@@ -155,7 +148,7 @@ fn attraction(aim: [f64; 2]) -> Evidence {
         let s = 2.5 + 2.0 * beyond;
         let b = s * w.abs();
         let bound = 2.0 * (w.abs() + gamma) * (1.0 + s * s) * normal_density(s);
-        let found = integrals([w, b], gamma);
+        let found = rectified([w, b], gamma);
         for (found, stated) in found.iter().zip([w - gamma * aim[0], b - gamma * aim[1]]) {
             cases += 1;
             if !((found.value - stated).abs() <= bound + found.error_bound) {

@@ -16,20 +16,12 @@ struct Group {
     momentum_b: Lane<f64>,
     /// 1 where a run has been linear.
     was_linear: Lane<f64>,
-    /// How often the bias has changed its sign.
-    sign_changes: Lane<f64>,
 }
 
 impl Group {
     /// Lanes that nobody looks at; far from anything that takes long.
-    const IDLE: Group = Group {
-        w: [1.0; LANES],
-        b: [0.0; LANES],
-        momentum_w: [0.0; LANES],
-        momentum_b: [0.0; LANES],
-        was_linear: [0.0; LANES],
-        sign_changes: [0.0; LANES],
-    };
+    const IDLE: Group =
+        Group { w: [1.0; LANES], b: [0.0; LANES], momentum_w: [0.0; LANES], momentum_b: [0.0; LANES], was_linear: [0.0; LANES] };
 }
 
 /// Runs that are followed together. Those that leave make room, so that all groups but the last are full.
@@ -79,7 +71,7 @@ impl Tile {
     pub(super) fn route(&self, position: usize, fate: Fate) -> Route {
         let group = &self.groups[position / LANES];
         let lane = position % LANES;
-        Route { fate, was_linear: group.was_linear[lane] > 0.0, sign_changes: group.sign_changes[lane] as u32 }
+        Route { fate, was_linear: group.was_linear[lane] > 0.0 }
     }
 
     /// Leaves out the runs that `stays` refuses; it is asked once about each, from the last to the first.
@@ -97,7 +89,6 @@ impl Tile {
             to.momentum_w[lane] = from.momentum_w[moved];
             to.momentum_b[lane] = from.momentum_b[moved];
             to.was_linear[lane] = from.was_linear[moved];
-            to.sign_changes[lane] = from.sign_changes[moved];
             self.places.swap_remove(position);
             self.groups.truncate(self.places.len().div_ceil(LANES));
         }
@@ -167,7 +158,7 @@ fn advance<const WATCHED: bool, G: Gradient>(groups: &mut [Group], descent: &Uni
     for _ in 0..steps {
         // All groups take a step before the next: they do not wait for each other, as a group's steps do.
         for group in &mut *groups {
-            let Group { w, b, momentum_w, momentum_b, was_linear, sign_changes } = group;
+            let Group { w, b, momentum_w, momentum_b, was_linear } = group;
             for lane in 0..LANES {
                 let (weight, bias) = (w[lane], b[lane]);
                 let ratio = bias / weight.abs();
@@ -182,7 +173,6 @@ fn advance<const WATCHED: bool, G: Gradient>(groups: &mut [Group], descent: &Uni
                 b[lane] = (-step).mul_add(momentum_b[lane], bias);
                 if WATCHED {
                     was_linear[lane] = if ratio > -DEAD_RATIO { 1.0 } else { was_linear[lane] };
-                    sign_changes[lane] += if (b[lane] < 0.0) == (bias < 0.0) { 0.0 } else { 1.0 };
                 }
             }
         }

@@ -49,8 +49,6 @@ pub struct Route {
     pub fate: Fate,
     /// Whether it was active with a probability above 99 % at the start or before any step. Not followed to the end where it is settled.
     pub was_linear: bool,
-    /// How many steps changed the sign of `b`. Complete for dead runs: where a run is settled it changes no more.
-    pub sign_changes: u32,
 }
 
 /// Why a descent cannot be set up.
@@ -160,7 +158,7 @@ impl UnitDescent {
         let mut routes = Vec::with_capacity(starts.len());
         for starts in starts.chunks(TILE) {
             let first = routes.len();
-            routes.resize(first + starts.len(), Route { fate: Fate::Other, was_linear: false, sign_changes: 0 });
+            routes.resize(first + starts.len(), Route { fate: Fate::Other, was_linear: false });
             let routes = &mut routes[first..];
             let mut tile = Tile::new(starts);
             let mut left = self.steps;
