@@ -1,0 +1,169 @@
+//! The front page: what was found, in twenty seconds.
+
+use maud::{Markup, html};
+
+use super::book::{Paper, Result};
+use super::line;
+use super::math::sentence;
+use super::paper::runs;
+use super::shell::{Page, claim_path, paper_path};
+use super::verdict::{self, LOOKS, Look};
+use crate::listing::Row;
+
+/// The page.
+pub(super) fn page(papers: &[Paper]) -> Page {
+    let all = verdict::count(papers.iter().flat_map(verdicts).collect::<Vec<_>>().iter().map(String::as_str));
+    let total: usize = all.iter().map(|(_, count)| count).sum();
+    let surprises: Vec<(&Paper, &Row)> = papers.iter().flat_map(|paper| surprises(paper).into_iter().map(move |row| (paper, row))).collect();
+    let main = html! {
+        header.front-head {
+            h1 { "What " (in_words(papers.len())) " say, and what holds" }
+            p.lead { (lead(&all, total)) }
+            (verdict::bar(&all))
+            (verdict::legend(&all, |_| None))
+        }
+        @if !surprises.is_empty() { (alarm(&surprises)) }
+        @for paper in papers { (card(paper)) }
+        (how_to_read(&all))
+    };
+    Page { path: "index.html".to_owned(), title: "Verdict: papers checked claim by claim".to_owned(), trail: Vec::new(), script: None, main }
+}
+
+fn in_words(papers: usize) -> String {
+    match papers {
+        1 => "one paper".to_owned(),
+        2 => "two papers".to_owned(),
+        3 => "three papers".to_owned(),
+        4 => "four papers".to_owned(),
+        5 => "five papers".to_owned(),
+        many => format!("{many} papers"),
+    }
+}
+
+/// The whole in one sentence.
+fn lead(counts: &[(Look, usize)], total: usize) -> Markup {
+    let of = |name: &str| counts.iter().find(|(look, _)| look.name == name).map_or(0, |(_, count)| *count);
+    let (holds, corrected, refuted) = (of("holds"), of("holds-corrected"), of("refuted"));
+    let open = total - holds - corrected - refuted;
+    html! {
+        "Of " strong { (super::numbers::grouped(&total.to_string())) } " claims "
+        strong { (holds) } " hold, " strong { (corrected) } " hold after a correction, and " strong { (refuted) } " are refuted"
+        @if open > 0 { "; " (open) " are open or not checked" } "."
+    }
+}
+
+/// The verdicts of a paper's claims, without those that are still to come.
+fn verdicts(paper: &Paper) -> Vec<String> {
+    paper.listing.rows.iter().filter(|row| !row.is_to_come()).map(|row| paper.verdict(row)).collect()
+}
+
+/// The counts of a paper.
+pub(super) fn counts(paper: &Paper) -> Vec<(Look, usize)> {
+    verdict::count(verdicts(paper).iter().map(String::as_str))
+}
+
+/// How many of the shown results are stale.
+pub(super) fn stale(paper: &Paper) -> usize {
+    paper.listing.rows.iter().filter(|row| paper.results(row).first().is_some_and(|result| result.is_stale)).count()
+}
+
+fn surprises(paper: &Paper) -> Vec<&Row> {
+    let is_surprise = |row: &&Row| paper.results(row).iter().any(|result| !result.is_expected() && !result.run.is_kept);
+    paper.listing.rows.iter().filter(is_surprise).collect()
+}
+
+fn alarm(surprises: &[(&Paper, &Row)]) -> Markup {
+    html! {
+        section.alarm {
+            h2 { (surprises.len()) @if surprises.len() == 1 { " claim" } @else { " claims" } " came out otherwise than expected" }
+            ul { @for (paper, row) in surprises { li { a href=(claim_path(&row.id)) { (paper.listing.title) ", " (row.source) ": " (sentence(&row.statement)) } } } }
+        }
+    }
+}
+
+fn card(paper: &Paper) -> Markup {
+    let listing = &paper.listing;
+    let target = paper_path(&listing.paper);
+    let counts = counts(paper);
+    let found = |verdict: &str| listing.rows.iter().filter(|row| paper.verdict(row) == verdict).collect::<Vec<_>>();
+    let (refuted, corrected) = (found("refuted"), found("holds-corrected"));
+    let open: Vec<&Row> = listing.rows.iter().filter(|row| !row.is_to_come() && paper.verdict(row) == "inconclusive").collect();
+    html! {
+        section.card aria-labelledby={ "title-" (super::shell::safe(&listing.paper)) } {
+            h2 id={ "title-" (super::shell::safe(&listing.paper)) } { a href=(target) { (listing.title) } }
+            (verdict::bar(&counts))
+            (verdict::legend(&counts, |name| Some(format!("{target}?verdict={name}"))))
+            @if !refuted.is_empty() { h3 { "Refuted" } (findings(paper, &refuted)) }
+            @if !corrected.is_empty() {
+                details { summary { h3 { "Holds only after a correction: " (corrected.len()) } } (findings(paper, &corrected)) }
+            }
+            @if !open.is_empty() {
+                details { summary { h3 { "Not reproduced, and not refuted: " (open.len()) } } (findings(paper, &open)) }
+            }
+            (runs(paper))
+        }
+    }
+}
+
+fn findings(paper: &Paper, rows: &[&Row]) -> Markup {
+    html! { ul.findings { @for row in rows { li { (finding(row, paper.results(row).first())) } } } }
+}
+
+/// One finding in one sentence with its numbers.
+pub(super) fn finding(row: &Row, result: Option<&Result>) -> Markup {
+    let name = result.map_or("no-result", Result::verdict);
+    let decided = result.and_then(|result| line::deciding(name, result.evidence()));
+    html! {
+        (verdict::shape(verdict::look(name)))
+        div {
+            p { span.source { (row.source) } " " a.statement href=(claim_path(&row.id)) { (sentence(&row.statement)) } }
+            @if let Some(line) = decided { p.numbers { (sentence(&numbers(line))) } }
+        }
+    }
+}
+
+/// The numbers that decided, with their case: `width 3, 9 hidden layers: the paper prints more than 0.6, we find 0.5785 [0.5782, 0.5788].`
+pub(super) fn numbers(line: &serde_json::Value) -> String {
+    const LONGEST: usize = 180;
+    let half = line::half_sentence(line);
+    let whole = match line["label"].as_str().filter(|label| !label.is_empty()) {
+        Some(label) => format!("{label}: {half}"),
+        None => half,
+    };
+    if whole.chars().count() <= LONGEST { format!("{whole}.") } else { format!("{}…", whole.chars().take(LONGEST).collect::<String>()) }
+}
+
+fn how_to_read(counts: &[(Look, usize)]) -> Markup {
+    let shown = LOOKS.iter().filter(|look| look.name != "no-result" || counts.iter().any(|(other, _)| other.name == look.name));
+    html! {
+        section.reading id="reading" {
+            h2 { "How to read this" }
+            dl.meanings { @for look in shown { div { dt { (verdict::badge(look.name)) } dd { (look.meaning) "." } } } }
+            p { "A claim is one sentence of a paper that can be false. Its evidence is a list of lines, each with two sides that share no code: what "
+                "theory or the paper says, and what enumeration, quadrature or simulation finds. A line is refused only beyond chance: a run over all papers errs with a "
+                "probability below one in a million. Intervals are 99 %. Each line says what it would have caught; a claim holds only if that is less than what would matter." }
+            p { "Every claim has a control: one expected to hold is tried with a theory made wrong on purpose, which must come out refuted." }
+            p { "Where the last run could not decide at its scale, the verdict of the kept run at paper scale is shown and says so." }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_finding_says_its_numbers_in_one_sentence() {
+        let line = json!({ "kind": "reported", "label": "width 3, 9 hidden layers", "relation": ">", "printed": 0.6, "printed_uncertainty": 0.0,
+            "observed": 0.578491, "low": 0.578206, "high": 0.578775, "pass": false });
+        assert_eq!(numbers(&line), "width 3, 9 hidden layers: the paper prints more than 0.6, we find 0.57849 [0.57821, 0.57878].");
+    }
+
+    #[test]
+    fn a_long_counterexample_is_cut() {
+        let line = json!({ "kind": "property", "label": "l", "counterexample": "9".repeat(500), "pass": false });
+        assert!(numbers(&line).chars().count() < 200 && numbers(&line).ends_with('…'));
+    }
+}
