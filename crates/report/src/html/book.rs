@@ -1,7 +1,7 @@
 //! What the report is made of: the papers' rows, the last run of each, and the kept run at paper scale.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -29,6 +29,8 @@ pub(super) struct Run {
     pub(super) is_stale: bool,
     /// It is the one that is kept beside the paper.
     pub(super) is_kept: bool,
+    /// Where the ledger lies, and its figures.
+    pub(super) folder: PathBuf,
     /// The position of each claim in the ledger.
     index: BTreeMap<String, usize>,
 }
@@ -63,11 +65,11 @@ impl Result<'_> {
 
 impl Run {
     /// A ledger beside the fingerprint of today's sources, where that is known.
-    pub(super) fn new(ledger: Value, today: &str, is_kept: bool) -> Self {
+    fn new(ledger: Value, today: &str, is_kept: bool, folder: PathBuf) -> Self {
         let made_by = ledger["provenance"]["fingerprint"].as_str().unwrap_or_default();
         let is_stale = !today.is_empty() && made_by != today;
         let index = claims(&ledger).into_iter().enumerate().map(|(at, (id, _))| (id.to_owned(), at)).collect();
-        Self { is_stale, is_kept, index, ledger }
+        Self { is_stale, is_kept, folder, index, ledger }
     }
 
     /// What it says about a row, if anything.
@@ -124,7 +126,7 @@ impl Paper {
             if !ledger["claims"].is_array() {
                 return Err(ReportError::content(file, "it has no claims"));
             }
-            Ok(Some(Run::new(ledger, &listing.fingerprint, is_kept)))
+            Ok(Some(Run::new(ledger, &listing.fingerprint, is_kept, file.parent().map(Path::to_path_buf).unwrap_or_default())))
         };
         let last = run(&out.join(&listing.paper).join("ledger.json"), false)?;
         let kept = run(&root.join("papers").join(&listing.paper).join("ledger/paper.json"), true)?;

@@ -1,7 +1,5 @@
 //! A claim: its line in the list of its paper, and its own page.
 
-use std::path::Path;
-
 use maud::{Markup, html};
 use serde_json::Value;
 
@@ -14,7 +12,9 @@ use super::{evidence, figures, places, provenance, tables, verdict};
 use crate::listing::Row;
 
 /// The claim in the list of its paper.
-pub(super) fn entry(paper: &Paper, row: &Row) -> Markup {
+///
+/// `place`: what the heading above it says; a claim of just that place does not repeat it.
+pub(super) fn entry(paper: &Paper, row: &Row, place: &str) -> Markup {
     let results = paper.results(row);
     let shown = results.first();
     let verdict = shown.map_or("no-result", Result::verdict);
@@ -27,7 +27,7 @@ pub(super) fn entry(paper: &Paper, row: &Row) -> Markup {
             div.verdict { (verdict::badge(verdict)) @if let Some(result) = shown { (tags(result)) } }
             div.says {
                 a.statement href=(target) { (sentence(&row.statement)) }
-                p.source { (row.source) }
+                @if row.source != place { p.source { (row.source) } }
             }
             @if let Some(line) = deciding { (evidence::glance(line)) }
             @else if !row.reason.is_empty() { div.glance { p.why { (sentence(&row.reason)) } } }
@@ -56,8 +56,8 @@ pub(super) fn kinds(result: &Result) -> Vec<String> {
     kinds
 }
 
-/// The claim's own page. `neighbours`: the rows before and after it; `out`: the folder of results, for figures.
-pub(super) fn page(paper: &Paper, row: &Row, neighbours: (Option<&Row>, Option<&Row>), out: &Path) -> Page {
+/// The claim's own page. `neighbours`: the rows before and after it.
+pub(super) fn page(paper: &Paper, row: &Row, neighbours: (Option<&Row>, Option<&Row>)) -> Page {
     let path = claim_path(&row.id);
     let base = base(&path);
     let results = paper.results(row);
@@ -72,9 +72,9 @@ pub(super) fn page(paper: &Paper, row: &Row, neighbours: (Option<&Row>, Option<&
                 p.ruling { (verdict::badge(verdict)) @if let Some(result) = shown { (tags(result)) } }
                 @if let Some(result) = shown { (decision(result)) }
             }
-            (reading(row))
+            (reading(paper, row, &base))
             @for (index, result) in results.iter().enumerate() {
-                (found(paper, row, result, &base, out, index > 0))
+                (found(paper, row, result, &base, index > 0))
             }
             @if results.is_empty() { p.nothing { "No run has measured this claim yet. The command below does." } }
             (run_it(paper, row))
@@ -99,14 +99,14 @@ fn decision(result: &Result) -> Markup {
     let Some(line) = line::deciding(result.verdict(), result.evidence()) else { return html! {} };
     html! {
         div.decision {
-            p { strong { (sentence(line["label"].as_str().unwrap_or_default())) } ": " (sentence(&line::half_sentence(line))) "." }
+            p { strong { (sentence(line["label"].as_str().unwrap_or_default())) } ": " (line::half_sentence(line)) "." }
             (scale::scale(&line::marks(line)))
         }
     }
 }
 
 /// Formula, our reading, the reason.
-fn reading(row: &Row) -> Markup {
+fn reading(paper: &Paper, row: &Row, base: &str) -> Markup {
     let is_correction = crate::errata::is_erratum(row);
     let note = if is_correction { crate::errata::right(row) } else { &row.note };
     html! {
@@ -114,27 +114,44 @@ fn reading(row: &Row) -> Markup {
             section.formula { h2 { "Formula" } div.box tabindex="0" role="region" aria-label="Formula" { p.display { (formula(&row.formula)) } } }
         }
         @if !note.is_empty() && (!row.note.is_empty() || is_correction) {
-            section.note { h2 { @if is_correction { "What is right" } @else { "Our reading" } } p { (sentence(note)) } }
+            section.note { h2 { @if is_correction { "What is right" } @else { "Our reading" } } p { (linked(note, paper, base)) } }
         }
         @if !row.reason.is_empty() { section.note { h2 { "Why it is not checked" } p { (sentence(&row.reason)) } } }
     }
 }
 
+/// A text in which the ids of other claims are links to them.
+pub(super) fn linked(text: &str, paper: &Paper, base: &str) -> Markup {
+    let mut parts: Vec<Markup> = Vec::new();
+    let mut done = 0;
+    let is_around = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';' | ':' | '`');
+    for word in text.split(is_around).map(|word| word.trim_end_matches('.')).filter(|word| word.contains('/')) {
+        let Some(row) = paper.listing.rows.iter().find(|row| row.short_id() == word || row.id == word).filter(|row| !row.is_to_come()) else { continue };
+        // A word is a part of the text: where it begins is known from its address in it.
+        let start = word.as_ptr() as usize - text.as_ptr() as usize;
+        parts.push(sentence(&text[done..start]));
+        parts.push(html! { a href={ (base) (claim_path(&row.id)) } { (word) } });
+        done = start + word.len();
+    }
+    parts.push(sentence(&text[done..]));
+    html! { @for part in parts { (part) } }
+}
+
 /// What one run found: evidence, control, figures, tables, provenance.
-fn found(paper: &Paper, row: &Row, result: &Result, base: &str, out: &Path, is_second: bool) -> Markup {
+fn found(paper: &Paper, row: &Row, result: &Result, base: &str, is_second: bool) -> Markup {
     let run = result.run;
     let label = if run.is_kept { format!("The kept run at {}", run.scale()) } else { format!("The last run, at {}", run.scale()) };
     let folder = if run.is_kept { format!("{base}{}/kept/tables/", safe(&paper.listing.paper)) } else { format!("{base}{}/tables/", safe(&paper.listing.paper)) };
     let content = html! {
         @if is_second { p.ruling { (verdict::badge(result.verdict())) (tags(result)) } }
         @if result.is_stale { (staleness(row, result)) }
-        @if let Some(reason) = result.claim["reason"].as_str().filter(|reason| *reason != row.reason) { p.reason { (sentence(reason)) } }
+        @if let Some(reason) = reason(row, result) { p.reason { (sentence(reason)) } }
         @if !result.evidence().is_empty() {
             h3 { "Evidence" }
             (evidence::table(result.evidence()))
         }
         (control(row, result))
-        @for figure in named(result, "figures", Run::figure) { (figures::figure(figure, &out.join(&paper.listing.paper))) }
+        @for figure in named(result, "figures", Run::figure) { (figures::figure(figure, &run.folder)) }
         @for table in named(result, "tables", Run::table) {
             (tables::table(table, &format!("{folder}{}.csv", safe(table["id"].as_str().unwrap_or_default()))))
         }
@@ -147,6 +164,12 @@ fn found(paper: &Paper, row: &Row, result: &Result, base: &str, out: &Path, is_s
             section.run.stale[result.is_stale] { h2 { (label) } (content) }
         }
     }
+}
+
+/// Why a result is as it is, where that is not what the line that decided says already.
+fn reason<'a>(row: &Row, result: &Result<'a>) -> Option<&'a str> {
+    let is_said = result.is_expected() && matches!(result.verdict(), "refuted" | "holds-corrected");
+    result.claim["reason"].as_str().filter(|reason| !is_said && *reason != row.reason)
 }
 
 /// The tables or figures that a result names.

@@ -3,6 +3,7 @@
 use maud::html;
 
 use super::book::{Paper, Result};
+use super::claim::linked;
 use super::front::numbers;
 use super::line;
 use super::math::sentence;
@@ -32,11 +33,11 @@ pub(super) fn page(papers: &[Paper]) -> Page {
                         h3 { (row.source) }
                         dl {
                             dt { "Printed" } dd.printed { (sentence(&row.statement)) }
-                            dt { "Right" } dd { (sentence(right(row))) }
+                            dt { "Right" } dd { (linked(right(row), paper, "")) }
                             dt { "Evidence" }
                             dd {
                                 (verdict::badge(result.first().map_or("no-result", Result::verdict))) " "
-                                @if let Some(line) = result.first().and_then(|result| line::deciding(result.verdict(), result.evidence())) { (sentence(&numbers(line))) " " }
+                                @if let Some(line) = result.first().and_then(|result| line::deciding(result.verdict(), result.evidence())) { (numbers(line)) " " }
                                 a href=(claim_path(&row.id)) { "All evidence" span.hidden { " on " (row.source) } }
                             }
                         }

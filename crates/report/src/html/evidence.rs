@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::line;
 use super::math::sentence;
+use super::numbers::grouped;
 use super::scale::{key, scale};
 
 /// Claims with more lines than this show the first of them; the others are folded.
@@ -47,9 +48,9 @@ fn row(one: &Value) -> Markup {
                 span.case { (sentence(text("label"))) }
                 span.kind { (line::kind_in_words(line::kind(one))) }
             }
-            td data-name="Claimed" { span.value { (sentence(&line::claimed(one))) } span.by { (text("theory_by")) } }
+            td data-name="Claimed" { span.value { (line::claimed(one)) } span.by { (text("theory_by")) } }
             td data-name="Found" {
-                span.value { (sentence(&line::found(one))) } span.by { (text("observed_by")) }
+                span.value { (line::found(one)) } span.by { (text("observed_by")) }
                 @if let Some(case) = one["counterexample"].as_str().filter(|case| line::kind(one) == "exact" && *case != text("label")) { span.by { "at " (sentence(case)) } }
                 @if !text("statement").is_empty() { span.by { (sentence(text("statement"))) } }
             }
@@ -68,15 +69,20 @@ fn outcome(line: &Value) -> (&'static str, &'static str) {
     }
 }
 
-/// One line beside a claim in a list: the two numbers and the scale.
+/// One line beside a claim in a list: the two numbers and the scale, or how many cases were tried.
 pub(super) fn glance(one: &Value) -> Markup {
-    let claimed_name = if line::kind(one) == "reported" { "paper" } else { "theory" };
+    let cases = one["cases"].as_u64().filter(|&cases| cases > 1);
+    let passes = one["pass"] == true;
     html! {
         div.glance {
             (scale(&line::marks(one)))
-            p {
-                span.pair { span.name { (claimed_name) } " " (sentence(&line::claimed(one))) }
-                " " span.pair { span.name { "ours" } " " (sentence(&short(&line::found(one)))) }
+            @match (line::kind(one), cases) {
+                ("exact", Some(cases)) if passes => p { "exact in " (grouped(&cases.to_string())) " cases" },
+                ("property" | "distribution" | "ordering", _) => p { (short(&line::half_sentence(one))) },
+                (kind, _) => p {
+                    span.pair { span.name { @if kind == "reported" { "paper" } @else { "theory" } } " " (line::claimed(one)) }
+                    " " span.pair { span.name { "ours" } " " (short(&line::found(one))) }
+                },
             }
         }
     }
@@ -111,6 +117,6 @@ mod tests {
     #[test]
     fn labels_are_escaped() {
         let text = table(&[line(true)]).into_string();
-        assert!(text.contains("&lt;b&gt;case&lt;/b&gt;") && !text.contains("<b>"), "{text}");
+        assert!(text.contains("aria-label=\"&lt;b&gt;\"") && !text.contains("<b>"), "{text}");
     }
 }

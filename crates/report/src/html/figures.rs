@@ -8,10 +8,10 @@ use serde_json::Value;
 
 /// A figure with its caption. Nothing where its file is not there: a ledger may have been moved without its figures.
 pub(super) fn figure(figure: &Value, folder: &Path) -> Markup {
-    let (id, caption) = (text(figure, "id"), text(figure, "caption"));
+    let caption = text(figure, "caption");
     let Some(drawing) = drawing(figure, folder) else { return html! {} };
     html! {
-        figure id={ "figure-" (super::shell::safe(id)) } {
+        figure {
             div.box tabindex="0" role="region" aria-label={ "Figure: " (caption) } { (PreEscaped(drawing)) }
             figcaption { (super::math::sentence(caption)) }
         }

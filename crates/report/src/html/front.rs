@@ -19,10 +19,22 @@ pub(super) fn page(papers: &[Paper]) -> Page {
         header.front-head {
             h1 { "What " (in_words(papers.len())) " say, and what holds" }
             p.lead { (lead(&all, total)) }
-            (verdict::bar(&all))
-            (verdict::legend(&all, |_| None))
         }
         @if !surprises.is_empty() { (alarm(&surprises)) }
+        ul.overview {
+            @for paper in papers {
+                @let target = paper_path(&paper.listing.paper);
+                @let counts = counts(paper);
+                li {
+                    h2 { a href=(target) { (paper.listing.title) } }
+                    div {
+                        (verdict::bar(&counts))
+                        (verdict::legend(&counts, |name| Some(format!("{target}?verdict={name}"))))
+                    }
+                }
+            }
+        }
+        h2.findings-title { "What does not hold as printed" }
         @for paper in papers { (card(paper)) }
         (how_to_read(&all))
     };
@@ -43,12 +55,14 @@ fn in_words(papers: usize) -> String {
 /// The whole in one sentence.
 fn lead(counts: &[(Look, usize)], total: usize) -> Markup {
     let of = |name: &str| counts.iter().find(|(look, _)| look.name == name).map_or(0, |(_, count)| *count);
-    let (holds, corrected, refuted) = (of("holds"), of("holds-corrected"), of("refuted"));
-    let open = total - holds - corrected - refuted;
+    let (holds, corrected, refuted, unknown) = (of("holds"), of("holds-corrected"), of("refuted"), of("no-result"));
+    let open = total - holds - corrected - refuted - unknown;
     html! {
-        "Of " strong { (super::numbers::grouped(&total.to_string())) } " claims "
-        strong { (holds) } " hold, " strong { (corrected) } " hold after a correction, and " strong { (refuted) } " are refuted"
-        @if open > 0 { "; " (open) " are open or not checked" } "."
+        "Of " strong { (total) } " claims " strong { (holds) } " hold, " strong { (corrected) } " hold after a correction, and "
+        strong { (refuted) } " are refuted"
+        @if open > 0 { "; " (open) " are open or cannot be checked" }
+        @if unknown > 0 { "; " (unknown) " have not been run yet" }
+        "."
     }
 }
 
@@ -81,32 +95,31 @@ fn alarm(surprises: &[(&Paper, &Row)]) -> Markup {
     }
 }
 
+/// What a paper prints that is not so.
 fn card(paper: &Paper) -> Markup {
     let listing = &paper.listing;
-    let target = paper_path(&listing.paper);
-    let counts = counts(paper);
-    let found = |verdict: &str| listing.rows.iter().filter(|row| paper.verdict(row) == verdict).collect::<Vec<_>>();
-    let (refuted, corrected) = (found("refuted"), found("holds-corrected"));
-    let open: Vec<&Row> = listing.rows.iter().filter(|row| !row.is_to_come() && paper.verdict(row) == "inconclusive").collect();
+    let title = format!("title-{}", super::shell::safe(&listing.paper));
+    let found = |verdict: &str| listing.rows.iter().filter(|row| !row.is_to_come() && paper.verdict(row) == verdict).collect::<Vec<_>>();
+    let (refuted, corrected, open) = (found("refuted"), found("holds-corrected"), found("inconclusive"));
+    let is_known = paper.last.is_some() || paper.kept.is_some();
     html! {
-        section.card aria-labelledby={ "title-" (super::shell::safe(&listing.paper)) } {
-            h2 id={ "title-" (super::shell::safe(&listing.paper)) } { a href=(target) { (listing.title) } }
-            (verdict::bar(&counts))
-            (verdict::legend(&counts, |name| Some(format!("{target}?verdict={name}"))))
-            @if !refuted.is_empty() { h3 { "Refuted" } (findings(paper, &refuted)) }
-            @if !corrected.is_empty() {
-                details { summary { h3 { "Holds only after a correction: " (corrected.len()) } } (findings(paper, &corrected)) }
-            }
-            @if !open.is_empty() {
-                details { summary { h3 { "Not reproduced, and not refuted: " (open.len()) } } (findings(paper, &open)) }
-            }
+        section.card aria-labelledby=(title) {
+            h3 id=(title) { a href=(paper_path(&listing.paper)) { (listing.title) } }
             (runs(paper))
+            @if is_known && refuted.is_empty() { p { "Nothing is refuted." } }
+            (findings(paper, &refuted))
+            (folded(paper, "Holds only after a correction", &corrected))
+            (folded(paper, "Neither reproduced nor refuted", &open))
         }
     }
 }
 
+fn folded(paper: &Paper, title: &str, rows: &[&Row]) -> Markup {
+    html! { @if !rows.is_empty() { details { summary { h4 { (title) ": " (rows.len()) } } (findings(paper, rows)) } } }
+}
+
 fn findings(paper: &Paper, rows: &[&Row]) -> Markup {
-    html! { ul.findings { @for row in rows { li { (finding(row, paper.results(row).first())) } } } }
+    html! { @if !rows.is_empty() { ul.findings { @for row in rows { li { (finding(row, paper.results(row).first())) } } } } }
 }
 
 /// One finding in one sentence with its numbers.
@@ -117,20 +130,20 @@ pub(super) fn finding(row: &Row, result: Option<&Result>) -> Markup {
         (verdict::shape(verdict::look(name)))
         div {
             p { span.source { (row.source) } " " a.statement href=(claim_path(&row.id)) { (sentence(&row.statement)) } }
-            @if let Some(line) = decided { p.numbers { (sentence(&numbers(line))) } }
+            @if let Some(line) = decided { p.numbers { (numbers(line)) } }
         }
     }
 }
 
 /// The numbers that decided, with their case: `width 3, 9 hidden layers: the paper prints more than 0.6, we find 0.5785 [0.5782, 0.5788].`
-pub(super) fn numbers(line: &serde_json::Value) -> String {
-    const LONGEST: usize = 180;
+pub(super) fn numbers(line: &serde_json::Value) -> Markup {
+    const LONGEST: usize = 160;
     let half = line::half_sentence(line);
-    let whole = match line["label"].as_str().filter(|label| !label.is_empty()) {
-        Some(label) => format!("{label}: {half}"),
-        None => half,
-    };
-    if whole.chars().count() <= LONGEST { format!("{whole}.") } else { format!("{}…", whole.chars().take(LONGEST).collect::<String>()) }
+    let label = line["label"].as_str().filter(|label| !label.is_empty());
+    html! {
+        @if let Some(label) = label { (sentence(label)) ": " }
+        @if half.chars().count() <= LONGEST { (half) "." } @else { (half.chars().take(LONGEST).collect::<String>().trim_end()) "…" }
+    }
 }
 
 fn how_to_read(counts: &[(Look, usize)]) -> Markup {
@@ -158,12 +171,13 @@ mod tests {
     fn a_finding_says_its_numbers_in_one_sentence() {
         let line = json!({ "kind": "reported", "label": "width 3, 9 hidden layers", "relation": ">", "printed": 0.6, "printed_uncertainty": 0.0,
             "observed": 0.578491, "low": 0.578206, "high": 0.578775, "pass": false });
-        assert_eq!(numbers(&line), "width 3, 9 hidden layers: the paper prints more than 0.6, we find 0.57849 [0.57821, 0.57878].");
+        assert_eq!(numbers(&line).into_string(), "width 3, 9 hidden layers: the paper prints more than 0.6, we find 0.57849 [0.57821,\u{a0}0.57878].");
     }
 
     #[test]
     fn a_long_counterexample_is_cut() {
-        let line = json!({ "kind": "property", "label": "l", "counterexample": "9".repeat(500), "pass": false });
-        assert!(numbers(&line).chars().count() < 200 && numbers(&line).ends_with('…'));
+        let line = json!({ "kind": "property", "label": "case", "counterexample": "9".repeat(500), "pass": false });
+        let text = numbers(&line).into_string();
+        assert!(text.chars().count() < 200 && text.ends_with('…'), "{text}");
     }
 }

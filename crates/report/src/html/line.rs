@@ -60,19 +60,19 @@ fn in_words(line: &Value, value: &str) -> String {
     }
 }
 
-/// Long fractions as decimals: what is beyond a line of text tells nobody anything.
+/// A fraction with its decimals, unless everybody knows them; a long one as decimals alone.
 fn fraction(value: &str) -> String {
     const LONGEST: usize = 24;
-    if value.len() <= LONGEST {
-        return value.replacen('-', "−", 1);
-    }
-    let ratio = match value.split_once('/') {
-        Some((above, below)) => above.parse::<f64>().ok().zip(below.parse::<f64>().ok()).map(|(above, below)| above / below),
-        None => value.parse().ok(),
-    };
-    match ratio.filter(|ratio| ratio.is_finite()) {
-        Some(ratio) => format!("{} (a fraction of {} digits)", significant(ratio, 6), value.len()),
-        None => format!("{}… ({} digits)", value.chars().take(LONGEST).collect::<String>(), value.len()),
+    const SMALL: f64 = 12.0;
+    let sides = value.split_once('/').and_then(|(above, below)| above.parse::<f64>().ok().zip(below.parse::<f64>().ok()));
+    let ratio = sides.map(|(above, below)| above / below).filter(|ratio| ratio.is_finite());
+    let is_long = value.len() > LONGEST;
+    match (ratio, sides) {
+        (Some(ratio), _) if is_long => format!("{} (a fraction of {} digits)", significant(ratio, 6), value.len()),
+        (Some(ratio), Some((_, below))) if below > SMALL => format!("{} = {}", value.replacen('-', "−", 1), significant(ratio, 4)),
+        _ if is_long => format!("{}… ({} digits)", value.chars().take(LONGEST).collect::<String>(), value.len()),
+        (None, None) => grouped(&value.replacen('-', "−", 1)),
+        _ => value.replacen('-', "−", 1),
     }
 }
 
@@ -123,7 +123,8 @@ pub(super) fn marks(line: &Value) -> Marks {
 pub(super) fn claimed(line: &Value) -> String {
     let with_relation = |value: String| match relation(line) {
         "=" | "" => value,
-        sign => format!("{sign} {value}"),
+        // The sign stays beside its value.
+        sign => format!("{sign}\u{a0}{value}"),
     };
     match kind(line) {
         "exact" => with_relation(fraction(text(line, "theory"))),
@@ -266,8 +267,8 @@ mod tests {
 
     #[test]
     fn a_measured_line_reads_as_half_a_sentence() {
-        assert_eq!(half_sentence(&proportion(">=", 0.8, 0.3184, 0.0)), "expected at least 0.8, found 0.3184 [0.3178, 0.3190]");
-        assert_eq!(claimed(&proportion(">=", 0.8, 0.3184, 0.0)), "≥ 0.8");
+        assert_eq!(half_sentence(&proportion(">=", 0.8, 0.3184, 0.0)), "expected at least 0.8, found 0.3184 [0.3178,\u{a0}0.3190]");
+        assert_eq!(claimed(&proportion(">=", 0.8, 0.3184, 0.0)), "≥\u{a0}0.8");
         assert_eq!(strength(&proportion("=", 0.8, 0.3184, 0.0)), ["n = 200,000", "catches 0.012, 0.02 would matter"]);
     }
 
@@ -275,15 +276,15 @@ mod tests {
     fn a_printed_number_stands_beside_ours() {
         let line = json!({ "kind": "reported", "label": "l", "relation": "=", "printed": 0.037, "printed_uncertainty": 0.0005,
             "observed": 0.052264, "low": 0.0516924, "high": 0.0528399, "pass": false });
-        assert_eq!(half_sentence(&line), "the paper prints 0.037 ± 0.0005, we find 0.0523 [0.0517, 0.0528]");
+        assert_eq!(half_sentence(&line), "the paper prints 0.037 ± 0.0005, we find 0.0523 [0.0517,\u{a0}0.0528]");
         assert_eq!(marks(&line).printed, Some((0.037, 0.0005)));
     }
 
     #[test]
     fn exact_lines_name_their_case_once() {
         let line = |case: &str| json!({ "kind": "exact", "label": "3 layers", "relation": "=", "theory": "1045/3072", "observed": "11/32", "cases": 1, "counterexample": case });
-        assert_eq!(half_sentence(&line("3 layers")), "expected 1045/3072, found 11/32");
-        assert_eq!(half_sentence(&line("step 1/8")), "expected 1045/3072, found 11/32 for step 1/8");
+        assert_eq!(half_sentence(&line("3 layers")), "expected 1045/3072 = 0.3402, found 11/32 = 0.3438");
+        assert_eq!(half_sentence(&line("step 1/8")), "expected 1045/3072 = 0.3402, found 11/32 = 0.3438 for step 1/8");
         assert_eq!(fraction(&format!("1/{}", "3".repeat(40))), "3·10⁻⁴⁰ (a fraction of 42 digits)");
     }
 

@@ -51,7 +51,7 @@ pub fn write(root: &Path, out: &Path, listings: Vec<Listing>) -> Result<PathBuf,
     let (part, whole) = (out.join(format!(".{FOLDER}.part")), out.join(FOLDER));
     // A killed run may have left its part behind.
     remove(&part)?;
-    for (path, text) in files(&papers, out) {
+    for (path, text) in files(&papers) {
         put(&part.join(path), &text)?;
     }
     remove(&whole)?;
@@ -74,7 +74,7 @@ fn put(path: &Path, text: &str) -> Result<(), ReportError> {
 }
 
 /// Every file of the report: its address in the folder, and its text.
-fn files(papers: &[Paper], out: &Path) -> Vec<(String, String)> {
+fn files(papers: &[Paper]) -> Vec<(String, String)> {
     let mut files = vec![("style.css".to_owned(), STYLE.to_owned()), (paper::SCRIPT.to_owned(), FILTER.to_owned())];
     let mut add = |page: Page| files.push((page.path.clone(), set(&page)));
     add(front::page(papers));
@@ -84,7 +84,7 @@ fn files(papers: &[Paper], out: &Path) -> Vec<(String, String)> {
         let rows: Vec<&Row> = paper.listing.rows.iter().filter(|row| !row.is_to_come()).collect();
         for (at, row) in rows.iter().enumerate() {
             let neighbours = (at.checked_sub(1).map(|before| rows[before]), rows.get(at + 1).copied());
-            add(claim::page(paper, row, neighbours, out));
+            add(claim::page(paper, row, neighbours));
         }
     }
     for paper in papers {

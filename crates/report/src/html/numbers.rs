@@ -61,7 +61,8 @@ pub(super) fn shown(value: &Value, digits: usize) -> String {
 /// Two ends with as many digits as tell them apart, and two more: `[0.6260, 0.6273]`.
 pub(super) fn interval(low: f64, high: f64) -> String {
     let (low, high) = ends(low, high);
-    format!("[{low}, {high}]")
+    // An interval stays on one line.
+    format!("[{low},\u{a0}{high}]")
 }
 
 /// A value with as many digits as its interval has.
@@ -95,6 +96,9 @@ fn fixed(value: f64, decimals: usize) -> String {
 
 /// Thousands apart: `1,000,000`. Four digits stay together.
 pub(super) fn grouped(text: &str) -> String {
+    if !text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '−')) {
+        return text.to_owned();
+    }
     let (sign, text) = text.strip_prefix('−').map_or(("", text), |rest| ("−", rest));
     let (whole, decimals) = text.split_once('.').map_or((text, None), |(whole, decimals)| (whole, Some(decimals)));
     let mut out = String::new();
@@ -151,9 +155,9 @@ mod tests {
 
     #[test]
     fn an_interval_sets_the_digits() {
-        assert_eq!(interval(0.626_029, 0.627_275), "[0.6260, 0.6273]");
+        assert_eq!(interval(0.626_029, 0.627_275), "[0.6260,\u{a0}0.6273]");
         assert_eq!(beside_interval(0.626_652, 0.626_029, 0.627_275), "0.6267");
-        assert_eq!(interval(0.497_734, 0.497_734), "[0.497734, 0.497734]");
-        assert_eq!(interval(0.0, 5.2983e-6), "[0.0000000, 0.0000053]");
+        assert_eq!(interval(0.497_734, 0.497_734), "[0.497734,\u{a0}0.497734]");
+        assert_eq!(interval(0.0, 5.2983e-6), "[0.0000000,\u{a0}0.0000053]");
     }
 }

@@ -28,15 +28,15 @@ pub(super) fn page(paper: &Paper) -> Page {
         @if groups.len() > 8 {
             details.places {
                 summary { "Places in the paper (" (groups.len()) ")" }
-                ul { @for group in &groups { li { a href={ "#at-" (safe(group.name)) } { (group.title) } } } }
+                ul { @for group in &groups { @if group.is_first { li { a href={ "#at-" (safe(group.name)) } { (group.title) } } } } }
             }
         }
         (filter(paper, &rows, &counts))
         div id="claims" {
             @for group in &groups {
                 section.place {
-                    h2 id={ "at-" (safe(group.name)) } { (group.title) }
-                    ul.claims { @for row in &group.rows { (claim::entry(paper, row)) } }
+                    h2 id=[group.is_first.then(|| format!("at-{}", safe(group.name)))] { (group.title) }
+                    ul.claims { @for row in &group.rows { (claim::entry(paper, row, group.title)) } }
                 }
             }
         }
@@ -56,6 +56,8 @@ pub(super) fn page(paper: &Paper) -> Page {
 struct Group<'a> {
     name: &'a str,
     title: &'a str,
+    /// It has not been there before: an anchor is there once.
+    is_first: bool,
     rows: Vec<&'a Row>,
 }
 
@@ -65,8 +67,10 @@ fn groups<'a>(rows: &[&'a Row]) -> Vec<Group<'a>> {
         let name = row.short_id().split('/').next().unwrap_or_default();
         match groups.last_mut() {
             Some(group) if group.name == name => group.rows.push(row),
-            // A place that comes back later has its heading again, but an anchor only once.
-            _ => groups.push(Group { name, title: &row.source, rows: vec![row] }),
+            _ => {
+                let is_first = !groups.iter().any(|group| group.name == name);
+                groups.push(Group { name, title: &row.source, is_first, rows: vec![row] });
+            }
         }
     }
     groups

@@ -228,6 +228,11 @@ fn name_or_word(text: &str, before: Option<&Token>) -> (Kind, usize) {
         // `W_par`, `A_low`: whatever is written there is one name.
         return (Kind::Name, length);
     }
+    // `F.2`, a place in an appendix.
+    let numbered = rest.strip_prefix('.').map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());
+    if length == 1 && letters.starts_with(char::is_uppercase) && numbered > 0 {
+        return (Kind::Word, length + 1 + numbered);
+    }
     if is_name(letters) {
         if compound > 0 {
             return (Kind::Word, length + compound);

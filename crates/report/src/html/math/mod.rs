@@ -28,8 +28,10 @@ pub fn formula(text: &str) -> Markup {
 
 fn set(pieces: &[Piece], is_display: bool) -> Markup {
     html! {
-        @for piece in pieces {
+        @for (at, piece) in pieces.iter().enumerate() {
             @match piece {
+                // A line does not begin with the comma behind a formula.
+                Piece::Text(text) if text.starts_with([',', '.', ';', ':', ')', ']']) && at > 0 && matches!(pieces[at - 1], Piece::Math(..)) => { "\u{2060}" (text) },
                 Piece::Text(text) => (text),
                 Piece::Code(text) => code { (text) },
                 Piece::Math(source, chunks) => span.math role="math" aria-label=(source) {

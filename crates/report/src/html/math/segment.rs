@@ -38,12 +38,12 @@ const PLACES: [&str; 14] = [
 
 /// Cuts a text into prose, code and formulas.
 pub(super) fn pieces(text: &str, mode: Mode) -> Vec<Piece> {
-    let spans: Vec<&str> = text.split('`').collect();
+    let mut spans: Vec<&str> = text.split('`').collect();
+    // An odd number of spans means that every code span is closed. Otherwise the last backtick is only a backtick.
+    let lone_backtick = (spans.len() % 2 == 0).then(|| spans.pop()).flatten();
     let mut found = Vec::new();
     for (index, span) in spans.iter().enumerate() {
-        // An odd number of spans means that every code span is closed. Otherwise the last backtick is only a backtick.
-        let is_code = index % 2 == 1 && (spans.len() % 2 == 1 || index + 2 < spans.len());
-        if is_code {
+        if index % 2 == 1 {
             found.push(Piece::Code((*span).to_owned()));
             continue;
         }
@@ -52,6 +52,7 @@ pub(super) fn pieces(text: &str, mode: Mode) -> Vec<Piece> {
             None => sentences(span, mode, &mut found),
         }
     }
+    found.extend(lone_backtick.map(|rest| Piece::Text(format!("`{rest}"))));
     found
 }
 
