@@ -17,7 +17,7 @@ pub(super) fn page(papers: &[Paper]) -> Page {
     let surprises: Vec<(&Paper, &Row)> = papers.iter().flat_map(|paper| surprises(paper).into_iter().map(move |row| (paper, row))).collect();
     let main = html! {
         header.front-head {
-            h1 { "What " (in_words(papers.len())) " say, and what holds" }
+            h1 { "What " (in_words(papers.len())) ", and what holds" }
             p.lead { (lead(&all, total)) }
         }
         @if !surprises.is_empty() { (alarm(&surprises)) }
@@ -43,12 +43,12 @@ pub(super) fn page(papers: &[Paper]) -> Page {
 
 fn in_words(papers: usize) -> String {
     match papers {
-        1 => "one paper".to_owned(),
-        2 => "two papers".to_owned(),
-        3 => "three papers".to_owned(),
-        4 => "four papers".to_owned(),
-        5 => "five papers".to_owned(),
-        many => format!("{many} papers"),
+        1 => "one paper says".to_owned(),
+        2 => "two papers say".to_owned(),
+        3 => "three papers say".to_owned(),
+        4 => "four papers say".to_owned(),
+        5 => "five papers say".to_owned(),
+        many => format!("{many} papers say"),
     }
 }
 
