@@ -59,8 +59,7 @@ pub(super) fn write(programs: &Programs, papers: &[String], out: &Path) -> Resul
     }
     let mut command = programs.command("report")?;
     let mut front = String::new();
-    let is_written =
-        child::read_lines(command.args(arguments.words()).stdin(Stdio::null()), "report", |line| line.clone_into(&mut front))?;
+    let is_written = child::read_lines(command.args(arguments.words()).stdin(Stdio::null()), "report", |line| line.clone_into(&mut front))?;
     if !is_written {
         return Err(Failure::environment("the report cannot be written; why stands above"));
     }

@@ -126,7 +126,10 @@ pub(super) fn linked(text: &str, paper: &Paper, base: &str) -> Markup {
     let mut done = 0;
     let is_around = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';' | ':' | '`');
     for word in text.split(is_around).map(|word| word.trim_end_matches('.')).filter(|word| word.contains('/')) {
-        let Some(row) = paper.listing.rows.iter().find(|row| row.short_id() == word || row.id == word).filter(|row| !row.is_to_come()) else { continue };
+        let Some(row) = paper.listing.rows.iter().find(|row| row.short_id() == word || row.id == word).filter(|row| !row.is_to_come())
+        else {
+            continue;
+        };
         // A word is a part of the text: where it begins is known from its address in it.
         let start = word.as_ptr() as usize - text.as_ptr() as usize;
         parts.push(sentence(&text[done..start]));
@@ -141,7 +144,11 @@ pub(super) fn linked(text: &str, paper: &Paper, base: &str) -> Markup {
 fn found(paper: &Paper, row: &Row, result: &Result, base: &str, is_second: bool) -> Markup {
     let run = result.run;
     let label = if run.is_kept { format!("The kept run at {}", run.scale()) } else { format!("The last run, at {}", run.scale()) };
-    let folder = if run.is_kept { format!("{base}{}/kept/tables/", safe(&paper.listing.paper)) } else { format!("{base}{}/tables/", safe(&paper.listing.paper)) };
+    let folder = if run.is_kept {
+        format!("{base}{}/kept/tables/", safe(&paper.listing.paper))
+    } else {
+        format!("{base}{}/tables/", safe(&paper.listing.paper))
+    };
     let content = html! {
         @if is_second { p.ruling { (verdict::badge(result.verdict())) (tags(result)) } }
         @if result.is_stale { (staleness(row, result)) }
@@ -233,8 +240,10 @@ fn command(text: &str) -> Markup {
 }
 
 fn neighbouring(base: &str, paper_page: &str, row: &Row, (before, after): (Option<&Row>, Option<&Row>)) -> Markup {
-    let link = |row: &Row, rel: &str, word: &str| html! {
-        a rel=(rel) href={ (base) (claim_path(&row.id)) } { span { (word) } (row.source) ": " (sentence(&row.statement)) }
+    let link = |row: &Row, rel: &str, word: &str| {
+        html! {
+            a rel=(rel) href={ (base) (claim_path(&row.id)) } { span { (word) } (row.source) ": " (sentence(&row.statement)) }
+        }
     };
     html! {
         nav.neighbours aria-label="Neighbouring claims" {

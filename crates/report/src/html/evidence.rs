@@ -91,7 +91,11 @@ pub(super) fn glance(one: &Value) -> Markup {
 /// Long counterexamples are for the claim's own page.
 fn short(text: &str) -> String {
     const LONGEST: usize = 60;
-    if text.chars().count() <= LONGEST { text.to_owned() } else { format!("{}…", text.chars().take(LONGEST).collect::<String>().trim_end()) }
+    if text.chars().count() <= LONGEST {
+        text.to_owned()
+    } else {
+        format!("{}…", text.chars().take(LONGEST).collect::<String>().trim_end())
+    }
 }
 
 #[cfg(test)]

@@ -36,11 +36,12 @@ fn only_a_drawing(text: &str) -> Option<&str> {
     let end = text.rfind("</svg>")? + "</svg>".len();
     let drawing = text.get(start..end)?;
     let lower = drawing.to_ascii_lowercase();
-    const REFUSED: [&str; 13] = [
-        "<script", "<foreignobject", "<iframe", "<object", "<embed", "<animate", "<set", "<a ", "<a>", "javascript:", "<!", "&#", "<?",
-    ];
+    const REFUSED: [&str; 13] =
+        ["<script", "<foreignobject", "<iframe", "<object", "<embed", "<animate", "<set", "<a ", "<a>", "javascript:", "<!", "&#", "<?"];
     let has_handler = lower.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '/')).any(|word| {
-        word.starts_with("on") && word.split('=').next().is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_lowercase())) && word.contains('=')
+        word.starts_with("on")
+            && word.split('=').next().is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_lowercase()))
+            && word.contains('=')
     });
     let leaves = lower.contains("href=\"http") || lower.contains("href='http") || lower.contains("url(http") || lower.contains("@import");
     let is_safe = !has_handler && !leaves && !REFUSED.iter().any(|refused| lower.contains(refused));

@@ -14,7 +14,8 @@ use crate::listing::Row;
 pub(super) fn page(papers: &[Paper]) -> Page {
     let all = verdict::count(papers.iter().flat_map(verdicts).collect::<Vec<_>>().iter().map(String::as_str));
     let total: usize = all.iter().map(|(_, count)| count).sum();
-    let surprises: Vec<(&Paper, &Row)> = papers.iter().flat_map(|paper| surprises(paper).into_iter().map(move |row| (paper, row))).collect();
+    let surprises: Vec<(&Paper, &Row)> =
+        papers.iter().flat_map(|paper| surprises(paper).into_iter().map(move |row| (paper, row))).collect();
     let main = html! {
         header.front-head {
             h1 { "What " (in_words(papers.len())) ", and what holds" }
@@ -38,7 +39,13 @@ pub(super) fn page(papers: &[Paper]) -> Page {
         @for paper in papers { (card(paper)) }
         (how_to_read(&all))
     };
-    Page { path: "index.html".to_owned(), title: "Verdict: papers checked claim by claim".to_owned(), trail: Vec::new(), script: None, main }
+    Page {
+        path: "index.html".to_owned(),
+        title: "Verdict: papers checked claim by claim".to_owned(),
+        trail: Vec::new(),
+        script: None,
+        main,
+    }
 }
 
 fn in_words(papers: usize) -> String {
@@ -171,7 +178,10 @@ mod tests {
     fn a_finding_says_its_numbers_in_one_sentence() {
         let line = json!({ "kind": "reported", "label": "width 3, 9 hidden layers", "relation": ">", "printed": 0.6, "printed_uncertainty": 0.0,
             "observed": 0.578491, "low": 0.578206, "high": 0.578775, "pass": false });
-        assert_eq!(numbers(&line).into_string(), "width 3, 9 hidden layers: the paper prints more than 0.6, we find 0.57849 [0.57821,\u{a0}0.57878].");
+        assert_eq!(
+            numbers(&line).into_string(),
+            "width 3, 9 hidden layers: the paper prints more than 0.6, we find 0.57849 [0.57821,\u{a0}0.57878]."
+        );
     }
 
     #[test]

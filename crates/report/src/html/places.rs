@@ -19,7 +19,8 @@ fn places(text: &str) -> BTreeSet<(&'static str, String)> {
     let mut found = BTreeSet::new();
     let mut word: Option<&'static str> = None;
     let mut range_from: Option<u32> = None;
-    for part in text.split(|c: char| !(c.is_alphanumeric() || c == '.')).map(|part| part.trim_matches('.')).filter(|part| !part.is_empty()) {
+    for part in text.split(|c: char| !(c.is_alphanumeric() || c == '.')).map(|part| part.trim_matches('.')).filter(|part| !part.is_empty())
+    {
         let lower = part.to_lowercase();
         let singular = if lower == "appendices" { "appendix" } else { lower.strip_suffix('s').unwrap_or(&lower) };
         if let Some(known) = WORDS.iter().find(|known| **known == singular || **known == lower) {

@@ -35,7 +35,7 @@ pub(super) fn whole(run: &Run, seconds: &Value) -> Markup {
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     };
-    let changed = (run.provenance("dirty") == true).then_some(", with changes beside it").unwrap_or_default();
+    let changed = if run.provenance("dirty") == true { ", with changes beside it" } else { "" };
     let facts: Vec<(&str, Option<String>)> = vec![
         ("Scale", Some(run.scale())),
         ("Started", text("started")),

@@ -67,7 +67,8 @@ impl Axis {
     fn of(marks: &Marks) -> Option<Self> {
         let printed = marks.printed.into_iter().flat_map(|(value, uncertainty)| [value - uncertainty, value + uncertainty]);
         let ends = marks.interval.into_iter().flat_map(|(low, high)| [low, high]);
-        let values: Vec<f64> = marks.theory.into_iter().chain(marks.observed).chain(printed).chain(ends).chain(marks.runs.iter().copied()).collect();
+        let values: Vec<f64> =
+            marks.theory.into_iter().chain(marks.observed).chain(printed).chain(ends).chain(marks.runs.iter().copied()).collect();
         let low = values.iter().copied().fold(f64::INFINITY, f64::min);
         let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let is_compared = marks.observed.is_some() && (marks.theory.is_some() || marks.printed.is_some());

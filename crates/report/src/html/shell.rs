@@ -26,7 +26,10 @@ pub(super) fn base(path: &str) -> String {
 pub(super) fn safe(text: &str) -> String {
     let kept = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/') { c } else { '-' };
     let text: String = text.chars().map(kept).collect();
-    let parts = text.split('/').filter(|part| !part.is_empty()).map(|part| if part.starts_with('.') { format!("-{part}") } else { part.to_owned() });
+    let parts = text
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .map(|part| if part.starts_with('.') { format!("-{part}") } else { part.to_owned() });
     parts.collect::<Vec<_>>().join("/")
 }
 

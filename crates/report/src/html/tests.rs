@@ -36,21 +36,34 @@ fn listing() -> Listing {
 
 fn lines() -> Vec<Value> {
     let common = |kind: &str, more: Value| {
-        let mut line = json!({ "kind": kind, "label": HOSTILE, "reading": "printed", "theory_by": HOSTILE, "observed_by": HOSTILE, "pass": false });
+        let mut line =
+            json!({ "kind": kind, "label": HOSTILE, "reading": "printed", "theory_by": HOSTILE, "observed_by": HOSTILE, "pass": false });
         line.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
         line
     };
     vec![
-        common("proportion", json!({ "relation": ">=", "theory": 0.8, "observed": 0.3, "low": 0.29, "high": 0.31, "n": 2500, "p": 0.0, "alpha": 1e-10, "detects": "inf", "resolution": null })),
-        common("mean", json!({ "relation": "=", "theory": "inf", "observed": 0.3, "se": 0.1, "low": "nan", "high": "nan", "n": 1, "p": 0.5 })),
+        common(
+            "proportion",
+            json!({ "relation": ">=", "theory": 0.8, "observed": 0.3, "low": 0.29, "high": 0.31, "n": 2500, "p": 0.0, "alpha": 1e-10, "detects": "inf", "resolution": null }),
+        ),
+        common(
+            "mean",
+            json!({ "relation": "=", "theory": "inf", "observed": 0.3, "se": 0.1, "low": "nan", "high": "nan", "n": 1, "p": 0.5 }),
+        ),
         common("exact", json!({ "relation": "=", "theory": "1/3", "observed": "11/32", "cases": 4, "counterexample": HOSTILE })),
         common("enclosure", json!({ "relation": "<=", "low": 0.1, "high": 0.2, "bound": 0.05 })),
         common("numeric", json!({ "theory": 1.0, "observed": 1.1, "error_bound": 1e-12, "detects": 2e-12, "resolution": 1e-6 })),
         common("property", json!({ "cases": 10, "counterexample": HOSTILE })),
         common("distribution", json!({ "statistic": 3.0, "test": HOSTILE, "n": 100, "p": 0.1, "alpha": 1e-10 })),
-        common("reported", json!({ "relation": "=", "printed": 0.037, "printed_uncertainty": 0.0005, "observed": 0.05, "low": 0.04, "high": 0.06 })),
+        common(
+            "reported",
+            json!({ "relation": "=", "printed": 0.037, "printed_uncertainty": 0.0005, "observed": 0.05, "low": 0.04, "high": 0.06 }),
+        ),
         common("ordering", json!({ "pairs": 100, "agree": 3, "p": 1.0, "alpha": 1e-10 })),
-        common("pinned", json!({ "seeds": [1, 2], "statement": HOSTILE, "values": [0.1, 0.2], "relation": ">", "bound": 0.5, "level": 0.01, "p": 1.0, "pass": null, "undecided": HOSTILE })),
+        common(
+            "pinned",
+            json!({ "seeds": [1, 2], "statement": HOSTILE, "values": [0.1, 0.2], "relation": ">", "bound": 0.5, "level": 0.01, "p": 1.0, "pass": null, "undecided": HOSTILE }),
+        ),
         common(HOSTILE, json!({})),
     ]
 }
@@ -205,7 +218,9 @@ fn every_page_is_well_formed_with_landmarks_and_unique_ids() {
         assert_eq!((count("main"), count("h1"), count("title")), (1, 1, 1), "{name}");
         let ids: Vec<&String> = tags.iter().filter_map(|(_, attributes)| attributes.get("id")).collect();
         assert_eq!(ids.len(), ids.iter().collect::<BTreeSet<_>>().len(), "{name} has an id twice");
-        let images = tags.iter().filter(|(tag, attributes)| tag == "svg" && !attributes.contains_key("aria-hidden") && !attributes.contains_key("xmlns"));
+        let images = tags
+            .iter()
+            .filter(|(tag, attributes)| tag == "svg" && !attributes.contains_key("aria-hidden") && !attributes.contains_key("xmlns"));
         assert!(images.into_iter().all(|(_, attributes)| attributes.contains_key("aria-label")), "{name} has a drawing without a text");
     }
 }
@@ -227,7 +242,18 @@ fn nothing_of_the_data_becomes_markup() {
 fn a_claims_page_has_everything_that_is_known() {
     let (_root, texts) = written(&ledger("ci", "today", "refuted"));
     let page = &texts["p/theorem-8/a.html"];
-    for part in ["Formula", "Our reading", "Evidence", "Control", "<svg xmlns", "Download as CSV", "The kept run at paper scale", "--claim &#39;theorem-8/a&#39;", "cargo xtask calc p death", "2026-11-22"] {
+    for part in [
+        "Formula",
+        "Our reading",
+        "Evidence",
+        "Control",
+        "<svg xmlns",
+        "Download as CSV",
+        "The kept run at paper scale",
+        "--claim &#39;theorem-8/a&#39;",
+        "cargo xtask calc p death",
+        "2026-11-22",
+    ] {
         let part = part.replace("&#39;", "'");
         assert!(page.contains(&part), "{part} is missing");
     }
@@ -252,7 +278,10 @@ fn a_result_of_other_sources_looks_stale() {
     let front = write(root.path(), &out, vec![listing()]).expect("written");
     let read = |name: &str| fs::read_to_string(front.parent().expect("a folder").join(name)).expect("readable");
     assert!(read("p/index.html").contains("3 results are stale"));
-    assert!(read("p/theorem-8/a.html").contains("The sentence has changed since this run") && read("p/theorem-8/b.html").contains("The sources have changed"));
+    assert!(
+        read("p/theorem-8/a.html").contains("The sentence has changed since this run")
+            && read("p/theorem-8/b.html").contains("The sources have changed")
+    );
 }
 
 #[test]

@@ -173,7 +173,9 @@ fn is_product(text: &str, before: Option<&Token>) -> bool {
     let next = text[1..].chars().next();
     match before {
         None => next == Some(' '),
-        Some(token) => matches!(token.kind, Kind::Name | Kind::Sign | Kind::Close) && next.is_some_and(|c| c.is_ascii_alphabetic() || c == '('),
+        Some(token) => {
+            matches!(token.kind, Kind::Name | Kind::Sign | Kind::Close) && next.is_some_and(|c| c.is_ascii_alphabetic() || c == '(')
+        }
     }
 }
 
@@ -244,7 +246,7 @@ fn name_or_word(text: &str, before: Option<&Token>) -> (Kind, usize) {
         return (Kind::Name, length + digits);
     }
     // Juxtaposed after a number, as in `2pi d`: but any other word is one.
-    let possessive = if rest.starts_with('\'') { 1 + leading_letters(&rest[1..]) } else { 0 };
+    let possessive = rest.strip_prefix('\'').map_or(0, |rest| 1 + leading_letters(rest));
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     // `width-1`, `theorem-4`.
     let numbered = rest.strip_prefix('-').map_or(0, |part| match part.bytes().take_while(u8::is_ascii_digit).count() {
@@ -308,16 +310,19 @@ mod tests {
 
     #[test]
     fn numbers_keep_their_exponents_and_thousands() {
-        assert_eq!(kinds("1e-6 3,001 .0125 2pi 3,3"), [
-            (Kind::Number, "1e-6"),
-            (Kind::Number, "3,001"),
-            (Kind::Number, ".0125"),
-            (Kind::Number, "2"),
-            (Kind::Name, "pi"),
-            (Kind::Number, "3"),
-            (Kind::Mark, ","),
-            (Kind::Number, "3"),
-        ]);
+        assert_eq!(
+            kinds("1e-6 3,001 .0125 2pi 3,3"),
+            [
+                (Kind::Number, "1e-6"),
+                (Kind::Number, "3,001"),
+                (Kind::Number, ".0125"),
+                (Kind::Number, "2"),
+                (Kind::Name, "pi"),
+                (Kind::Number, "3"),
+                (Kind::Mark, ","),
+                (Kind::Number, "3"),
+            ]
+        );
     }
 
     #[test]
@@ -331,7 +336,8 @@ mod tests {
     #[test]
     fn the_tokens_and_their_spaces_are_the_text() {
         let text = "P[x^H = 0] = 1 - prod_{l=1}^{H} (1 - 2^-N_l), H layers — with ReLU";
-        let joined: String = tokens(text).iter().map(|token| format!("{}{}", if token.after_space { " " } else { "" }, token.text)).collect();
+        let joined: String =
+            tokens(text).iter().map(|token| format!("{}{}", if token.after_space { " " } else { "" }, token.text)).collect();
         assert_eq!(joined.trim_start(), text);
     }
 }

@@ -23,7 +23,11 @@ pub fn sentence(text: &str) -> Markup {
 pub fn formula(text: &str) -> Markup {
     let pieces = pieces(text, Mode::Formula);
     let has_formula = pieces.iter().any(|piece| matches!(piece, Piece::Math(..)));
-    if has_formula { set(&pieces, true) } else { html! { code { (text) } } }
+    if has_formula {
+        set(&pieces, true)
+    } else {
+        html! { code { (text) } }
+    }
 }
 
 fn set(pieces: &[Piece], is_display: bool) -> Markup {
@@ -35,16 +39,25 @@ fn set(pieces: &[Piece], is_display: bool) -> Markup {
                 Piece::Text(text) => (text),
                 Piece::Code(text) => code { (text) },
                 Piece::Math(source, chunks) => span.math role="math" aria-label=(source) {
-                    @for chunk in chunks {
-                        @if is_display {
-                            math aria-hidden="true" displaystyle="true" { (mathml(chunk)) }
-                        } @else {
-                            math aria-hidden="true" { (mathml(chunk)) }
-                        }
-                    }
+                    @for chunk in chunks { (element(chunk, is_display)) }
                 },
             }
         }
+    }
+}
+
+/// One `math` element. One that is wider than a phone scrolls there.
+fn element(chunk: &Node, is_display: bool) -> Markup {
+    const PHONE: usize = 32;
+    // Its label stands around all chunks of the formula.
+    let element = html! {
+        @if is_display { math aria-hidden="true" displaystyle="true" { (mathml(chunk)) } }
+        @else { math aria-hidden="true" { (mathml(chunk)) } }
+    };
+    if chunk.width() > PHONE {
+        html! { span.wide tabindex="0" { (element) } }
+    } else {
+        element
     }
 }
 

@@ -43,6 +43,28 @@ pub(super) enum Node {
     Space,
 }
 
+impl Node {
+    /// About how many characters it is wide; scripts are small.
+    pub(super) fn width(&self) -> usize {
+        let all = |nodes: &[Self]| nodes.iter().map(Self::width).sum::<usize>();
+        match self {
+            Self::Row(nodes) => all(nodes),
+            Self::Number(text) | Self::Name(text) | Self::Text(text) | Self::Large(text) => text.chars().count(),
+            Self::Sign(text) | Self::Prefix(text) => 1 + text.chars().count(),
+            Self::Scripts { base, sub, sup } => {
+                let scripts = [sub, sup].into_iter().flatten().map(|script| script.width()).max().unwrap_or(0);
+                base.width() + scripts.div_ceil(2)
+            }
+            Self::Tilde(inside) => inside.width(),
+            Self::Root(inside) => 1 + inside.width(),
+            Self::Fraction(above, below) => above.width().max(below.width()),
+            Self::Fenced(_, inside, _) => 2 + inside.width(),
+            Self::Matrix(rows) => 2 + rows.iter().map(|row| all(row) + 2 * row.len()).max().unwrap_or(0),
+            Self::Space => 1,
+        }
+    }
+}
+
 /// Operators with a sign of their own.
 const SIGNS: [(&str, &str); 17] = [
     ("-", "−"),
@@ -451,9 +473,7 @@ fn name(text: &str) -> Node {
     let digits = &text[letters.len()..];
     let base = match greek(letters) {
         Some(letter) => Node::Name(letter.to_owned()),
-        None if is_differential(letters) => {
-            Node::Row(vec![Node::Name(letters[..1].to_owned()), name(&letters[1..])])
-        }
+        None if is_differential(letters) => Node::Row(vec![Node::Name(letters[..1].to_owned()), name(&letters[1..])]),
         None => Node::Name(letters.to_owned()),
     };
     if digits.is_empty() {

@@ -32,7 +32,19 @@ const BRACKETED: [&str; 20] = [
 
 /// Words before a letter that is no variable: `appendix C`.
 const PLACES: [&str; 14] = [
-    "appendix", "appendices", "section", "figure", "figures", "table", "case", "part", "panel", "proof", "lemma", "corollary", "theorem",
+    "appendix",
+    "appendices",
+    "section",
+    "figure",
+    "figures",
+    "table",
+    "case",
+    "part",
+    "panel",
+    "proof",
+    "lemma",
+    "corollary",
+    "theorem",
     "equation",
 ];
 
@@ -40,7 +52,7 @@ const PLACES: [&str; 14] = [
 pub(super) fn pieces(text: &str, mode: Mode) -> Vec<Piece> {
     let mut spans: Vec<&str> = text.split('`').collect();
     // An odd number of spans means that every code span is closed. Otherwise the last backtick is only a backtick.
-    let lone_backtick = (spans.len() % 2 == 0).then(|| spans.pop()).flatten();
+    let lone_backtick = spans.len().is_multiple_of(2).then(|| spans.pop()).flatten();
     let mut found = Vec::new();
     for (index, span) in spans.iter().enumerate() {
         if index % 2 == 1 {
@@ -156,7 +168,8 @@ impl<'t> Cutter<'t, '_> {
             },
             Item::Group { items: inside, open, .. } => {
                 let is_script = |before: &Item| before.token(Kind::Script).is_some() || before.token(Kind::Prime).is_some();
-                let is_argument = at > 0 && items[at].is_tight() && (self.class(items, at - 1) == Class::Strong || is_script(&items[at - 1]));
+                let is_argument =
+                    at > 0 && items[at].is_tight() && (self.class(items, at - 1) == Class::Strong || is_script(&items[at - 1]));
                 let has_script = next.is_some_and(|next| next.is_tight() && next.token(Kind::Script).is_some());
                 if is_argument || has_script {
                     return Class::Strong;
@@ -178,9 +191,11 @@ impl<'t> Cutter<'t, '_> {
     fn class_of_name(&self, token: &Token, items: &[Item], at: usize) -> Class {
         let before = at.checked_sub(1).and_then(|before| items.get(before));
         let next = items.get(at + 1);
-        let is_between_signs = [before, next].into_iter().flatten().any(|item| {
-            item.token(Kind::Sign).is_some() || item.token(Kind::Script).is_some() || item.token(Kind::Prime).is_some()
-        }) || next.is_some_and(|next| matches!(next, Item::Group { .. }) && next.is_tight());
+        let is_between_signs = [before, next]
+            .into_iter()
+            .flatten()
+            .any(|item| item.token(Kind::Sign).is_some() || item.token(Kind::Script).is_some() || item.token(Kind::Prime).is_some())
+            || next.is_some_and(|next| matches!(next, Item::Group { .. }) && next.is_tight());
         let after_place = before.and_then(|item| item.token(Kind::Word)).is_some_and(|word| PLACES.contains(&word.to_lowercase().as_str()));
         let is_article = match self.mode {
             Mode::Sentence => !is_between_signs,
@@ -190,7 +205,9 @@ impl<'t> Cutter<'t, '_> {
             "a" | "A" | "I" if is_article => Class::Prose,
             _ if after_place && !is_between_signs => Class::Prose,
             // `the quotient of gamma functions`, `the chi law`.
-            name if name.len() > 1 && next.and_then(|next| next.token(Kind::Word)).is_some_and(|word| word.starts_with("function") || word == "law") => {
+            name if name.len() > 1
+                && next.and_then(|next| next.token(Kind::Word)).is_some_and(|word| word.starts_with("function") || word == "law") =>
+            {
                 Class::Prose
             }
             name if is_function(name) => {
@@ -246,7 +263,8 @@ fn split<'s, 'a>(items: &'s [Item<'a>], longest: usize, signs: &[&str]) -> Vec<&
     let mut parts = Vec::new();
     let mut from = 0;
     for (at, item) in items.iter().enumerate() {
-        let breaks = at > from && !item.is_tight() && item.first().before_space && item.token(Kind::Sign).is_some_and(|sign| signs.contains(&sign));
+        let breaks =
+            at > from && !item.is_tight() && item.first().before_space && item.token(Kind::Sign).is_some_and(|sign| signs.contains(&sign));
         if breaks {
             parts.push(&items[from..at]);
             from = at;

@@ -18,7 +18,8 @@ fn tree(node: &Node) -> String {
         Node::Fenced(open, inside, close) => format!("{open}{}{close}", tree(inside)),
         Node::Matrix(rows) => format!("matrix({})", rows.iter().map(|row| all(row)).collect::<Vec<_>>().join("; ")),
         Node::Scripts { base, sub, sup } => {
-            let script = |name: &str, node: &Option<Box<Node>>| node.as_ref().map_or(String::new(), |node| format!("{name}{{{}}}", tree(node)));
+            let script =
+                |name: &str, node: &Option<Box<Node>>| node.as_ref().map_or(String::new(), |node| format!("{name}{{{}}}", tree(node)));
             format!("{}{}{}", tree(base), script("_", sub), script("^", sup))
         }
     }
