@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::book::{Paper, Result, Run};
 use super::line;
 use super::math::{formula, sentence};
+use super::numbers::{finite, shown, significant};
 use super::scale;
 use super::shell::{Page, base, claim_path, paper_path, safe};
 use super::{evidence, figures, places, provenance, tables, verdict};
@@ -143,6 +144,7 @@ pub(super) fn linked(text: &str, paper: &Paper, base: &str) -> Markup {
 /// What one run found: evidence, control, figures, tables, provenance.
 fn found(paper: &Paper, row: &Row, result: &Result, base: &str, is_second: bool) -> Markup {
     let run = result.run;
+    let run_name = if run.is_kept { "kept run" } else { "last run" };
     let label = if run.is_kept { format!("The kept run at {}", run.scale()) } else { format!("The last run, at {}", run.scale()) };
     let folder = if run.is_kept {
         format!("{base}{}/kept/tables/", safe(&paper.listing.paper))
@@ -153,14 +155,15 @@ fn found(paper: &Paper, row: &Row, result: &Result, base: &str, is_second: bool)
         @if is_second { p.ruling { (verdict::badge(result.verdict())) (tags(result)) } }
         @if result.is_stale { (staleness(row, result)) }
         @if let Some(reason) = reason(row, result) { p.reason { (sentence(reason)) } }
+        @if let Some(printed) = printed(result) { p { "The paper prints " strong { (printed) } "." } }
         @if !result.evidence().is_empty() {
             h3 { "Evidence" }
             (evidence::table(result.evidence()))
         }
         (control(row, result))
-        @for figure in named(result, "figures", Run::figure) { (figures::figure(figure, &run.folder)) }
+        @for figure in named(result, "figures", Run::figure) { (figures::figure(figure, run_name, &run.folder)) }
         @for table in named(result, "tables", Run::table) {
-            (tables::table(table, &format!("{folder}{}.csv", safe(table["id"].as_str().unwrap_or_default()))))
+            (tables::table(table, run_name, &format!("{folder}{}.csv", safe(table["id"].as_str().unwrap_or_default()))))
         }
         details.provenance { summary { (provenance::short(run)) } (provenance::whole(run, &result.claim["seconds"])) }
     };
@@ -171,6 +174,14 @@ fn found(paper: &Paper, row: &Row, result: &Result, base: &str, is_second: bool)
             section.run.stale[result.is_stale] { h2 { (label) } (content) }
         }
     }
+}
+
+/// The value that the paper prints, and where.
+fn printed(result: &Result) -> Option<String> {
+    let reported = result.claim["reported"].as_object()?;
+    let uncertainty = finite(&reported["uncertainty"]).map(|uncertainty| format!(" ± {}", significant(uncertainty, 2)));
+    let place = reported["where"].as_str().map(|place| format!(" ({place})"));
+    Some(format!("{}{}{}", shown(&reported["value"], 6), uncertainty.unwrap_or_default(), place.unwrap_or_default()))
 }
 
 /// Why a result is as it is, where that is not what the line that decided says already.

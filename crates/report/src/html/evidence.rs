@@ -90,7 +90,7 @@ pub(super) fn glance(one: &Value) -> Markup {
 
 /// Long counterexamples are for the claim's own page.
 fn short(text: &str) -> String {
-    const LONGEST: usize = 60;
+    const LONGEST: usize = 90;
     if text.chars().count() <= LONGEST {
         text.to_owned()
     } else {

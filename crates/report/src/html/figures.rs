@@ -7,12 +7,12 @@ use maud::{Markup, PreEscaped, html};
 use serde_json::Value;
 
 /// A figure with its caption. Nothing where its file is not there: a ledger may have been moved without its figures.
-pub(super) fn figure(figure: &Value, folder: &Path) -> Markup {
+pub(super) fn figure(figure: &Value, run: &str, folder: &Path) -> Markup {
     let caption = text(figure, "caption");
     let Some(drawing) = drawing(figure, folder) else { return html! {} };
     html! {
         figure {
-            div.box tabindex="0" role="region" aria-label={ "Figure: " (caption) } { (PreEscaped(drawing)) }
+            div.box tabindex="0" role="region" aria-label={ "Figure of the " (run) ": " (caption) } { (PreEscaped(drawing)) }
             figcaption { (super::math::sentence(caption)) }
         }
     }
@@ -79,7 +79,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         fs::create_dir(folder.path().join("figures")).expect("a folder");
         fs::write(folder.path().join("figures/a.svg"), "<svg></svg>").expect("a file");
-        let of = |file: &str| figure(&serde_json::json!({ "id": "a", "file": file, "caption": "<c>" }), folder.path()).into_string();
+        let of =
+            |file: &str| figure(&serde_json::json!({ "id": "a", "file": file, "caption": "<c>" }), "last run", folder.path()).into_string();
         assert!(of("figures/a.svg").contains("<svg></svg>") && of("figures/a.svg").contains("&lt;c&gt;"));
         assert!(of("figures/../figures/a.svg").is_empty());
         assert!(of("figures/b.svg").is_empty());

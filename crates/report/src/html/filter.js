@@ -46,7 +46,7 @@
   form.addEventListener("reset", () => setTimeout(() => { apply(); remember(); }));
   apply();
   // A claim that the address points to is shown whatever the filter says.
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = document.querySelector(":target");
   if (target) {
     target.hidden = false;
     target.closest("section.place")?.removeAttribute("hidden");

@@ -8,13 +8,13 @@ use super::numbers::{number, shown};
 /// More rows than this are folded.
 const SHOWN_ROWS: usize = 24;
 
-/// A table with its title and the address of its CSV.
-pub(super) fn table(table: &Value, csv: &str) -> Markup {
+/// A table with its title and the address of its CSV. `run`: which run it is of, as a claim may show the same table of two.
+pub(super) fn table(table: &Value, run: &str, csv: &str) -> Markup {
     let title = table["title"].as_str().unwrap_or_default();
     let rows = table["rows"].as_array().map_or(&[][..], Vec::as_slice);
     let whole = html! {
-        div.box tabindex="0" role="region" aria-label={ "Table: " (title) } {
-            table.numbers {
+        div.box tabindex="0" role="region" aria-label={ "Table of the " (run) ": " (title) } {
+            table.data {
                 caption { (title) }
                 thead { tr { @for name in cells(&table["columns"]) { th scope="col" { (name.as_str().unwrap_or_default().replace('_', " ")) } } } }
                 tbody {
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn a_table_is_escaped_and_scrolls_in_its_own_box() {
-        let text = table(&example(), "tables/t.csv").into_string();
+        let text = table(&example(), "last run", "tables/t.csv").into_string();
         assert!(text.contains("<caption>A &lt;b&gt;</caption>") && text.contains("role=\"region\""), "{text}");
         assert!(text.contains("<th scope=\"col\">our mean</th>") && text.contains("href=\"tables/t.csv\""));
         assert!(!text.contains("<details>"));
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn long_tables_are_folded() {
         let rows: Vec<Value> = (0..100).map(|n| json!([n])).collect();
-        let text = table(&json!({ "title": "T", "columns": ["n"], "rows": rows }), "t.csv").into_string();
+        let text = table(&json!({ "title": "T", "columns": ["n"], "rows": rows }), "last run", "t.csv").into_string();
         assert!(text.contains("<details><summary>Table: T (100 rows)"));
     }
 }

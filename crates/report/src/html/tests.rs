@@ -70,7 +70,7 @@ fn lines() -> Vec<Value> {
 
 fn ledger(profile: &str, fingerprint: &str, verdict: &str) -> Value {
     let claim = |id: &str, verdict: &str| {
-        json!({ "id": format!("p/{id}"), "source": "Theorem 8", "statement": HOSTILE, "reported": null, "expected": verdict, "verdict": verdict, "as_expected": true,
+        json!({ "id": format!("p/{id}"), "source": "Theorem 8", "statement": HOSTILE, "reported": { "value": 0.9, "uncertainty": 0.05, "where": HOSTILE }, "expected": verdict, "verdict": verdict, "as_expected": true,
             "reason": HOSTILE, "note": HOSTILE, "seconds": 0.5, "tables": ["t/<x>"], "figures": ["f"], "evidence": lines(),
             "control": { "label": HOSTILE, "kind": "positive", "verdict": "holds", "as_expected": true }, "no_control": null })
     };
@@ -245,6 +245,7 @@ fn a_claims_page_has_everything_that_is_known() {
     for part in [
         "Formula",
         "Our reading",
+        "0.9 ± 0.05",
         "Evidence",
         "Control",
         "<svg xmlns",

@@ -118,6 +118,10 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
             in_quotes = !closes;
             kind = Kind::Mark;
         }
+        // A text that begins with a full stop goes on from another one.
+        if at == 0 && rest.starts_with(". ") {
+            kind = Kind::Mark;
+        }
         // `<v, x>` is a scalar product: its brackets touch what they enclose, which relations never do on one side only.
         let opens_angle = length == 1 && rest.starts_with('<') && (after_space || before_opens(&found)) && has_closing_angle(&rest[1..]);
         if kind == Kind::Sign && (opens_angle || (in_angles && length == 1 && rest.starts_with('>') && !after_space)) {
@@ -331,6 +335,7 @@ mod tests {
         assert_eq!(signs("w.x + b"), 1);
         assert_eq!(signs("a . x"), 1);
         assert_eq!(signs("at x. The rest"), 0);
+        assert_eq!(signs(". The rest"), 0);
     }
 
     #[test]
