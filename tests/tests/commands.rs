@@ -69,6 +69,8 @@ fn one_claim_can_be_run_as_json_and_compared() {
         let run = finish(xtask(&["reproduce", "collapse", "--claim", "theorem-8/zero-output", "--seed", seed, "--out", folder, "--json"]));
         assert_eq!(run.code, 0, "{}", run.stderr);
         assert_eq!(run.json()["seed"], seed.parse::<u64>().expect("a number"));
+        let page = std::path::Path::new(folder).join("report/collapse/theorem-8/zero-output.html");
+        assert!(page.is_file(), "the run ends with the report");
     }
     assert_eq!(finish(xtask(&["diff", &folders[0], &folders[1]])).code, 0, "two seeds agree within their intervals");
     assert_eq!(finish(xtask(&["diff", &folders[0], &folders[0], "--exact"])).code, 0, "a run equals itself");

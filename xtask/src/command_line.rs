@@ -12,6 +12,7 @@ const EXAMPLES: &str = "\
 Examples:
   cargo xtask reproduce           every claim of every paper, at CI scale
   cargo xtask explain collapse/theorem-8/zero-output
+  cargo xtask report --open       the report, in a browser
   cargo xtask calc collapse       what the paper can compute for you
   cargo xtask test                everything that CI checks
 
@@ -71,6 +72,8 @@ mod tests {
             "xtask list collapse --json",
             "xtask list --write --check",
             "xtask explain collapse/theorem-8/zero-output",
+            "xtask report",
+            "xtask report --open --out x --no-lapack",
             "xtask diff a b --exact --json",
             "xtask merge a b --out c",
             "xtask bench born-dead --peers --python /usr/bin/python3 --peer-networks 50000 --json",
@@ -103,6 +106,7 @@ mod tests {
             "xtask list --write --json",
             "xtask explain",
             "xtask calc",
+            "xtask report collapse",
             "xtask diff a",
             "xtask merge",
             "xtask bench --python python3",

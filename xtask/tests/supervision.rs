@@ -10,19 +10,25 @@ use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Answers `cargo build` with the path of the fake paper.
+/// Answers `cargo build` with the paths of the fake paper and the fake report.
 const CARGO: &str = r#"echo "   Compiling collapse" >&2
-echo '{"reason":"compiler-artifact","target":{"kind":["bin"],"name":"collapse"},"executable":"'"$(dirname "$0")/collapse"'"}'
+for name in collapse report; do
+  echo '{"reason":"compiler-artifact","target":{"kind":["bin"],"name":"'"$name"'"},"executable":"'"$(dirname "$0")/$name"'"}'
+done
 exit "${FAKE_CARGO_EXIT:-0}""#;
 
 /// Says how it was started, then does what the test wants.
-const PAPER: &str = r#"echo "arguments: $*"
+const PAPER: &str = r#"if [ "$1" = list ]; then echo '{"paper":"collapse","claims":[]}'; exit; fi
+echo "arguments: $*"
 case "$FAKE_PAPER" in
   exit-*) exit "${FAKE_PAPER#exit-}" ;;
   die-*) kill "-${FAKE_PAPER#die-}" $$ ;;
   wait) if read -r line; then echo "heard: $line"; exit 130; else echo orphaned > "$FAKE_TRACE"; fi ;;
   stubborn) read -r line; while :; do sleep 1; done ;;
 esac"#;
+
+/// Says where the report is that it did not write.
+const REPORT: &str = r#"[ "$1" = html ] && echo a/report/index.html"#;
 
 /// Whoever runs these tests, xtask must not take them for someone whose system it may change.
 const NOT_ROOT: &str = "echo 1000";
@@ -33,7 +39,7 @@ fn fakes() -> &'static Path {
     FOLDER.get_or_init(|| {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fakes");
         fs::create_dir_all(&folder).expect("a folder");
-        for (name, script) in [("cargo", CARGO), ("collapse", PAPER), ("id", NOT_ROOT)] {
+        for (name, script) in [("cargo", CARGO), ("collapse", PAPER), ("report", REPORT), ("id", NOT_ROOT)] {
             fs::write(folder.join(name), format!("#!/bin/sh\n{script}\n")).expect("a script");
             fs::set_permissions(folder.join(name), fs::Permissions::from_mode(0o755)).expect("made executable");
         }
@@ -51,8 +57,11 @@ fn xtask(behaviour: &str, arguments: &[&str]) -> Command {
     command
 }
 
+/// Where runs of fake papers leave what the report needs.
+const OUT: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/out");
+
 fn reproduce(behaviour: &str) -> Output {
-    xtask(behaviour, &["reproduce", "collapse", "--no-lapack"]).output().expect("xtask starts")
+    xtask(behaviour, &["reproduce", "collapse", "--no-lapack", "--out", OUT]).output().expect("xtask starts")
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -79,6 +88,16 @@ fn the_exit_code_of_the_paper_is_the_exit_code_of_the_command() {
     for code in [0, 1, 2, 3, 4, 130] {
         assert_eq!(reproduce(&format!("exit-{code}")).status.code(), Some(code));
     }
+}
+
+#[test]
+fn a_run_ends_with_saying_where_the_report_is_and_a_shard_has_none() {
+    let said = text(&reproduce("exit-1").stdout);
+    assert!(said.ends_with("report: a/report/index.html\n"), "{said}");
+    let shard = xtask("exit-0", &["reproduce", "collapse", "--no-lapack", "--shard", "0/2", "--out", OUT]).output().expect("xtask starts");
+    assert!(!text(&shard.stdout).contains("report:"));
+    let json = xtask("exit-0", &["reproduce", "collapse", "--no-lapack", "--json", "--out", OUT]).output().expect("xtask starts");
+    assert!(!text(&json.stdout).contains("report:") && text(&json.stderr).contains("report: a/report/index.html"));
 }
 
 #[test]

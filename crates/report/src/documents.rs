@@ -193,7 +193,7 @@ mod tests {
             at_ci: at_ci.into(),
             at_paper: at_paper.into(),
             reason: reason.into(),
-            note: String::new(),
+            ..Row::default()
         }
     }
 
@@ -204,7 +204,7 @@ mod tests {
             row("figure-1/lost", "not-checked", "not-checked", "the figure is lost"),
             row("figure-2/later", "not-checked", "not-checked", "next: the engine"),
         ];
-        Listing { paper: "p".into(), title: "Paper".into(), rows }
+        Listing { paper: "p".into(), title: "Paper".into(), rows, ..Listing::default() }
     }
 
     fn project() -> tempfile::TempDir {

@@ -28,15 +28,19 @@ pub fn page(listings: &[Listing]) -> String {
     text
 }
 
-fn is_erratum(row: &Row) -> bool {
+/// Whether a row says that something printed is not right.
+pub fn is_erratum(row: &Row) -> bool {
     matches!(row.at_paper.as_str(), "refuted" | "holds-corrected")
 }
 
-fn cells(row: &Row) -> Vec<String> {
+/// What is right, without the words that a column's name says already.
+pub fn right(row: &Row) -> &str {
     let right = if row.note.is_empty() { "the claim is false as printed" } else { &row.note };
-    // The column's name says it already.
-    let right = right.strip_prefix("Right: ").unwrap_or(right);
-    vec![row.source.clone(), row.statement.clone(), right.to_owned(), format!("`{}` ({})", row.id, row.at_paper)]
+    right.strip_prefix("Right: ").unwrap_or(right)
+}
+
+fn cells(row: &Row) -> Vec<String> {
+    vec![row.source.clone(), row.statement.clone(), right(row).to_owned(), format!("`{}` ({})", row.id, row.at_paper)]
 }
 
 #[cfg(test)]
@@ -60,6 +64,7 @@ mod tests {
             paper: "p".into(),
             title: "Paper".into(),
             rows: vec![row("refuted", "Right: n - 1"), row("holds", "x"), row("holds-corrected", "")],
+            ..Listing::default()
         };
         let text = page(&[listing]);
         assert!(text.contains("## Paper\n\n| place | printed | right | evidence |\n|---|---|---|---|\n| Equation 5 | printed \\| so | n - 1 | `p/eq-5/bound` (refuted) |\n"));

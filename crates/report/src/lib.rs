@@ -8,6 +8,7 @@ pub mod comparison;
 pub mod documents;
 pub mod errata;
 pub mod exact;
+pub mod html;
 pub mod keep;
 pub mod ledger;
 pub mod listing;

@@ -14,8 +14,23 @@ pub struct Listing {
     pub paper: String,
     /// The paper's title.
     pub title: String,
+    /// Hash of the sources that the program was built from; empty if the listing does not say.
+    pub fingerprint: String,
     /// The rows, in the paper's order.
     pub rows: Vec<Row>,
+    /// What `calc` evaluates.
+    pub calculators: Vec<Calculator>,
+}
+
+/// A quantity that `calc` evaluates.
+#[derive(Clone, Debug, Default)]
+pub struct Calculator {
+    /// Its name on the command line.
+    pub name: String,
+    /// What it is.
+    pub summary: String,
+    /// Where the paper has it.
+    pub source: String,
 }
 
 /// A row: a claim and what is expected of it.
@@ -27,6 +42,8 @@ pub struct Row {
     pub source: String,
     /// What it says.
     pub statement: String,
+    /// The formula as plain text; may be empty.
+    pub formula: String,
     /// Expected verdict at CI scale.
     pub at_ci: String,
     /// Expected verdict at paper scale.
@@ -35,6 +52,10 @@ pub struct Row {
     pub reason: String,
     /// What is right, or how it was read; may be empty.
     pub note: String,
+    /// `negative`, `positive`, or empty where there is no control.
+    pub control_kind: String,
+    /// What the control does, or why there is none.
+    pub control: String,
 }
 
 impl Row {
@@ -61,14 +82,25 @@ pub fn read(file: &Path) -> Result<Listing, ReportError> {
 
 fn parse(json: &Value) -> Result<Listing, String> {
     let rows = json["claims"].as_array().ok_or("it has no claims")?;
-    Ok(Listing { paper: text(json, "paper")?, title: text(json, "title")?, rows: rows.iter().map(row).collect::<Result<_, _>>()? })
+    Ok(Listing {
+        paper: text(json, "paper")?,
+        title: text(json, "title")?,
+        fingerprint: json["fingerprint"].as_str().unwrap_or_default().to_owned(),
+        rows: rows.iter().map(row).collect::<Result<_, _>>()?,
+        calculators: json["calculators"].as_array().into_iter().flatten().map(calculator).collect(),
+    })
+}
+
+fn calculator(json: &Value) -> Calculator {
+    let member = |name: &str| json[name].as_str().unwrap_or_default().to_owned();
+    Calculator { name: member("name"), summary: member("summary"), source: member("source") }
 }
 
 fn row(json: &Value) -> Result<Row, String> {
     let id = text(json, "id")?;
     let needed = |object: &Value, member: &str| text(object, member).map_err(|what| format!("{id}: {what}"));
     let optional = |member: &str| json[member].as_str().unwrap_or_default().to_owned();
-    let expected = &json["expected"];
+    let (expected, control) = (&json["expected"], &json["control"]);
     Ok(Row {
         source: needed(json, "source")?,
         statement: needed(json, "statement")?,
@@ -76,6 +108,9 @@ fn row(json: &Value) -> Result<Row, String> {
         at_paper: needed(expected, "paper")?,
         reason: optional("reason"),
         note: optional("note"),
+        formula: optional("formula"),
+        control_kind: control["kind"].as_str().unwrap_or_default().to_owned(),
+        control: control["label"].as_str().unwrap_or_default().to_owned(),
         id,
     })
 }

@@ -1,4 +1,5 @@
-//! The program `report`: `diff` compares runs, `documents` renews what is generated from the claims, `keep` keeps ledgers.
+//! The program `report`: `diff` compares runs, `documents` renews what is generated from the claims, `html` writes the report, `keep`
+//! keeps ledgers.
 //!
 //! Exit codes: 0 nothing differs, 1 something does, 2 usage, 3 a file cannot be read or written.
 
@@ -7,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use console::{Exit, Failure, Format};
-use report::{ReportError, comparison, documents, exact, keep, ledger, listing, text};
+use report::{ReportError, comparison, documents, exact, html, keep, ledger, listing, text};
 
 fn main() -> ExitCode {
     let words: Vec<_> = std::env::args_os().collect();
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
     let outcome = match matches.subcommand() {
         Some(("diff", matches)) => diff(matches, format),
         Some(("documents", matches)) => renew(matches),
+        Some(("html", matches)) => write_html(matches),
         Some(("keep", matches)) => keep_ledgers(matches),
         _ => unreachable!("clap requires one of these"),
     };
@@ -61,6 +63,13 @@ fn command() -> Command {
                 .arg(path("listings", "FILE").num_args(1..).help("What each paper's `list --json` printed")),
         )
         .subcommand(
+            Command::new("html")
+                .about("Writes the report of a run as a folder of static pages, and prints where its front page is")
+                .arg(path("root", "ROOT").long("root").help("The project's folder"))
+                .arg(path("out", "DIR").long("out").help("The folder of results; the report is written into DIR/report"))
+                .arg(path("listings", "FILE").num_args(1..).help("What each paper's `list --json` printed")),
+        )
+        .subcommand(
             Command::new("keep")
                 .about("Keeps the ledgers of a run at paper scale beside the papers, numbers rounded")
                 .arg(path("root", "ROOT").long("root").help("The project's folder"))
@@ -93,11 +102,21 @@ fn keep_ledgers(matches: &ArgMatches) -> Result<Exit, Failure> {
     Ok(Exit::AsExpected)
 }
 
+fn write_html(matches: &ArgMatches) -> Result<Exit, Failure> {
+    let path = |id: &str| matches.get_one::<PathBuf>(id).expect("clap requires it");
+    let front = html::write(path("root"), path("out"), listings(matches)?).map_err(failure)?;
+    console::answer(front.display());
+    Ok(Exit::AsExpected)
+}
+
+fn listings(matches: &ArgMatches) -> Result<Vec<listing::Listing>, Failure> {
+    let files = matches.get_many::<PathBuf>("listings").expect("clap requires it");
+    files.map(|file| listing::read(file)).collect::<Result<_, _>>().map_err(failure)
+}
+
 fn renew(matches: &ArgMatches) -> Result<Exit, Failure> {
     let root: &PathBuf = matches.get_one("root").expect("clap requires it");
-    let files = matches.get_many::<PathBuf>("listings").expect("clap requires it");
-    let listings = files.map(|file| listing::read(file)).collect::<Result<Vec<_>, _>>().map_err(failure)?;
-    let all = documents::all(root, &listings).map_err(failure)?;
+    let all = documents::all(root, &listings(matches)?).map_err(failure)?;
     let stale: Vec<_> = all.iter().filter(|document| !document.is_current).collect();
     let names = stale.iter().map(|document| document.path.display().to_string()).collect::<Vec<_>>().join(", ");
     if stale.is_empty() {

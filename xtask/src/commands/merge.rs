@@ -1,10 +1,11 @@
-//! `merge`: joins the folders of a run that was shared out, and judges it.
+//! `merge`: joins the folders of a run that was shared out, judges it, and writes the report.
 
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 use console::{Exit, Failure, Format};
 
+use super::report;
 use crate::child;
 use crate::interrupt;
 use crate::options::{self, Arguments};
@@ -55,7 +56,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
         .option("--threads", matches.get_one::<u32>("threads").map(u32::to_string))
         .flag("--json", options::format(matches) == Format::Json)
         .flag("--supervised", true);
-    let programs = programs::build_papers(&papers, &[], options::lapack(matches))?;
+    let programs = programs::build_papers(&papers, &["report"], options::lapack(matches))?;
     let mut worst = Exit::AsExpected;
     for paper in &papers {
         let exit = child::supervise(programs.command(paper)?.args(arguments.words()), paper)?;
@@ -67,6 +68,8 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
             return Ok(worst);
         }
     }
+    let front = report::write(&programs, &papers, &options::out_folder(matches))?;
+    console::say(options::format(matches), &format!("report: {}", front.display()));
     Ok(worst)
 }
 

@@ -13,6 +13,7 @@ mod keep;
 mod list;
 mod merge;
 mod new_paper;
+mod report;
 mod reproduce;
 mod review;
 mod test;
@@ -26,11 +27,12 @@ pub(crate) struct Entry {
 }
 
 /// Every command, in the order of `--help`.
-pub(crate) const COMMANDS: [Entry; 13] = [
+pub(crate) const COMMANDS: [Entry; 14] = [
     Entry { command: reproduce::command, run: reproduce::run },
     Entry { command: list::command, run: list::run },
     Entry { command: explain::command, run: explain::run },
     Entry { command: calc::command, run: calc::run },
+    Entry { command: report::command, run: report::run },
     Entry { command: diff::command, run: diff::run },
     Entry { command: keep::command, run: keep::run },
     Entry { command: merge::command, run: merge::run },

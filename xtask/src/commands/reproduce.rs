@@ -1,10 +1,11 @@
-//! `reproduce`: sets up, builds, and judges every claim of the papers.
+//! `reproduce`: sets up, builds, judges every claim of the papers, and writes the report.
 
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use console::{Exit, Failure, Format};
 
+use super::report;
 use crate::child;
 use crate::interrupt;
 use crate::ledgers;
@@ -130,10 +131,16 @@ impl Reproduction {
 
     /// Builds and runs.
     pub(super) fn run(&self) -> Result<Exit, Failure> {
-        let programs = programs::build_papers(&self.papers, &[], self.lapack)?;
+        // A shard judges nothing, so there is nothing to report.
+        let others: &[&str] = if self.is_shard { &[] } else { &["report"] };
+        let programs = programs::build_papers(&self.papers, others, self.lapack)?;
         let exit = self.run_papers(&programs)?;
         if exit.lets_go_on() {
             self.say_total();
+            if !self.is_shard {
+                let front = report::write(&programs, &self.papers, &self.out)?;
+                console::say(self.format, &format!("report: {}", front.display()));
+            }
         }
         Ok(exit)
     }

@@ -71,5 +71,8 @@ fn object(paper: &Paper, last: Option<&Value>) -> Value {
         .iter()
         .map(|calculator| json!({ "name": calculator.name, "summary": calculator.summary, "source": calculator.source }))
         .collect();
-    json!({ "schema": 1, "paper": paper.slug, "title": paper.title, "claims": paper.claims().map(claim).collect::<Vec<_>>(), "calculators": calculators })
+    json!({
+        "schema": 1, "paper": paper.slug, "title": paper.title, "fingerprint": paper.build.fingerprint,
+        "claims": paper.claims().map(claim).collect::<Vec<_>>(), "calculators": calculators,
+    })
 }
