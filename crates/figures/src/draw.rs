@@ -145,10 +145,8 @@ impl Figure {
                 let on = Rectangle { x: x + lefts[column], y: top, width: prepared.size[0], height: prepared.size[1] };
                 let plane = Plane { x: prepared.x, y: prepared.y, on };
                 axes(&mut body, prepared, &plane);
+                heading(&mut body, prepared, [on.x, y]);
                 let names = prepared.own.as_ref().map_or(&names, |(names, _)| names);
-                if let Some((_, legend)) = &prepared.own {
-                    legend.draw(&mut body, [on.x, on.y - 4.0 - prepared.own_legend_height()], prepared.size[0]);
-                }
                 let mut series: Vec<_> = prepared.panel.series.iter().collect();
                 series.sort_by_key(|series| series.layer());
                 for series in series {
@@ -230,6 +228,16 @@ fn drop_repeated_labels(rows: &mut [Vec<Prepared<'_>>]) {
     }
 }
 
+/// The panel's title and its own legend, below each other from a place on; the titles of a row are on one level.
+fn heading(svg: &mut Svg, prepared: &Prepared<'_>, [x, y]: [f64; 2]) {
+    for (line, text) in prepared.title.iter().enumerate() {
+        svg.text([x, y + 12.0 + line as f64 * LINE], " class=\"fig-head\"", text);
+    }
+    if let Some((_, legend)) = &prepared.own {
+        legend.draw(svg, [x, y + prepared.title.len() as f64 * LINE + 2.0], prepared.size[0]);
+    }
+}
+
 /// The frame, the grid, the ticks and the labels.
 fn axes(svg: &mut Svg, prepared: &Prepared<'_>, plane: &Plane) {
     let on = plane.on;
@@ -245,10 +253,6 @@ fn axes(svg: &mut Svg, prepared: &Prepared<'_>, plane: &Plane) {
     let frame = format!("M{left} {top}H{right}V{bottom}H{left}z");
     svg.path("fig-frame", "", &small_x.chain(small_y).chain([frame]).collect::<String>());
 
-    for (line, text) in prepared.title.iter().enumerate() {
-        let y = on.y - 7.0 - prepared.own_legend_height() - (prepared.title.len() - 1 - line) as f64 * LINE;
-        svg.text([on.x, y], " class=\"fig-head\"", text);
-    }
     let mut lines = 0;
     for ((value, _), label) in prepared.x_ticks.labelled.iter().zip(&prepared.x_labels) {
         let Some(x) = x_at(*value) else { continue };
