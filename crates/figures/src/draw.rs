@@ -1,6 +1,6 @@
 //! The layout of a figure: title, legend, and panels whose axes line up.
 
-use crate::axis::{Scale, Ticks};
+use crate::axis::{Scale, Ticks, is_inside};
 use crate::figure::{Figure, Panel};
 use crate::legend::{Legend, Names};
 use crate::panel::{self, Plane};
@@ -53,7 +53,8 @@ impl<'a> Prepared<'a> {
             height = width;
         }
         let x = panel.x.scale(panel.series.iter().flat_map(|series| series.xs()));
-        let y = panel.y.scale(panel.series.iter().flat_map(|series| series.ys()));
+        let is_within = |value: f64| x.share(value).is_some_and(is_inside);
+        let y = panel.y.scale(panel.series.iter().flat_map(|series| series.ys(is_within)));
         let x_ticks = ticks_that_fit(panel, &x, width);
         let slot = width / x_ticks.labelled.len().max(1) as f64 - 4.0;
         let own = has_own_legend.then(|| {
@@ -134,7 +135,7 @@ impl Figure {
 
         let mut y = MARGIN + title.len() as f64 * (TITLE + 5.0) + 4.0;
         let legend_at = y;
-        y += legend.height(inner);
+        y += legend.height(inner) + 3.0;
         let mut body = Svg::default();
         let mut notes = Vec::new();
         for row in &rows {
@@ -316,6 +317,14 @@ mod tests {
         let svg = Figure::new("pen", "Pen", "").panel(panel).to_svg();
         let path = svg.lines().find(|line| line.contains("fig-line\" d=") && line.matches('M').count() == 2);
         assert!(path.is_some() && !svg.contains("Left out"), "{svg}");
+    }
+
+    #[test]
+    fn what_is_not_shown_does_not_stretch_the_axis() {
+        let panel = Panel::new(Axis::linear("x").between(0.0, 2.0), Axis::linear("y"))
+            .with(Series::points("p", [Point::at(1.0, 1.0), Point::at(2.0, 2.0), Point::at(3.0, 1e6)]));
+        let svg = Figure::new("axis", "Axis", "").panel(panel).to_svg();
+        assert!(svg.contains(">2</text>") && !svg.contains("10⁶") && svg.contains("axes: 1 point of"), "{svg}");
     }
 
     #[test]
