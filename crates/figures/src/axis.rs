@@ -180,10 +180,13 @@ fn log_ticks(low: f64, high: f64, about: usize) -> Ticks {
     // All labels of an axis are written one way.
     let is_plain = low >= -3.0 - HAIR && high < 4.3;
     let small = |stride: i32| {
-        let powers = if stride == 1 && decades <= 7 { first - 1..=last } else { 1..=0 };
-        powers.flat_map(|power| (2..10).map(move |digit| f64::from(digit) * power_of_ten(power))).filter(|&value| within(value)).collect()
+        let has_small = stride == 1 && decades <= 7;
+        let all = (first - 1..=last).flat_map(|power| (2..10).map(move |digit| f64::from(digit) * power_of_ten(power)));
+        all.filter(|&value| has_small && within(value)).collect()
     };
-    if decades >= 2 {
+    // Over two decades and less 1, 2 and 5 say more, where there is room for them.
+    let has_room = high - low <= 2.0 && about as f64 >= 3.0 * (high - low);
+    if decades >= 2 && !has_room {
         let stride = [1, 2, 5, 10, 20, 50].into_iter().find(|stride| decades <= about.max(2) as i32 * stride).unwrap_or(100);
         let powers = (first..=last).filter(|power| power.rem_euclid(stride) == 0);
         let label = |power: i32| if is_plain { power_label(1, power) } else { format!("10{}", superscript(power)) };
@@ -265,7 +268,8 @@ mod tests {
         let axis = |low, high| Axis::log("x").between(low, high);
         assert_eq!(labels(&axis(0.01, 100.0), &[], 6), ["0.01", "0.1", "1", "10", "100"]);
         assert_eq!(labels(&axis(1e-8, 1.0), &[], 6), ["10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²", "10⁰"]);
-        assert_eq!(labels(&axis(1.0, 30.0), &[], 6), ["1", "10"]);
+        assert_eq!(labels(&axis(1.0, 30.0), &[], 4), ["1", "10"]);
+        assert_eq!(labels(&axis(1.0, 30.0), &[], 6), ["1", "2", "5", "10", "20"]);
         assert_eq!(labels(&axis(3.0, 30.0), &[], 6), ["5", "10", "20"]);
         assert_eq!(labels(&axis(2.0, 2.6), &[], 4), ["2.0", "2.2", "2.4", "2.6"]);
     }

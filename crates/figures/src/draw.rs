@@ -1,6 +1,6 @@
 //! The layout of a figure: title, legend, and panels whose axes line up.
 
-use crate::axis::{Scale, Ticks};
+use crate::axis::{Scale, Ticks, is_inside};
 use crate::figure::{Figure, Panel};
 use crate::legend::{Legend, Names};
 use crate::panel::{self, Plane};
@@ -53,7 +53,8 @@ impl<'a> Prepared<'a> {
             height = width;
         }
         let x = panel.x.scale(panel.series.iter().flat_map(|series| series.xs()));
-        let y = panel.y.scale(panel.series.iter().flat_map(|series| series.ys()));
+        let is_within = |value: f64| x.share(value).is_some_and(is_inside);
+        let y = panel.y.scale(panel.series.iter().flat_map(|series| series.ys(is_within)));
         let x_ticks = ticks_that_fit(panel, &x, width);
         let slot = width / x_ticks.labelled.len().max(1) as f64 - 4.0;
         let own = has_own_legend.then(|| {
@@ -134,7 +135,7 @@ impl Figure {
 
         let mut y = MARGIN + title.len() as f64 * (TITLE + 5.0) + 4.0;
         let legend_at = y;
-        y += legend.height(inner);
+        y += legend.height(inner) + 3.0;
         let mut body = Svg::default();
         let mut notes = Vec::new();
         for row in &rows {
@@ -145,10 +146,8 @@ impl Figure {
                 let on = Rectangle { x: x + lefts[column], y: top, width: prepared.size[0], height: prepared.size[1] };
                 let plane = Plane { x: prepared.x, y: prepared.y, on };
                 axes(&mut body, prepared, &plane);
+                heading(&mut body, prepared, [on.x, y]);
                 let names = prepared.own.as_ref().map_or(&names, |(names, _)| names);
-                if let Some((_, legend)) = &prepared.own {
-                    legend.draw(&mut body, [on.x, on.y - 4.0 - prepared.own_legend_height()], prepared.size[0]);
-                }
                 let mut series: Vec<_> = prepared.panel.series.iter().collect();
                 series.sort_by_key(|series| series.layer());
                 for series in series {
@@ -230,6 +229,16 @@ fn drop_repeated_labels(rows: &mut [Vec<Prepared<'_>>]) {
     }
 }
 
+/// The panel's title and its own legend, below each other from a place on; the titles of a row are on one level.
+fn heading(svg: &mut Svg, prepared: &Prepared<'_>, [x, y]: [f64; 2]) {
+    for (line, text) in prepared.title.iter().enumerate() {
+        svg.text([x, y + 12.0 + line as f64 * LINE], " class=\"fig-head\"", text);
+    }
+    if let Some((_, legend)) = &prepared.own {
+        legend.draw(svg, [x, y + prepared.title.len() as f64 * LINE + 2.0], prepared.size[0]);
+    }
+}
+
 /// The frame, the grid, the ticks and the labels.
 fn axes(svg: &mut Svg, prepared: &Prepared<'_>, plane: &Plane) {
     let on = plane.on;
@@ -245,10 +254,6 @@ fn axes(svg: &mut Svg, prepared: &Prepared<'_>, plane: &Plane) {
     let frame = format!("M{left} {top}H{right}V{bottom}H{left}z");
     svg.path("fig-frame", "", &small_x.chain(small_y).chain([frame]).collect::<String>());
 
-    for (line, text) in prepared.title.iter().enumerate() {
-        let y = on.y - 7.0 - prepared.own_legend_height() - (prepared.title.len() - 1 - line) as f64 * LINE;
-        svg.text([on.x, y], " class=\"fig-head\"", text);
-    }
     let mut lines = 0;
     for ((value, _), label) in prepared.x_ticks.labelled.iter().zip(&prepared.x_labels) {
         let Some(x) = x_at(*value) else { continue };
@@ -312,6 +317,14 @@ mod tests {
         let svg = Figure::new("pen", "Pen", "").panel(panel).to_svg();
         let path = svg.lines().find(|line| line.contains("fig-line\" d=") && line.matches('M').count() == 2);
         assert!(path.is_some() && !svg.contains("Left out"), "{svg}");
+    }
+
+    #[test]
+    fn what_is_not_shown_does_not_stretch_the_axis() {
+        let panel = Panel::new(Axis::linear("x").between(0.0, 2.0), Axis::linear("y"))
+            .with(Series::points("p", [Point::at(1.0, 1.0), Point::at(2.0, 2.0), Point::at(3.0, 1e6)]));
+        let svg = Figure::new("axis", "Axis", "").panel(panel).to_svg();
+        assert!(svg.contains(">2</text>") && !svg.contains("10⁶") && svg.contains("axes: 1 point of"), "{svg}");
     }
 
     #[test]

@@ -103,6 +103,8 @@ impl Legend {
         for entry in &mut of_names.0 {
             entry.choose_samples();
         }
+        // Printed values come after what they are compared with.
+        of_names.0.sort_by_key(|entry| entry.samples.iter().all(|(sample, ..)| *sample == Sample::Mark));
         of_names.0.extend(of_roles.0);
         of_names
     }
@@ -177,7 +179,7 @@ impl Entry {
                     }
                     svg.path(dot_class(*is_open), "", &symbol(*kind, [middle, y], 3.6));
                 }
-                Sample::Mark => svg.path("fig-mark", "", &diamond([middle, y], 3.6)),
+                Sample::Mark => svg.path("fig-printed", "", &diamond([middle, y], 3.6)),
                 Sample::Band => svg.path("fig-band", "", &format!("M{left} {}h{SAMPLE}v12h-{SAMPLE}z", number(y - 6.0))),
                 Sample::Cell { opacity } => {
                     let data = format!("M{} {}h12v12h-12z", number(middle - 6.0), number(y - 6.0));

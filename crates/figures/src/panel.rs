@@ -78,7 +78,7 @@ pub(crate) fn draw(svg: &mut Svg, series: &Series, names: &Names, plane: &Plane,
         }
         Shape::Marks(points) => {
             let drawn: Vec<[f64; 2]> = points.iter().filter_map(|at| plane.place_inside(*at)).collect();
-            svg.path("fig-mark", "", &drawn.iter().map(|place| diamond(*place, radius)).collect::<String>());
+            svg.path("fig-printed", "", &drawn.iter().map(|place| diamond(*place, radius)).collect::<String>());
             points.len() - drawn.len()
         }
         Shape::Band(points) => {

@@ -18,6 +18,11 @@ impl Point {
     pub fn within(x: f64, [y, low, high]: [f64; 3]) -> Self {
         Self { x, y, interval: Some([low, high]) }
     }
+
+    /// The same point, so much to the right: points of several series that would hide each other stand side by side.
+    pub fn moved(self, by: f64) -> Self {
+        Self { x: self.x + by, ..self }
+    }
 }
 
 /// One series of a panel.
@@ -199,16 +204,17 @@ impl Series {
         }
     }
 
-    /// All values along `y` that an axis has to have room for.
-    pub(crate) fn ys(&self) -> Vec<f64> {
+    /// All values along `y` that an axis has to have room for, of what lies within these `x`.
+    pub(crate) fn ys(&self, is_within: impl Fn(f64) -> bool) -> Vec<f64> {
         match &self.shape {
             Shape::Line(points) | Shape::Dashed(points) | Shape::Step(points) | Shape::Marks(points) => {
-                points.iter().map(|at| at[1]).collect()
+                points.iter().filter(|at| is_within(at[0])).map(|at| at[1]).collect()
             }
             Shape::Points(points) => {
-                points.iter().flat_map(|point| [point.y].into_iter().chain(point.interval.into_iter().flatten())).collect()
+                let within = points.iter().filter(|point| is_within(point.x));
+                within.flat_map(|point| [point.y].into_iter().chain(point.interval.into_iter().flatten())).collect()
             }
-            Shape::Band(points) => points.iter().flat_map(|[_, low, high]| [*low, *high]).collect(),
+            Shape::Band(points) => points.iter().filter(|at| is_within(at[0])).flat_map(|[_, low, high]| [*low, *high]).collect(),
             Shape::Map(map) => map.y.to_vec(),
             Shape::Arrows(arrows) => arrows.iter().flat_map(|[_, y, _, dy]| [*y, y + dy]).collect(),
             Shape::Horizontal(y) => vec![*y],

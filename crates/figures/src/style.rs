@@ -73,8 +73,8 @@ pub(crate) fn symbol(kind: usize, [x, y]: [f64; 2], r: f64) -> String {
 
 /// The path of an open diamond about a place.
 pub(crate) fn diamond([x, y]: [f64; 2], r: f64) -> String {
-    let [long, short] = [1.5 * r, -1.5 * r].map(number);
-    format!("M{} {}l{long} {long}l{short} {long}l{short} {short}z", number(x), number(y - 1.5 * r))
+    let [long, short] = [1.8 * r, -1.8 * r].map(number);
+    format!("M{} {}l{long} {long}l{short} {long}l{short} {short}z", number(x), number(y - 1.8 * r))
 }
 
 /// The style sheet. Every rule is about classes of ours, so that a page around the figure and the figure leave each other alone.
@@ -93,7 +93,7 @@ pub(crate) fn sheet() -> String {
          .fig .fig-line{{stroke-width:2;stroke-linejoin:round}}.fig .fig-bound{{stroke-width:1.4}}\
          .fig .fig-rule{{stroke-width:1.2;stroke-dasharray:2 3}}.fig .fig-whisker{{stroke-width:1.3}}\
          .fig .fig-dot,.fig .fig-cell,.fig .fig-band{{fill:currentColor}}.fig .fig-cell{{shape-rendering:crispEdges}}\
-         .fig .fig-band{{fill-opacity:.22}}.fig .fig-mark{{stroke:currentColor;stroke-width:1.5}}\
+         .fig .fig-band{{fill-opacity:.22}}.fig .fig-mark,.fig .fig-printed{{stroke:currentColor;stroke-width:1.5}}.fig .fig-printed{{fill:none}}\
          {hues}{}@media(prefers-color-scheme:dark){{{}}}{}{}",
         light.rules(".fig"),
         dark.rules(".fig"),

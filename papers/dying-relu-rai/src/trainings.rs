@@ -341,7 +341,7 @@ fn drawing(figure: &Figure, table: &Table, epochs: u64) -> figures::Figure {
         "{least} to {most} networks a symbol, {epochs} epochs, 99 % intervals. Diamonds: the paper's shares of 1,000 runs; it does not say the size of batches or the number of epochs."
     );
     let title = figure.title.split(',').next().unwrap_or(figure.title);
-    figures::Figure::new(figure.table_id, format!("{title}: what became of them"), caption).columns(2).panels(panels)
+    figures::Figure::new(figure.table_id, format!("{title}: what became of them"), caption).columns(1).panels(panels)
 }
 
 /// Half of the 99 % interval of a share that the paper counted among its 1,000 runs.

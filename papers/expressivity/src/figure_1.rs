@@ -292,8 +292,9 @@ fn figure([of_width_32, of_variance_4, by_width, by_variance]: &[Table; 4], netw
             .map(|(value, rows)| Series::points(format!("{name} = {value}"), rows.points("layer", ["mean_length", "low", "high"])));
         Panel::new(Axis::linear("layer"), Axis::log("trajectory length")).titled(title).with_all(curves)
     };
-    let ratios = |title: &str, table: &Table, of: &str, name: &str, x: &str, x_axis: Axis| {
-        let curves = table.by(of).into_iter().flat_map(|(value, rows)| {
+    // A few of the table's curves: each has two bounds.
+    let ratios = |title: &str, table: &Table, [of, name]: [&str; 2], few: [&str; 3], x: &str, x_axis: Axis| {
+        let curves = table.by(of).into_iter().filter(|(value, _)| few.contains(&value.as_str())).flat_map(|(value, rows)| {
             let name = format!("{name} = {value}");
             [
                 Series::points(&name, rows.bare_points(x, "mean_ratio")).role("simulation"),
@@ -309,7 +310,7 @@ fn figure([of_width_32, of_variance_4, by_width, by_variance]: &[Table; 4], netw
     Figure::new("figure-1", "Figure 1: trajectory length by layer, and its growth a layer", caption)
         .panel(lengths("(a) width 32", of_width_32, "sigma_w2", "σ²"))
         .panel(lengths("(b) σ² = 4", of_variance_4, "width", "width"))
-        .panel(ratios("(c)", by_width, "sigma_w2", "σ²", "width", Axis::log("width")))
-        .panel(ratios("(d)", by_variance, "width", "width", "sigma_w2", Axis::log("weight variance σ²")))
+        .panel(ratios("(c)", by_width, ["sigma_w2", "σ²"], ["2", "8", "32"], "width", Axis::log("width").between(7.0, 600.0)))
+        .panel(ratios("(d)", by_variance, ["width", "width"], ["8", "32", "512"], "sigma_w2", Axis::log("weight variance σ²")))
         .legend_in_each_panel()
 }

@@ -155,15 +155,16 @@ fn table(totals: &[Total]) -> Table {
 }
 
 fn figure(table: &Table, networks: u64) -> Figure {
-    // A name for each swept layer: the remaining depth says the rest of the total.
-    let curves = table.by("swept_layer").into_iter().map(|(layer, rows)| {
-        Series::points(format!("layer {layer} swept"), rows.points_with_error("remaining_depth", ["dichotomies", "standard_error"]))
+    // A name for each swept layer: the remaining depth says the rest of the total. Side by side, as they are equal.
+    let curves = table.by("swept_layer").into_iter().enumerate().map(|(place, (layer, rows))| {
+        let points = rows.points_with_error("remaining_depth", ["dichotomies", "standard_error"]);
+        Series::points(format!("layer {layer} swept"), points.into_iter().map(|point| point.moved(0.07 * (place as f64 - 1.0))))
     });
     let panel = Panel::new(Axis::linear("remaining depth"), Axis::log("dichotomies of 15 inputs"))
         .with_all(curves)
         .with(Series::horizontal("all 2¹⁵ dichotomies", 32_768.0));
     let caption = format!(
-        "Means over {networks} networks, 99 % intervals of the mean. The total depth is the remaining depth and the layers below the swept one."
+        "Means over {networks} networks, 99 % intervals of the mean. The total depth is the remaining depth and the layers below the swept one. Symbols of one remaining depth are moved apart."
     );
     Figure::new("figure-5", "Figure 5: dichotomies against the remaining depth", caption).panel(panel)
 }

@@ -70,6 +70,12 @@ impl Setting {
         if momentum == 0.0 { format!("gamma = {gamma}") } else { format!("gamma = {gamma}, {convention} {momentum}") }
     }
 
+    /// Above a small map.
+    fn heading(self) -> String {
+        let Self { field, gamma, momentum, .. } = self;
+        if momentum == 0.0 { format!("{}: γ = {gamma}", field.name()) } else { format!("γ = {gamma}, β = {momentum}") }
+    }
+
     /// The descent of this setting.
     pub(crate) fn descent(self, step: f64, steps: u64) -> UnitDescent {
         UnitDescent::new(self.field.target(), self.gamma, step, steps)
@@ -163,11 +169,11 @@ pub(crate) fn figure(id: &str, title: &str, columns: usize, maps: impl IntoItera
         .into_iter()
         .map(|(setting, map)| {
             side = map.side;
-            panel(&map, WINDOW, CLASSES.map(|(name, _)| name.into())).titled(format!("{}, {}", setting.field.name(), setting.label()))
+            panel(&map, WINDOW, CLASSES.map(|(name, _)| name.into())).titled(setting.heading())
         })
         .collect();
     let caption = format!(
-        "Each cell of {side} x {side} is a start (w_L, b) of expected gradient descent, {STEPS} steps of {STEP}; its colour says where it ends."
+        "Each cell of {side} x {side} is a start (w_L, b) of expected gradient descent, {STEPS} steps of {STEP}; its colour says where it ends. γ: scale of the targets; β: momentum."
     );
     Figure::new(id, title, caption).columns(columns).panels(panels)
 }

@@ -384,7 +384,8 @@ fn figure(table: &Table, measure: &str) -> Figure {
         ("between random points", ["between_random_points", "standard_error_2"]),
     ];
     let panels = arcs.map(|(title, [mean, error])| {
-        let looks = table.by("step").into_iter().map(|(step, rows)| {
+        // Every second look, so that symbols are told apart.
+        let looks = table.by("step").into_iter().step_by(2).map(|(step, rows)| {
             let points = rows.points_with_error("layer", [mean, error]);
             Series::points(format!("step {step}"), points)
         });

@@ -174,7 +174,7 @@ fn draw(run: &Run, id: &str) -> Result<Vec<Evidence>, Stop> {
     let mut table = Table::new(id, "Halves", &["trial", "ones"]);
     (1..=3_u64).for_each(|trial| table.push(vec![trial.into(), (0.5 * trial as f64).into()]));
     let panel = Panel::new(Axis::linear("trials"), Axis::linear("ones")).with(Series::line("halves", table.line("trial", "ones")));
-    run.figure(figures::Figure::new(id, "Halves", format!("{} trials", run.samples())).panel(panel));
+    run.figure(Figure::new(id, "Halves", format!("{} trials", run.samples())).panel(panel));
     run.table(table);
     Ok(evidence)
 }
