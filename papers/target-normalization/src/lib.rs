@@ -32,6 +32,7 @@ mod figure_2_right;
 mod figure_3;
 mod figure_4;
 mod figure_5;
+mod figure_6;
 mod fractions;
 mod momentum;
 mod momentum_calculators;
@@ -99,6 +100,7 @@ pub static PAPER: Paper = Paper {
         scaling_homogeneity::CLAIMS,
         eq_33::CLAIMS,
         figure_1::CLAIMS,
+        figure_6::CLAIMS,
         pending::CLAIMS,
     ],
     calculators: &[
