@@ -23,30 +23,19 @@ use std::ops::Range;
 
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, s};
-use rand::Rng;
 
 use crate::activation::{Activation, SELU_ALPHA, SELU_LAMBDA};
 use crate::architecture::Architecture;
 use crate::backward::Loss;
 use crate::forward::{Layer, Network, NetworkError};
 use crate::lanes::{Instructions, LANES};
-use crate::optimizer::{Optimizer, OptimizerError};
+use crate::minibatch::{
+    Answers, Lane, Targets, Trainer, across, back, check, clear_padding, columns_of, columns_of_mut, forth, is_small, lane, rows,
+};
 use crate::real::Real;
-
-/// Largest fan-in and fan-out of the layers whose samples pass through a loop of our own.
-pub const SMALL: usize = 64;
 
 /// Samples that are evaluated at once where no batch size is given.
 const EVALUATED_AT_ONCE: usize = 256;
-
-/// What a network should answer.
-#[derive(Debug, Clone, Copy)]
-pub enum Targets<'a> {
-    /// One class a sample. Errors take the distance to 1 at the class and 0 elsewhere.
-    Classes(&'a [u32]),
-    /// One row a sample, a column for each output. Not for the cross-entropy.
-    Values(ArrayView2<'a, f32>),
-}
 
 /// A network in single precision for minibatches.
 ///
@@ -91,59 +80,7 @@ struct LayerPlace {
 
 impl LayerPlace {
     fn is_small(&self) -> bool {
-        self.fan_in <= SMALL && self.fan_out <= SMALL
-    }
-}
-
-/// An optimizer with its state, the loss that it minimizes, and the layers that it moves.
-#[derive(Debug, Clone)]
-pub struct Trainer {
-    optimizer: Optimizer,
-    loss: Loss,
-    /// The layers that are trained, ascending; `None` for all of them.
-    layers: Option<Vec<usize>>,
-    state: Vec<f32>,
-    steps: u64,
-}
-
-impl Trainer {
-    /// A trainer that has done no step.
-    ///
-    /// # Errors
-    /// When a parameter of the optimizer is outside its range.
-    pub fn new(optimizer: Optimizer, loss: Loss) -> Result<Trainer, OptimizerError> {
-        optimizer.check()?;
-        Ok(Trainer { optimizer, loss, layers: None, state: Vec::new(), steps: 0 })
-    }
-
-    /// Trains these layers only, from 0 for the one that takes the inputs; every other layer is frozen: its numbers keep their bits.
-    ///
-    /// Derivatives by frozen weights are not computed, and none at all by what lies before the first trained layer, so a step costs the less
-    /// the later that layer is.
-    ///
-    /// # Panics
-    /// When no layer is given, the layers do not ascend, or a step has been done.
-    #[must_use]
-    pub fn only(mut self, layers: &[usize]) -> Trainer {
-        assert!(!layers.is_empty() && layers.is_sorted_by(|a, b| a < b), "layers in ascending order, one at least: {layers:?}");
-        assert_eq!(self.steps, 0, "steps done before the layers are chosen");
-        self.layers = Some(layers.to_vec());
-        self
-    }
-
-    fn trains(&self, layer: usize) -> bool {
-        self.layers.as_ref().is_none_or(|layers| layers.contains(&layer))
-    }
-
-    /// Steps done so far.
-    pub fn steps(&self) -> u64 {
-        self.steps
-    }
-
-    /// The optimizer's state, as [`Optimizer::update`] takes it; empty before the first step. Of trained layers that lie apart, one such state
-    /// for each run of neighbours.
-    pub fn state(&self) -> &[f32] {
-        &self.state
+        is_small(self.fan_in, self.fan_out)
     }
 }
 
@@ -226,12 +163,12 @@ impl DenseNetwork {
     /// # Panics
     /// When there is no sample, or inputs and targets do not fit the network, the loss or each other.
     pub fn loss(&mut self, inputs: &ArrayView2<'_, f32>, targets: Targets<'_>, loss: Loss) -> f64 {
-        self.check(inputs, targets, loss);
+        check(inputs, targets, loss, self.output_dim());
         let mut sum = 0.0;
         for from in (0..inputs.nrows()).step_by(EVALUATED_AT_ONCE) {
             let count = EVALUATED_AT_ONCE.min(inputs.nrows() - from);
             self.forward(inputs, count, |k| from + k);
-            sum += self.output_loss(targets, loss, count, 0.0, |k| from + k);
+            sum += self.buffers.answers(self.output_dim(), count).loss(targets, loss, 0.0, |k| from + k);
         }
         sum / loss.divisor(inputs.nrows(), self.output_dim())
     }
@@ -242,7 +179,7 @@ impl DenseNetwork {
     /// # Panics
     /// When there is no sample, or the lengths do not fit.
     pub fn accuracy(&mut self, inputs: &ArrayView2<'_, f32>, classes: &[u32]) -> f64 {
-        self.check(inputs, Targets::Classes(classes), Loss::CrossEntropy);
+        check(inputs, Targets::Classes(classes), Loss::CrossEntropy, self.output_dim());
         let outputs = self.evaluate(inputs);
         let largest = |row: ndarray::ArrayView1<'_, f32>| {
             let numbers = row.into_iter().copied().enumerate().filter(|(_, x)| !x.is_nan());
@@ -257,7 +194,7 @@ impl DenseNetwork {
     /// # Panics
     /// As [`DenseNetwork::loss`], and when there is no row or one beyond the inputs.
     pub fn gradient(&mut self, inputs: &ArrayView2<'_, f32>, targets: Targets<'_>, loss: Loss, rows: &[u32]) -> (f64, &[f32]) {
-        self.check(inputs, targets, loss);
+        check(inputs, targets, loss, self.output_dim());
         let mean = self.backward(inputs, targets, loss, rows, |_| true);
         (mean, &self.gradient)
     }
@@ -279,29 +216,13 @@ impl DenseNetwork {
         batch: usize,
     ) -> f64 {
         assert!(batch > 0 && !order.is_empty(), "at least one sample in a batch");
-        self.check(inputs, targets, trainer.loss);
+        check(inputs, targets, trainer.loss, self.output_dim());
         let trained = self.trained_stretches(trainer);
-        let slots = trainer.optimizer.state_slots();
-        let numbers = slots * trained.iter().map(Range::len).sum::<usize>();
-        if trainer.steps == 0 {
-            trainer.state.resize(numbers, 0.0);
-        }
-        assert_eq!(trainer.state.len(), numbers, "numbers of state");
+        trainer.prepare(trained.iter().map(Range::len).sum());
         let mut sum = 0.0;
         for rows in order.chunks(batch) {
             sum += self.backward(inputs, targets, trainer.loss, rows, |layer| trainer.trains(layer)) * rows.len() as f64;
-            trainer.steps += 1;
-            let (optimizer, step) = (trainer.optimizer, trainer.steps);
-            let mut rest = trainer.state.as_mut_slice();
-            for stretch in &trained {
-                let (state, after) = rest.split_at_mut(slots * stretch.len());
-                rest = after;
-                let (parameters, gradient) = (&mut self.parameters[stretch.clone()], &self.gradient[stretch.clone()]);
-                Instructions::Best.run(
-                    #[inline(always)]
-                    || optimizer.update(step, parameters, gradient, state),
-                );
-            }
+            trainer.step(&trained, &mut self.parameters, &self.gradient);
         }
         sum / order.len() as f64
     }
@@ -324,23 +245,6 @@ impl DenseNetwork {
         self.layers.last().map_or(self.architecture.input_dim(), |layer| layer.fan_out)
     }
 
-    fn check(&self, inputs: &ArrayView2<'_, f32>, targets: Targets<'_>, loss: Loss) {
-        assert!(inputs.nrows() > 0, "at least one sample");
-        let count = match targets {
-            Targets::Classes(classes) => {
-                let classes_fit = classes.iter().all(|&class| (class as usize) < self.output_dim());
-                assert!(classes_fit, "classes below the number of outputs, {}", self.output_dim());
-                classes.len()
-            }
-            Targets::Values(values) => {
-                assert!(loss != Loss::CrossEntropy, "the cross-entropy is of classes");
-                assert_eq!(values.ncols(), self.output_dim(), "coordinates of a target");
-                values.nrows()
-            }
-        };
-        assert_eq!(count, inputs.nrows(), "targets");
-    }
-
     /// Pre-activations and activations of `count` samples, into the buffers.
     fn forward(&mut self, inputs: &ArrayView2<'_, f32>, count: usize, row: impl Fn(usize) -> usize) {
         assert_eq!(inputs.ncols(), self.architecture.input_dim(), "coordinates of an input");
@@ -354,60 +258,19 @@ impl DenseNetwork {
             let (before, here) = activations.split_at_mut(index);
             let from = before.last().unwrap_or(batch);
             let (pre, post) = (&mut pre_activations[index], &mut here[0]);
-            if layer.is_small() {
-                Instructions::Best.run(
-                    #[inline(always)]
-                    || product(weights, layer.fan_in, 1, layer.fan_out, layer.fan_in, from, pre, stride, columns),
-                );
-            } else {
-                let from = if index == 0 { rows(from, count, layer.fan_in).reversed_axes() } else { columns_of(from, stride, count) };
-                let mut into = columns_of_mut(pre, stride, count);
-                general_mat_mul(1.0, &rows(weights, layer.fan_out, layer.fan_in), &from, 0.0, &mut into);
+            if index == 0 && !layer.is_small() {
+                // Inputs in rows, which need no transposing.
+                let from = rows(from, count, layer.fan_in).reversed_axes();
+                general_mat_mul(1.0, &rows(weights, layer.fan_out, layer.fan_in), &from, 0.0, &mut columns_of_mut(pre, stride, count));
                 clear_padding(pre, stride, count);
+            } else {
+                forth(weights, layer.fan_out, layer.fan_in, from, pre, stride, count);
             }
             let activation = layer.activation;
             Instructions::Best.run(
                 #[inline(always)]
                 || activate(activation, biases, pre, post, stride, columns),
             );
-        }
-    }
-
-    /// The summed loss of the samples in the buffers; their derivatives by the outputs, times `scale`, into `delta`, zeros beyond `count`.
-    fn output_loss(&mut self, targets: Targets<'_>, loss: Loss, count: usize, scale: f32, row: impl Fn(usize) -> usize) -> f64 {
-        let output_dim = self.output_dim();
-        let Buffers { stride, inputs, activations, delta, targets: wanted, .. } = &mut self.buffers;
-        let stride = *stride;
-        let outputs = activations.last().unwrap_or(inputs);
-        match targets {
-            Targets::Classes(classes) => {
-                wanted[..output_dim * stride].fill(0.0);
-                (0..count).for_each(|k| wanted[classes[row(k)] as usize * stride + k] = 1.0);
-            }
-            Targets::Values(values) => {
-                for k in 0..count {
-                    values.row(row(k)).iter().enumerate().for_each(|(output, &y)| wanted[output * stride + k] = y);
-                }
-            }
-        }
-        delta[..output_dim * stride].fill(0.0);
-        match loss {
-            Loss::SquaredError | Loss::AbsoluteError => {
-                let mut sum = 0.0;
-                for output in 0..output_dim {
-                    let place = output * stride..output * stride + count;
-                    for ((n, y), d) in outputs[place.clone()].iter().zip(&wanted[place.clone()]).zip(&mut delta[place]) {
-                        let residual = f64::from(n - y);
-                        sum += loss.of_residual(residual);
-                        *d = loss.derivative(residual) as f32 * scale;
-                    }
-                }
-                sum
-            }
-            Loss::CrossEntropy => Instructions::Best.run(
-                #[inline(always)]
-                || cross_entropy(outputs, wanted, delta, output_dim, stride, count, scale),
-            ),
         }
     }
 
@@ -424,7 +287,7 @@ impl DenseNetwork {
         assert!(count > 0, "at least one sample in a batch");
         self.forward(inputs, count, row);
         let divisor = loss.divisor(count, self.output_dim());
-        let sum = self.output_loss(targets, loss, count, (1.0 / divisor) as f32, row);
+        let sum = self.buffers.answers(self.output_dim(), count).loss(targets, loss, (1.0 / divisor) as f32, row);
         let Buffers { stride, inputs: batch, pre_activations, activations, delta, delta_before, .. } = &mut self.buffers;
         let (stride, columns) = (*stride, count.next_multiple_of(LANES));
         let first = (0..self.layers.len()).find(|&layer| is_trained(layer)).unwrap_or(0);
@@ -446,16 +309,8 @@ impl DenseNetwork {
                 let mut into = ArrayViewMut2::from_shape((fan_out, fan_in), by_weights).expect("a weight for each pair");
                 general_mat_mul(1.0, &g, &from, 0.0, &mut into);
             }
-            if index > first && layer.is_small() {
-                Instructions::Best.run(
-                    #[inline(always)]
-                    || product(weights, 1, fan_in, fan_in, fan_out, delta, delta_before, stride, columns),
-                );
-            } else if index > first {
-                let before = &mut delta_before[..fan_in * stride];
-                let mut into = columns_of_mut(before, stride, count);
-                general_mat_mul(1.0, &rows(weights, fan_out, fan_in).reversed_axes(), &g, 0.0, &mut into);
-                clear_padding(before, stride, count);
+            if index > first {
+                back(weights, fan_out, fan_in, &delta[..fan_out * stride], &mut delta_before[..fan_in * stride], stride, count);
             }
             std::mem::swap(delta, delta_before);
         }
@@ -502,109 +357,16 @@ impl Buffers {
         }
     }
 
+    /// The outputs with room for what they are compared to.
+    fn answers(&mut self, output_dim: usize, count: usize) -> Answers<'_> {
+        let Buffers { stride, inputs, activations, delta, targets, .. } = self;
+        Answers { outputs: activations.last().unwrap_or(inputs), wanted: targets, delta, output_dim, stride: *stride, count }
+    }
+
     /// The outputs, `output_dim x stride`; of a network without layers, the inputs.
     fn outputs(&self, output_dim: usize) -> ArrayView2<'_, f32> {
         rows(self.activations.last().unwrap_or(&self.inputs), output_dim, self.stride)
     }
-}
-
-fn rows(numbers: &[f32], rows: usize, columns: usize) -> ArrayView2<'_, f32> {
-    ArrayView2::from_shape((rows, columns), &numbers[..rows * columns]).expect("as many numbers as rows times columns")
-}
-
-/// The first columns of a matrix of `stride` columns.
-fn columns_of(numbers: &[f32], stride: usize, count: usize) -> ArrayView2<'_, f32> {
-    rows(numbers, numbers.len() / stride, stride).slice_move(s![.., ..count])
-}
-
-fn columns_of_mut(numbers: &mut [f32], stride: usize, count: usize) -> ArrayViewMut2<'_, f32> {
-    let rows = numbers.len() / stride;
-    ArrayViewMut2::from_shape((rows, stride), numbers).expect("whole rows").slice_move(s![.., ..count])
-}
-
-/// Sets the columns from `count` to the next multiple of [`LANES`] to zero.
-fn clear_padding(numbers: &mut [f32], stride: usize, count: usize) {
-    let columns = count.next_multiple_of(LANES);
-    numbers.chunks_exact_mut(stride).for_each(|row| row[count..columns].fill(0.0));
-}
-
-/// One register of samples.
-type Lane = [f32; LANES];
-
-#[inline(always)]
-fn lane(row: &[f32], from: usize) -> &Lane {
-    row[from..from + LANES].first_chunk().expect("a lane of samples")
-}
-
-/// `into = M from` for a matrix `into_rows x from_rows` whose entry `(j, i)` is at `j by_row + i by_column`.
-#[inline(always)]
-#[expect(clippy::too_many_arguments, reason = "two matrices with their shapes and strides")]
-fn product(
-    matrix: &[f32],
-    by_row: usize,
-    by_column: usize,
-    into_rows: usize,
-    from_rows: usize,
-    from: &[f32],
-    into: &mut [f32],
-    stride: usize,
-    columns: usize,
-) {
-    let mut row = 0;
-    while row < into_rows {
-        let into = &mut into[row * stride..];
-        let matrix = &matrix[row * by_row..];
-        // Several rows at once: their sums do not wait for each other, and samples are loaded once for all of them.
-        row += match into_rows - row {
-            1 => product_rows::<1>(matrix, by_row, by_column, from_rows, from, into, stride, columns),
-            2 | 3 => product_rows::<2>(matrix, by_row, by_column, from_rows, from, into, stride, columns),
-            _ => product_rows::<4>(matrix, by_row, by_column, from_rows, from, into, stride, columns),
-        };
-    }
-}
-
-/// The first `ROWS` rows of [`product`].
-#[inline(always)]
-#[expect(clippy::too_many_arguments, reason = "as the product")]
-fn product_rows<const ROWS: usize>(
-    matrix: &[f32],
-    by_row: usize,
-    by_column: usize,
-    from_rows: usize,
-    from: &[f32],
-    into: &mut [f32],
-    stride: usize,
-    columns: usize,
-) -> usize {
-    for block in (0..columns).step_by(LANES) {
-        let mut sums = [[0.0; LANES]; ROWS];
-        for i in 0..from_rows {
-            let from = lane(from, i * stride + block);
-            for (j, sum) in sums.iter_mut().enumerate() {
-                let entry = matrix[j * by_row + i * by_column];
-                for k in 0..LANES {
-                    sum[k] = entry.mul_add(from[k], sum[k]);
-                }
-            }
-        }
-        for (j, sum) in sums.iter().enumerate() {
-            into[j * stride + block..j * stride + block + LANES].copy_from_slice(sum);
-        }
-    }
-    ROWS
-}
-
-/// The sum over a lane: upper half onto lower half, four times.
-#[inline(always)]
-fn across(mut sum: Lane) -> f32 {
-    let mut half = LANES / 2;
-    while half > 0 {
-        for k in 0..half {
-            sum[k] += sum[k + half];
-        }
-        half /= 2;
-    }
-    sum[0]
 }
 
 /// Adds the biases to the pre-activations and applies the activation.
@@ -696,62 +458,6 @@ fn differentiate_with(
         }
         *by_bias = across(sum);
     }
-}
-
-/// The summed cross-entropy of the first `count` columns of outputs and its derivatives, times `scale`.
-#[inline(always)]
-fn cross_entropy(outputs: &[f32], targets: &[f32], delta: &mut [f32], output_dim: usize, stride: usize, count: usize, scale: f32) -> f64 {
-    let mut total = 0.0;
-    for k in 0..count {
-        let places = || (0..output_dim).map(|output| output * stride + k);
-        let largest = places().fold(f32::NEG_INFINITY, |largest, place| largest.max(outputs[place]));
-        let (mut others, mut of_class, mut class) = (0.0, 0.0, 0);
-        for place in places() {
-            let exponential: f32 = Real::exp(outputs[place] - largest);
-            delta[place] = exponential;
-            if targets[place] == 1.0 {
-                (of_class, class) = (exponential, place);
-            } else {
-                others += exponential;
-            }
-        }
-        let sum = others + of_class;
-        // p - 1 as minus the share of the others, which keeps its digits when the class is almost certain.
-        delta[class] = -others;
-        places().for_each(|place| delta[place] = delta[place] / sum * scale);
-        total += f64::from((largest - outputs[class]) + Real::ln(sum));
-    }
-    total
-}
-
-/// A uniformly random order, by Fisher and Yates from the last place down: `order.len() - 1` draws of 32 bits, more when one is rejected.
-///
-/// ```
-/// let mut order: Vec<u32> = (0..5).collect();
-/// network::shuffle(&mut stats::stream::generator(&["an example"], 0, 0), &mut order);
-/// order.sort();
-/// assert_eq!(order, [0, 1, 2, 3, 4]);
-/// ```
-///
-/// # Panics
-/// When there are `2^32` places or more.
-pub fn shuffle(rng: &mut impl Rng, order: &mut [u32]) {
-    assert!(u32::try_from(order.len()).is_ok(), "fewer than 2^32 places");
-    for last in (1..order.len()).rev() {
-        order.swap(last, below(rng, last as u32 + 1) as usize);
-    }
-}
-
-/// A uniformly random number below `count`, without bias (Lemire 2019): the upper half of a product, rejected where a lower half is short.
-fn below(rng: &mut impl Rng, count: u32) -> u32 {
-    let mut product = u64::from(rng.next_u32()) * u64::from(count);
-    if (product as u32) < count {
-        let short = count.wrapping_neg() % count;
-        while (product as u32) < short {
-            product = u64::from(rng.next_u32()) * u64::from(count);
-        }
-    }
-    (product >> 32) as u32
 }
 
 #[cfg(test)]

@@ -18,6 +18,8 @@
 //! | [`ensemble`] | training thousands of small networks side by side, one in each lane |
 //! | [`optimizer`] | SGD, momentum, AdaGrad, AdaDelta, RMSProp, Adam, elementwise; when a parameter can no longer move |
 //! | [`dense`] | networks of practical size in single precision: minibatches, matrix products |
+//! | [`residual`] | residual networks with batch normalization, likewise |
+//! | [`minibatch`] | what these two share: targets, trainer, the order of the samples |
 //! | [`quasi_newton`] | BFGS and L-BFGS over the whole batch |
 //! | [`angle_chain`] | born-dead probabilities of Gaussian networks of width 2 without sampling |
 //! | [`gram_chain`] | lengths of curves through random layers without matrices |
@@ -44,12 +46,14 @@ pub mod gram_chain;
 pub mod initializer;
 mod lanes;
 pub mod length;
+pub mod minibatch;
 mod normal;
 pub mod normalization;
 pub mod optimizer;
 pub mod quasi_newton;
 pub mod rai;
 pub mod real;
+pub mod residual;
 pub mod sampled_circle;
 pub mod single_unit;
 pub mod weight_law;
@@ -59,7 +63,7 @@ pub use activation::{Activation, LeakySlope, LeakySlopeError};
 pub use architecture::{Architecture, ArchitectureError};
 pub use backward::{Batch, BatchError, Gradient, LayerGradient, Loss, one_hot};
 pub use born_dead::{BornDeadEnsemble, BornDeadError, FirstZeroCounts, FirstZeroSampler, first_dead_layer, first_zero_layer};
-pub use dense::{DenseNetwork, Targets, Trainer, shuffle};
+pub use dense::DenseNetwork;
 pub use domain::{DeadLayerSampler, Domain, DomainError, count_dead_on, dead_layers_on, first_dead_layer_on, is_constant_on};
 pub use ensemble::{BatchSize, EnsembleTraining, HiddenNormalization, Samples, TrainingPlan};
 pub use forward::{ForwardPass, Layer, LayerPass, Network, NetworkError, StreamingForward};
@@ -67,9 +71,11 @@ pub use gradient_descent::{GradientDescent, GradientDescentError};
 pub use gram_chain::{Gram, GramChain, GramChainError};
 pub use initializer::{Initializer, RescaleError, UnknownInitializer, haar_orthogonal, orthogonal_first_dead, rescale_to_unit_variance};
 pub use length::normalized_squared_length;
+pub use minibatch::{Targets, Trainer, shuffle};
 pub use optimizer::{Optimizer, OptimizerError};
 pub use quasi_newton::{Minimization, QuasiNewton, QuasiNewtonError, Stop};
 pub use real::Real;
+pub use residual::{ResidualNetwork, ResidualShape};
 pub use sampled_circle::{SampledCircle, SampledCircleError, SampledCourse};
 pub use single_unit::{Fate, Route, UnitDescent, UnitDescentError, UnitTarget};
 pub use weight_law::{WeightLaw, WeightLawError};

@@ -32,11 +32,11 @@ mod figure_2_right;
 mod figure_3;
 mod figure_4;
 mod figure_5;
+mod figure_6;
 mod fractions;
 mod momentum;
 mod momentum_calculators;
 mod orthogonal;
-mod pending;
 mod rectified_target;
 mod regression;
 mod rotations;
@@ -99,7 +99,7 @@ pub static PAPER: Paper = Paper {
         scaling_homogeneity::CLAIMS,
         eq_33::CLAIMS,
         figure_1::CLAIMS,
-        pending::CLAIMS,
+        figure_6::CLAIMS,
     ],
     calculators: &[
         &momentum_calculators::MOMENTUM_OF_A_COORDINATE,

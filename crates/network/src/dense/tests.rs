@@ -1,8 +1,11 @@
 use ndarray::Array2;
+use rand::Rng;
 
 use super::*;
 use crate::backward::{Batch, one_hot};
 use crate::initializer::Initializer;
+use crate::minibatch::{cross_entropy, product, shuffle};
+use crate::optimizer::Optimizer;
 use crate::weight_law::WeightLaw;
 
 const ACTIVATIONS: [Activation; 5] = [Activation::Relu, Activation::Selu, Activation::Linear, Activation::Tanh, Activation::HardTanh];
@@ -327,32 +330,6 @@ fn vector_instructions_do_not_change_the_bits_of_the_loops() {
             assert!((f64::from(best.0[j * 48 + k]) - expected).abs() <= 65.0 * 2.0_f64.powi(-24) * size);
         }
     }
-}
-
-#[test]
-fn every_order_is_as_likely_as_every_other() {
-    let mut rng = generator("orders");
-    let mut counts = std::collections::BTreeMap::new();
-    for _ in 0..60_000 {
-        let mut order = [0, 1, 2];
-        shuffle(&mut rng, &mut order);
-        *counts.entry(order).or_insert(0_i32) += 1;
-    }
-    // 10,000 of each; the standard deviation is sqrt(60,000 5/36) = 91.3, and 6.47 of them are an error rate of 1e-10.
-    assert!(counts.len() == 6 && counts.values().all(|count| (count - 10_000).abs() <= 590), "{counts:?}");
-    let mut order: [u32; 1] = [7];
-    shuffle(&mut rng, &mut order);
-    shuffle(&mut rng, &mut []);
-    assert_eq!(order, [7]);
-}
-
-#[test]
-fn numbers_below_a_count_that_divides_no_power_of_two_are_even() {
-    // Of 3 * 2^30 numbers every third has two chances of 2^32 unless some draws are rejected: the lowest third would get 1/2 of all.
-    let mut rng = generator("below");
-    let low = (0..30_000).filter(|_| below(&mut rng, 3 << 30) < 1 << 30).count() as f64;
-    // 10,000 with a standard deviation of 81.6.
-    assert!((low - 10_000.0).abs() <= 6.47 * 81.7, "{low}");
 }
 
 #[test]

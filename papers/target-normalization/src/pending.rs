@@ -1,8 +1,0 @@
-//! Statements of the paper that have no check yet. Each leaves this file for one of its own.
-
-use claims::Claim;
-
-const NEXT: &str = "next: this paper's rows";
-
-/// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[Claim::not_checked("figure-6", "to come", "to come", NEXT)];
