@@ -54,7 +54,7 @@ const BORN_DEAD: Claim = Claim {
     samples: Samples { ci: 40, paper: 200 },
     check: |run| born_dead(run, |deeper, shallower| deeper > shallower),
     control: Control::negative("depths exchanged", |run| born_dead(run, |deeper, shallower| deeper < shallower)),
-    note: "In each network the share of dead units among its first layers against that of more of them; in the first two layers hardly a unit is dead. With the framework's start signals fade from layer            to layer while biases do not, so a unit of a late layer has one sign for all samples.",
+    note: "In each network the share of dead units among its first layers against that of more of them; in the first two layers hardly a unit is dead. With the framework's start signals fade from layer to layer while biases do not, so a unit of a late layer has one sign for all samples.",
     ..Claim::DEFAULT
 };
 
@@ -66,7 +66,7 @@ const BORN_ALIVE: Claim = Claim {
     samples: Samples { ci: 8, paper: 100 },
     check: |run| born_alive(run, true),
     control: Control::negative("without the normalization", |run| born_alive(run, false)),
-    note: "Also proved, in the file's head, for every depth and every set on which no unit's pre-activations are all equal. The control shows what it is due to: without the normalization some units are            dead.",
+    note: "Also proved, in the file's head, for every depth and every set on which no unit's pre-activations are all equal. The control shows what it is due to: without the normalization some units are dead.",
     ..Claim::DEFAULT
 };
 
