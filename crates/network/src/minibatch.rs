@@ -209,7 +209,6 @@ pub(crate) fn is_small(fan_in: usize, fan_out: usize) -> bool {
 }
 
 /// `into = M from` for the samples of a batch; `weights` is `fan_out x fan_in`. Whatever is beyond the last sample of a lane is padding.
-#[expect(clippy::too_many_arguments, reason = "two matrices with their shapes and strides")]
 pub(crate) fn forth(weights: &[f32], fan_out: usize, fan_in: usize, from: &[f32], into: &mut [f32], stride: usize, count: usize) {
     let columns = count.next_multiple_of(LANES);
     if is_small(fan_in, fan_out) {
@@ -225,7 +224,6 @@ pub(crate) fn forth(weights: &[f32], fan_out: usize, fan_in: usize, from: &[f32]
 }
 
 /// `into = M^T from`; zeros in the padding of `from`, that is the rest of its lanes, remain zeros.
-#[expect(clippy::too_many_arguments, reason = "two matrices with their shapes and strides")]
 pub(crate) fn back(weights: &[f32], fan_out: usize, fan_in: usize, from: &[f32], into: &mut [f32], stride: usize, count: usize) {
     let columns = count.next_multiple_of(LANES);
     if is_small(fan_in, fan_out) {
