@@ -27,7 +27,10 @@ pub(super) fn page(papers: &[Paper]) -> Page {
                 @let target = paper_path(&paper.listing.paper);
                 @let counts = counts(paper);
                 li {
-                    h2 { a href=(target) { (paper.listing.title) } }
+                    div {
+                        h2 { a href=(target) { (paper.listing.title) } }
+                        (runs(paper))
+                    }
                     div {
                         (verdict::bar(&counts))
                         (verdict::legend(&counts, |name| Some(format!("{target}?verdict={name}"))))
@@ -112,7 +115,6 @@ fn card(paper: &Paper) -> Markup {
     html! {
         section.card aria-labelledby=(title) {
             h3 id=(title) { a href=(paper_path(&listing.paper)) { (listing.title) } }
-            (runs(paper))
             @if is_known && refuted.is_empty() { p { "Nothing is refuted." } }
             (findings(paper, &refuted))
             (folded(paper, "Holds only after a correction", &corrected))

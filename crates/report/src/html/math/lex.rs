@@ -111,7 +111,14 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
             continue;
         }
         let after_space = at > 0 && text[..at].ends_with(char::is_whitespace);
-        let (mut kind, length) = first(rest, found.last().filter(|_| !after_space));
+        let (mut kind, mut length) = first(rest, found.last().filter(|_| !after_space));
+        if kind == Kind::Word && rest[length..].starts_with("'s") {
+            length += 2;
+        }
+        // `sigma_b,l`: two subscripts. In `x_1,x_2` the second has one of its own, so there the comma parts two names.
+        if rest.starts_with(',') && !after_space && is_in_subscript(&found, &rest[1..]) {
+            kind = Kind::Script;
+        }
         // A quotation mark opens behind a space, and closes before one or before a mark; any other is a prime.
         let closes = in_quotes && !rest.trim_start_matches('\'').starts_with(|c: char| c.is_alphanumeric() || "(_^".contains(c));
         if kind == Kind::Prime && (closes || after_space || at == 0) {
@@ -135,6 +142,17 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
         last.before_space = true;
     }
     found
+}
+
+/// Between a subscript of one name or number and another that touches the comma.
+fn is_in_subscript(found: &[Token], rest: &str) -> bool {
+    let [.., script, name] = found else { return false };
+    let is_subscript = script.text == "_" && !name.after_space && matches!(name.kind, Kind::Name | Kind::Number);
+    let end = match rest.strip_prefix('{') {
+        Some(group) => group.find('}').map_or(0, |end| end + 2),
+        None => rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len()),
+    };
+    is_subscript && end > 0 && !rest[end..].starts_with('_')
 }
 
 fn before_opens(found: &[Token]) -> bool {
@@ -210,9 +228,11 @@ fn number(text: &str) -> (Kind, usize) {
     if rest.starts_with("'s") {
         return (Kind::Word, end + 2);
     }
+    // `(24b)`, an equation; but `5a` is five times a.
+    let is_place = end > 1 && matches!(tail, "a" | "b" | "c") && text.as_bytes()[..end].iter().all(u8::is_ascii_digit);
     let is_chain = tail.matches('-').count() >= 2 && tail.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit());
     let is_compound = tail.strip_prefix('-').is_some_and(|word| leading_letters(word) > 1 && !is_name(&word[..leading_letters(word)]));
-    if is_size || is_ordinal || is_chain || is_compound { (Kind::Word, end + tail.len()) } else { (Kind::Number, end) }
+    if is_size || is_ordinal || is_place || is_chain || is_compound { (Kind::Word, end + tail.len()) } else { (Kind::Number, end) }
 }
 
 fn leading_letters(text: &str) -> usize {
@@ -247,6 +267,10 @@ fn name_or_word(text: &str, before: Option<&Token>) -> (Kind, usize) {
             return (Kind::Word, length + 2);
         }
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let compound = compound_tail(&rest[digits..]);
+        if digits > 0 && compound > 0 {
+            return (Kind::Word, length + digits + compound);
+        }
         return (Kind::Name, length + digits);
     }
     // Juxtaposed after a number, as in `2pi d`: but any other word is one.

@@ -341,9 +341,9 @@ impl<'s, 'a> Parser<'s, 'a> {
                     Some(Node::Row(vec![Node::Prefix(sign(token.text)), argument]))
                 }
                 Kind::Sign if token.text == "*" => Some(Node::Sign("∗".to_owned())),
-                Kind::Number => Some(number(token.text)),
+                Kind::Number => self.list(number(token.text)),
                 Kind::Name | Kind::Word => {
-                    let base = name(token.text);
+                    let base = self.list(name(token.text))?;
                     let has_subscript = self.peek().is_some_and(|item| item.is_tight() && item.token(Kind::Script) == Some("_"));
                     if has_subscript && !leaves_subscripts {
                         self.at += 1;
@@ -355,6 +355,16 @@ impl<'s, 'a> Parser<'s, 'a> {
                 _ => None,
             },
         }
+    }
+
+    /// The second subscript of `sigma_b,l`, if there is one.
+    fn list(&mut self, first: Node) -> Option<Node> {
+        if self.peek().is_none_or(|item| item.token(Kind::Script) != Some(",")) {
+            return Some(first);
+        }
+        self.at += 1;
+        let second = self.script(true)?;
+        Some(Node::Row(vec![first, Node::Sign(",".to_owned()), second]))
     }
 
     /// A quotient: a fraction in a display, where numerator and denominator are beyond doubt; else a slash.
@@ -472,6 +482,7 @@ fn name(text: &str) -> Node {
     let letters = text.trim_end_matches(|c: char| c.is_ascii_digit());
     let digits = &text[letters.len()..];
     let base = match greek(letters) {
+        _ if letters == "infinity" => Node::Name("∞".to_owned()),
         Some(letter) => Node::Name(letter.to_owned()),
         None if is_differential(letters) => Node::Row(vec![Node::Name(letters[..1].to_owned()), name(&letters[1..])]),
         None => Node::Name(letters.to_owned()),

@@ -63,6 +63,9 @@ fn a_names_two_scripts_are_its_own() {
     assert_eq!(in_formula("mu'_1^2 and chi_1(q*)"), "$μ_{1}^{′ 2}$ and $χ_{1} (q^{∗})$");
     assert_eq!(in_formula("a1^(L-2)"), "$a_{1}^{L − 2}$");
     assert_eq!(in_formula("(k/m)^(mn)"), "$(k / m)^{m n}$");
+    assert_eq!(in_formula("sigma_b,l^2 and sigma_b,{l-1}"), "$σ_{b , l}^{2}$ and $σ_{b , l − 1}$");
+    assert_eq!(in_formula("x_1,x_2"), "$x_{1}$,$x_{2}$");
+    assert_eq!(in_sentence("R_2,s + R_3,s beta"), "$R_{2 , s} + R_{3 , s} _ β$");
 }
 
 #[test]
@@ -107,6 +110,8 @@ fn prose_stays_prose() {
         "the quotient of gamma functions lies between the bounds",
         "the convex polygons (each once) fill the window without overlap",
         "cause: F.2 counts positions in the wrong layer; see appendix C and figure 6A",
+        "theorem-5's middle terms and appendix A.1's weights",
+        "of (24b) and s3-gap-roughness, the next row",
         "on the 8x8 digits, widths 2-4-16-2 and the last one linear",
         "He's initialization neither shrinks nor expands the inputs",
         "an unmatched (bracket, and a lone ` backtick",
