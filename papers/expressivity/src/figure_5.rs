@@ -160,7 +160,7 @@ fn figure(table: &Table, networks: u64) -> Figure {
         let points = rows.points_with_error("remaining_depth", ["dichotomies", "standard_error"]);
         Series::points(format!("layer {layer} swept"), points.into_iter().map(|point| point.moved(0.07 * (place as f64 - 1.0))))
     });
-    let panel = Panel::new(Axis::linear("remaining depth"), Axis::log("dichotomies of 15 inputs"))
+    let panel = Panel::new(Axis::linear("remaining depth").ticks((1..=20).map(f64::from)), Axis::log("dichotomies of 15 inputs"))
         .with_all(curves)
         .with(Series::horizontal("all 2¹⁵ dichotomies", 32_768.0));
     let caption = format!(
