@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::shell::safe;
 use crate::ReportError;
 use crate::ledger::{claims, read_json};
 use crate::listing::{Listing, Row};
@@ -97,6 +98,11 @@ impl Run {
             "paper" => "paper scale".to_owned(),
             other => format!("scale {other:?}"),
         }
+    }
+
+    /// The folder in the report of what belongs to the run: `collapse/`, `collapse/kept/`.
+    pub(super) fn address(&self, paper: &str) -> String {
+        format!("{}/{}", safe(paper), if self.is_kept { "kept/" } else { "" })
     }
 
     /// A table of the ledger.

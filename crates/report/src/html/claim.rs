@@ -146,11 +146,9 @@ fn found(paper: &Paper, row: &Row, result: &Result, base: &str, is_second: bool)
     let run = result.run;
     let run_name = if run.is_kept { "kept run" } else { "last run" };
     let label = if run.is_kept { format!("The kept run at {}", run.scale()) } else { format!("The last run, at {}", run.scale()) };
-    let folder = if run.is_kept {
-        format!("{base}{}/kept/tables/", safe(&paper.listing.paper))
-    } else {
-        format!("{base}{}/tables/", safe(&paper.listing.paper))
-    };
+    let folder = format!("{base}{}", run.address(&paper.listing.paper));
+    let address =
+        |thing: &Value, kind: &str, ending: &str| format!("{folder}{kind}/{}.{ending}", safe(thing["id"].as_str().unwrap_or_default()));
     let content = html! {
         @if is_second { p.ruling { (verdict::badge(result.verdict())) (tags(result)) } }
         @if result.is_stale { (staleness(row, result)) }
@@ -161,9 +159,9 @@ fn found(paper: &Paper, row: &Row, result: &Result, base: &str, is_second: bool)
             (evidence::table(result.evidence()))
         }
         (control(row, result))
-        @for figure in named(result, "figures", Run::figure) { (figures::figure(figure, run_name, &run.folder)) }
+        @for figure in named(result, "figures", Run::figure) { (figures::figure(figure, run_name, &run.folder, &address(figure, "figures", "svg"))) }
         @for table in named(result, "tables", Run::table) {
-            (tables::table(table, run_name, &format!("{folder}{}.csv", safe(table["id"].as_str().unwrap_or_default()))))
+            (tables::table(table, run_name, &address(table, "tables", "csv")))
         }
         details.provenance { summary { (provenance::short(run)) } (provenance::whole(run, &result.claim["seconds"])) }
     };

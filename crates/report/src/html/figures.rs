@@ -6,28 +6,39 @@ use std::path::Path;
 use maud::{Markup, PreEscaped, html};
 use serde_json::Value;
 
-/// A figure with its caption. Nothing where its file is not there: a ledger may have been moved without its figures.
-pub(super) fn figure(figure: &Value, run: &str, folder: &Path) -> Markup {
+/// A figure with its caption, and the address of its file in the report.
+///
+/// A file that holds more than a drawing is shown as an image, in which nothing runs. Nothing is shown where the file is not there: a
+/// ledger may have been moved without its figures.
+pub(super) fn figure(figure: &Value, run: &str, folder: &Path, address: &str) -> Markup {
     let caption = text(figure, "caption");
-    let Some(drawing) = drawing(figure, folder) else { return html! {} };
+    let Some(file) = file(figure, folder) else { return html! {} };
     html! {
         figure {
-            div.box tabindex="0" role="region" aria-label={ "Figure of the " (run) ": " (caption) } { (PreEscaped(drawing)) }
-            figcaption { (super::math::sentence(caption)) }
+            div.box tabindex="0" role="region" aria-label={ "Figure of the " (run) ": " (caption) } {
+                @match only_a_drawing(&file) {
+                    Some(drawing) => (PreEscaped(drawing)),
+                    None => img src=(address) alt=(caption);,
+                }
+            }
+            figcaption { (super::math::sentence(caption)) " " a href=(address) download="" { "Download as SVG" } }
         }
     }
 }
 
-fn text<'a>(figure: &'a Value, member: &str) -> &'a str {
-    figure[member].as_str().unwrap_or_default()
-}
-
-fn drawing(figure: &Value, folder: &Path) -> Option<String> {
+/// The text of a figure's file.
+pub(super) fn file(figure: &Value, folder: &Path) -> Option<String> {
     let file = text(figure, "file");
     // A ledger is data: its paths do not lead out of its folder.
     let stays = !file.is_empty() && !file.contains('\\') && !file.starts_with('/') && file.split('/').all(|part| part != "..");
-    let text = fs::read_to_string(folder.join(file)).ok().filter(|_| stays)?;
-    only_a_drawing(&text).map(str::to_owned)
+    if !stays {
+        return None;
+    }
+    fs::read_to_string(folder.join(file)).ok().filter(|text| text.contains("<svg"))
+}
+
+fn text<'a>(figure: &'a Value, member: &str) -> &'a str {
+    figure[member].as_str().unwrap_or_default()
 }
 
 /// The `svg` element of a file that has no script, no handler of events, no link and nothing from elsewhere.
@@ -75,14 +86,18 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_leads_elsewhere_and_a_missing_file_show_nothing() {
+    fn a_drawing_becomes_text_and_anything_else_an_image() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         fs::create_dir(folder.path().join("figures")).expect("a folder");
         fs::write(folder.path().join("figures/a.svg"), "<svg></svg>").expect("a file");
-        let of =
-            |file: &str| figure(&serde_json::json!({ "id": "a", "file": file, "caption": "<c>" }), "last run", folder.path()).into_string();
+        fs::write(folder.path().join("figures/script.svg"), "<svg><script>1</script></svg>").expect("a file");
+        let of = |file: &str| {
+            figure(&serde_json::json!({ "id": "a", "file": file, "caption": "<c>" }), "last run", folder.path(), "figures/a.svg")
+                .into_string()
+        };
         assert!(of("figures/a.svg").contains("<svg></svg>") && of("figures/a.svg").contains("&lt;c&gt;"));
-        assert!(of("figures/../figures/a.svg").is_empty());
-        assert!(of("figures/b.svg").is_empty());
+        let image = of("figures/script.svg");
+        assert!(image.contains("<img src=\"figures/a.svg\" alt=\"&lt;c&gt;\">") && !image.contains("<script"), "{image}");
+        assert!(of("figures/../figures/a.svg").is_empty() && of("figures/b.svg").is_empty());
     }
 }

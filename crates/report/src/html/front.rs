@@ -39,7 +39,8 @@ pub(super) fn page(papers: &[Paper]) -> Page {
             }
         }
         h2.findings-title { "What does not hold as printed" }
-        @for paper in papers { (card(paper)) }
+        p { "With what is right instead, place by place: " a href="corrections.html" { "Corrections" } "." }
+        @for paper in papers.iter().filter(|paper| paper.last.is_some() || paper.kept.is_some()) { (card(paper)) }
         (how_to_read(&all))
     };
     Page {
@@ -111,11 +112,10 @@ fn card(paper: &Paper) -> Markup {
     let title = format!("title-{}", super::shell::safe(&listing.paper));
     let found = |verdict: &str| listing.rows.iter().filter(|row| !row.is_to_come() && paper.verdict(row) == verdict).collect::<Vec<_>>();
     let (refuted, corrected, open) = (found("refuted"), found("holds-corrected"), found("inconclusive"));
-    let is_known = paper.last.is_some() || paper.kept.is_some();
     html! {
         section.card aria-labelledby=(title) {
             h3 id=(title) { a href=(paper_path(&listing.paper)) { (listing.title) } }
-            @if is_known && refuted.is_empty() { p { "Nothing is refuted." } }
+            @if refuted.is_empty() { p { "Nothing is refuted." } }
             (findings(paper, &refuted))
             (folded(paper, "Holds only after a correction", &corrected))
             (folded(paper, "Neither reproduced nor refuted", &open))

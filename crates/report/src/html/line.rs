@@ -76,6 +76,16 @@ fn fraction(value: &str) -> String {
     }
 }
 
+/// As [`fraction`], for the middle of a sentence: a fraction that nobody reads aloud is its decimals.
+fn spoken(value: &str) -> String {
+    const LONGEST: usize = 12;
+    let shown = fraction(value);
+    match shown.split_once(" = ") {
+        Some((_, decimals)) if value.len() > LONGEST => decimals.to_owned(),
+        _ => shown,
+    }
+}
+
 fn mean(line: &Value) -> Option<f64> {
     let values: Vec<f64> = line["values"].as_array()?.iter().map(number).collect::<Option<_>>()?;
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
@@ -158,7 +168,7 @@ pub(super) fn found(line: &Value) -> String {
         },
         "numeric" => shown(&line["observed"], 6),
         "property" => match line["counterexample"].as_str() {
-            Some(case) => format!("not {case}"),
+            Some(case) => format!("counterexample: {case}"),
             None => format!("{} cases", shown(&line["cases"], 6)),
         },
         "distribution" => format!("{}, p = {}", shown(&line["statistic"], 4), shown(&line["p"], 2)),
@@ -216,7 +226,7 @@ pub(super) fn half_sentence(line: &Value) -> String {
         "ordering" => format!("the order is found in {}", found(line)),
         "distribution" => format!("{} over {} samples has p = {}", text(line, "test"), shown(&line["n"], 6), shown(&line["p"], 2)),
         "exact" => {
-            let sides = format!("expected {}, found {}", in_words(line, &fraction(text(line, "theory"))), found(line));
+            let sides = format!("expected {}, found {}", in_words(line, &spoken(text(line, "theory"))), spoken(text(line, "observed")));
             match line["counterexample"].as_str().filter(|case| *case != text(line, "label")) {
                 Some(case) => format!("{sides} for {case}"),
                 None => sides,
@@ -285,6 +295,10 @@ mod tests {
         let line = |case: &str| json!({ "kind": "exact", "label": "3 layers", "relation": "=", "theory": "1045/3072", "observed": "11/32", "cases": 1, "counterexample": case });
         assert_eq!(half_sentence(&line("3 layers")), "expected 1045/3072 = 0.3402, found 11/32 = 0.3438");
         assert_eq!(half_sentence(&line("step 1/8")), "expected 1045/3072 = 0.3402, found 11/32 = 0.3438 for step 1/8");
+        assert_eq!(
+            (fraction("251001/320000000").as_str(), spoken("251001/320000000").as_str()),
+            ("251001/320000000 = 0.0007844", "0.0007844")
+        );
         assert_eq!(fraction(&format!("1/{}", "3".repeat(40))), "3·10⁻⁴⁰ (a fraction of 42 digits)");
     }
 

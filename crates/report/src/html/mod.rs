@@ -24,6 +24,8 @@ pub mod math;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use self::book::{Paper, Run};
 use self::shell::{Page, safe, set};
 use crate::ReportError;
@@ -89,20 +91,21 @@ fn files(papers: &[Paper]) -> Vec<(String, String)> {
     }
     for paper in papers {
         for run in paper.last.iter().chain(&paper.kept) {
-            files.extend(csv_files(paper, run));
+            files.extend(downloads(paper, run));
         }
     }
     files
 }
 
-fn csv_files(paper: &Paper, run: &Run) -> Vec<(String, String)> {
-    let folder = if run.is_kept { "kept/tables" } else { "tables" };
-    let tables = run.ledger["tables"].as_array().into_iter().flatten();
-    let file = |table: &serde_json::Value| {
-        let id = safe(table["id"].as_str().unwrap_or_default());
-        (format!("{}/{folder}/{id}.csv", safe(&paper.listing.paper)), tables::csv(table))
-    };
-    tables.map(file).collect()
+/// The tables of a run as CSV, and its figures.
+fn downloads(paper: &Paper, run: &Run) -> Vec<(String, String)> {
+    let folder = run.address(&paper.listing.paper);
+    let address =
+        |thing: &Value, kind: &str, ending: &str| format!("{folder}{kind}/{}.{ending}", safe(thing["id"].as_str().unwrap_or_default()));
+    let of = |member: &str| run.ledger[member].as_array().into_iter().flatten();
+    let tables = of("tables").map(|table| (address(table, "tables", "csv"), tables::csv(table)));
+    let figures = of("figures").filter_map(|figure| Some((address(figure, "figures", "svg"), figures::file(figure, &run.folder)?)));
+    tables.chain(figures).collect()
 }
 
 #[cfg(test)]

@@ -6,14 +6,13 @@ use serde_json::Value;
 use super::book::Run;
 use super::numbers::{grouped, significant};
 
-/// One line: `CI scale, 2026-11-22, on 2 threads in 31 s`.
+/// One line: `Run at CI scale, 2026-11-22, 31 s`.
 pub(super) fn short(run: &Run) -> Markup {
     html! {
         @if run.is_kept { "Kept run at " } @else { "Run at " }
         (run.scale())
         @if let Some(day) = day(run) { ", " time datetime=(day) { (day) } }
         @if let Some(duration) = duration(run) { ", " (duration) }
-        @if let Some(threads) = run.provenance("threads").as_u64() { " on " (threads) @if threads == 1 { " thread" } @else { " threads" } }
     }
 }
 
