@@ -73,7 +73,7 @@ impl Setting {
     /// Above a small map.
     fn heading(self) -> String {
         let Self { field, gamma, momentum, .. } = self;
-        if momentum == 0.0 { format!("{}: γ = {gamma}", field.name()) } else { format!("γ = {gamma}, β = {momentum}") }
+        if momentum == 0.0 { format!("{}: γ {gamma}", field.name()) } else { format!("γ {gamma}, β {momentum}") }
     }
 
     /// The descent of this setting.
