@@ -148,6 +148,7 @@ fn most_telling<'a>(lines: &[&'a JudgedLine]) -> Option<&'a JudgedLine> {
         let deviation = match line.evidence.finding {
             Finding::Proportion { theory, hits, trials, .. } => (hits as f64 / trials as f64 - theory).abs(),
             Finding::Mean { theory, mean, .. } => (mean - theory).abs(),
+            Finding::Numeric { theory, observed, .. } => (observed - theory).abs(),
             _ => 0.0,
         };
         (line.p.unwrap_or(1.0), -deviation)
