@@ -1,7 +1,7 @@
 //! Ledgers of paper-scale runs, kept beside the papers with their numbers rounded: `papers/<paper>/ledger/paper.json`.
 //!
 //! A kept ledger is what a reader trusts without running for an hour, so only a whole run is kept: at paper scale, of every claim, each
-//! with its expected verdict.
+//! with its expected verdict. Figures are not kept, and not named: every run draws them anew from its tables.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ pub fn keep(root: &Path, run: &Run) -> Result<Vec<PathBuf>, ReportError> {
         if let Some(folder) = whole.parent() {
             fs::create_dir_all(folder).map_err(|error| ReportError::write(folder, error))?;
         }
-        let text = serde_json::to_string_pretty(&rounded(ledger, DIGITS)).expect("a value read from JSON is JSON");
+        let text = serde_json::to_string_pretty(&without_figures(rounded(ledger, DIGITS))).expect("a value read from JSON is JSON");
         fs::write(&whole, text + "\n").map_err(|error| ReportError::write(&whole, error))?;
         kept.push(path);
     }
@@ -45,6 +45,17 @@ fn check(ledger: &Value) -> Result<(), String> {
         Some((id, claim)) => Err(format!("{id} is {}, which is not the expected verdict", claim["verdict"])),
         None => Ok(()),
     }
+}
+
+/// A ledger that names no figure, itself or in its claims.
+fn without_figures(mut ledger: Value) -> Value {
+    let none = || Value::Array(Vec::new());
+    let claims = ledger["claims"].as_array_mut().into_iter().flatten();
+    claims.filter_map(|claim| claim.get_mut("figures")).for_each(|figures| *figures = none());
+    if let Some(figures) = ledger.get_mut("figures") {
+        *figures = none();
+    }
+    ledger
 }
 
 /// The same with every float rounded to so many significant digits.
@@ -74,15 +85,17 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_rounded_and_integers_are_not() {
+    fn numbers_are_rounded_integers_are_not_and_figures_are_left_out() {
         let root = tempfile::tempdir().expect("a temporary folder");
-        let ledger = json!({"paper": "collapse", "profile": "paper", "claims": [
-            {"id": "collapse/a", "as_expected": true, "evidence": [{"theory": 0.123456789, "n": 123_456_789, "detects": "inf", "p": 1.23456789e-30}]}
+        let ledger = json!({"paper": "collapse", "profile": "paper", "figures": [{"id": "figure-1"}], "claims": [
+            {"id": "collapse/a", "as_expected": true, "figures": ["figure-1"], "evidence": [{"theory": 0.123456789, "n": 123_456_789, "detects": "inf", "p": 1.23456789e-30}]}
         ]});
         let kept = keep(root.path(), &run(ledger)).expect("kept");
         assert_eq!(kept, [PathBuf::from("papers/collapse/ledger/paper.json")]);
         let text = fs::read_to_string(root.path().join(&kept[0])).expect("readable");
-        let evidence = &serde_json::from_str::<Value>(&text).expect("JSON")["claims"][0]["evidence"][0];
+        let kept: Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!((&kept["figures"], &kept["claims"][0]["figures"]), (&json!([]), &json!([])));
+        let evidence = &kept["claims"][0]["evidence"][0];
         assert_eq!(evidence, &json!({"theory": 0.123457, "n": 123_456_789, "detects": "inf", "p": 1.23457e-30}));
     }
 
