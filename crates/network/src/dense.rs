@@ -1,7 +1,7 @@
 //! Networks of practical size: single precision, minibatches, matrix products.
 //!
 //! A [`DenseNetwork`] holds the numbers of a [`Network`] rounded to single precision, all in one slice, so that one call of
-//! [`Optimizer::update`] moves them. Activations of a batch are matrices `neurons x samples`: layer `l` is `H = W A + b`, the same products
+//! [`Optimizer::update`](crate::Optimizer::update) moves them. Activations of a batch are matrices `neurons x samples`: layer `l` is `H = W A + b`, the same products
 //! give the gradient,
 //!
 //! ```text
@@ -14,7 +14,7 @@
 //!
 //! The products are `ndarray`'s, that is `matrixmultiply`'s, which chooses a kernel by the processor and adds in that kernel's order. A
 //! run has the same bits for every number of threads (each network is trained by one) but not on every processor, and rows that judge
-//! such runs do so as `pinned`. Only where samples pass through a narrow layer, forward or back (up to [`SMALL`] on both sides), there is
+//! such runs do so as `pinned`. Only where samples pass through a narrow layer, forward or back (up to [`SMALL`](crate::minibatch::SMALL) on both sides), there is
 //! a loop of our own, with one sample a lane and nothing to pack: three times as fast at width 10.
 //!
 //! Exact zeros stay: sums start from `+0`, so a layer that is dead on a batch, and everything before it, has the gradient `+0`.
@@ -200,7 +200,7 @@ impl DenseNetwork {
     }
 
     /// One step for each `batch` rows of `order`, a shorter one for the rest; the mean of the losses before each step, weighted by their
-    /// samples. `order` is up to the caller: [`shuffle`] it before each epoch.
+    /// samples. `order` is up to the caller: [`shuffle`](crate::shuffle) it before each epoch.
     ///
     /// A run that diverges goes on with infinite numbers and NaN; [`DenseNetwork::to_network`] and the loss tell.
     ///
