@@ -65,7 +65,7 @@ impl Trainer {
     /// Room for the state of so many trained parameters, in the first epoch.
     ///
     /// # Panics
-    /// When another number was trained before.
+    /// When another number was trained before, by an optimizer that has a state.
     pub(crate) fn prepare(&mut self, trained: usize) {
         let numbers = self.optimizer.state_slots() * trained;
         if self.steps == 0 {

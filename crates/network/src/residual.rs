@@ -17,7 +17,8 @@
 //!
 //! # Signs
 //!
-//! Means are sums in double precision, and so is the difference from them; the sign of a difference survives its rounding to single precision. Of `n` equal numbers the
+//! Means are sums in double precision, and so is the difference from them; the sign of a difference survives its rounding to single precision
+//! (of numbers above `1e-30`). Of `n` equal numbers the
 //! sum `n x` is exact (up to `2^29` of them), so they become 0. If not all are equal, the largest differs from the mean by `1 / n` of the smallest step of a single at least,
 //! `2^-24 / n` of the largest number, while the mean is off by `n 2^-53` of it: up to `2^14` samples some are surely above it and some below. So a unit whose shift
 //! is 0 and whose scale is not is active somewhere on the set that it was recalibrated on, unless its pre-activations are all equal.
@@ -25,7 +26,8 @@
 //! # Bits
 //!
 //! As in [`dense`](crate::dense): the same for every number of threads, but the gradients by weights are `matrixmultiply`'s, whose last bits are the processor's, and
-//! above a width of [`SMALL`](crate::minibatch::SMALL) all products are. Up to that width the answers of given parameters are the same everywhere.
+//! above a width of [`SMALL`](crate::minibatch::SMALL) all products are. Where width, inputs and outputs are all that narrow, the answers of given parameters are the
+//! same everywhere.
 
 use std::ops::Range;
 
@@ -317,7 +319,7 @@ impl ResidualNetwork {
     /// normalized to zeros.
     ///
     /// # Panics
-    /// When `order` is empty, `batch` is 0, the trainer has trained a network with another number of parameters or only some layers, or as [`ResidualNetwork::gradient`].
+    /// When `order` is empty, `batch` is 0, the trainer's state is of a network with another number of parameters, or it only some layers, or as [`ResidualNetwork::gradient`].
     pub fn train_epoch(
         &mut self,
         trainer: &mut Trainer,

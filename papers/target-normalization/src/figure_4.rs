@@ -37,8 +37,8 @@ const CHANGES: Claim = Claim {
         run.table(pictures_table("figure-4-maps", title, &settings, &all));
         changes(run, Field::Signed, &GAMMAS)
     },
-    control: Control::negative("the same gamma twice", |run| changes(run, Field::Signed, &[0.1, 0.1])),
-    note: "Cells that are dead for one gamma and not for the next smaller one. By homogeneity (section 6) all are views of one picture, through windows of 2/gamma.",
+    control: Control::negative("hardly another gamma", |run| changes(run, Field::Signed, &[0.1, 0.099])),
+    note: "More than 0.03 of all cells are dead for one gamma and not for the next smaller one, the bound of figure 5's rows. By homogeneity (section 6) all are views of one picture, through windows of 2/gamma.",
     ..Claim::DEFAULT
 };
 
@@ -49,21 +49,21 @@ const CHANGES_UNSIGNED: Claim = Claim {
     expect: Expect::both(Verdict::Holds),
     samples: SIDE,
     check: |run| changes(run, Field::UnsignedBias, &GAMMAS),
-    control: Control::negative("the same gamma twice", |run| changes(run, Field::UnsignedBias, &[0.1, 0.1])),
-    note: "As figure-4/region-changes, with (32) as it is easily misread: without the sign of w_L.",
+    control: Control::negative("hardly another gamma", |run| changes(run, Field::UnsignedBias, &[0.1, 0.099])),
+    note: "A row of ours: as figure-4/region-changes, with (32) as it is easily misread: without the sign of w_L.",
     ..Claim::DEFAULT
 };
 
 const ON_THE_LEFT: Claim = Claim {
-    id: "figure-4/region-stays-on-the-left",
+    id: "figure-4/more-die-on-the-left",
     source: SOURCE,
-    statement: "by the correct expected gradient more starts in [-2, 2]^2 die with w_L < 0 than with w_L > 0 at each of these scales, so that nothing switches sides",
+    statement: "by the correct expected gradient more starts in [-2, 2]^2 die with w_L < 0 than with w_L > 0, at each of these scales",
     expect: Expect::both(Verdict::Holds),
     samples: SIDE,
     check: |run| on_the_left(run, Field::Signed),
     control: Control::negative("the unsigned bias gradient", |run| on_the_left(run, Field::UnsignedBias)),
     note: "A row of ours. The paper prints that the region eventually switches sign when gamma becomes small; if that is from one sign of w_L to the other, it is not so with this \
-           gradient, window and number of steps, and it is so without the sign of w_L in (32): figure-4/region-switches-sign-unsigned-bias. Which of both the figure was computed with \
+           gradient, window and number of steps (though for gamma = 0.001 nearly half of the dead starts have w_L > 0), and it is so without the sign of w_L in (32): figure-4/region-switches-sign-unsigned-bias. Which of both the figure was computed with \
            is not known to us, as (32) is lost. Under gradient flow every start with w_L < 0 and b < 0 dies at every gamma, as ds/dt < 0 there (sec5-direction-of-ratio); steps of 0.1 \
            take a few from within about 0.03 gamma of the apex across w_L = 0.",
     ..Claim::DEFAULT
@@ -72,13 +72,13 @@ const ON_THE_LEFT: Claim = Claim {
 const SWITCHES_UNSIGNED: Claim = Claim {
     id: "figure-4/region-switches-sign-unsigned-bias",
     source: SOURCE,
-    statement: "with the unsigned bias gradient the region from which the unit dies lies mostly in w_L < 0 for gamma = 1 and mostly in w_L > 0 for small gamma",
+    statement: "with the unsigned bias gradient the region from which the unit dies lies mostly in w_L < 0 for gamma = 1 and mostly in w_L > 0 for gamma = 0.01 and 0.001",
     expect: Expect::both(Verdict::Holds),
     samples: SIDE,
     check: |run| switches(run, Field::UnsignedBias, [1.0, 0.01, 0.001]),
     control: Control::negative("small and large gamma exchanged", |run| switches(run, Field::UnsignedBias, [0.001, 1.0, 1.0])),
     note: "A row of ours. With (32) as it is easily misread, without the sign of w_L, the printed sentence comes true; with the correct gradient it does not: \
-           figure-4/region-stays-on-the-left.",
+           figure-4/more-die-on-the-left.",
     ..Claim::DEFAULT
 };
 
@@ -127,7 +127,7 @@ fn changes(run: &Run, field: Field, gammas: &[f64]) -> Result<Vec<Evidence>, Sto
         let pairs = maps[0].cells.iter().zip(&maps[1].cells);
         let changed = pairs.filter(|(a, b)| (a.fate == Fate::Dead) != (b.fate == Fate::Dead)).count() as u64;
         let label = format!("cells dead for one of gamma = {} and {}", gammas[0], gammas[1]);
-        Evidence::exact(label, Relation::Greater, 0, changed).by("no change", "expected gradient descent")
+        Evidence::exact(label, Relation::Greater, maps[0].total() * 3 / 100, changed).by("0.03 of all cells", "expected gradient descent")
     });
     Ok(lines.collect())
 }

@@ -34,14 +34,14 @@ const ZERO_GRADIENTS: Claim = Claim {
     check: |run| zero_gradients(run, "inactive on all", 0.0),
     control: Control::negative("active on one", |run| zero_gradients(run, "active on one", 0.01)),
     note: "Backward passes through networks of 1 to 4 inputs and 5 hidden units, of which one has its bias lowered until its largest pre-activation is 0, where a rectifier's derivative is taken \
-           as 0. On Gaussian inputs, which are unbounded, the gradients are never exactly 0 for w != 0.",
+           as 0. On Gaussian inputs, which are unbounded, the gradients are 0 for no w != 0 but the optimum's.",
     ..Claim::DEFAULT
 };
 
 const RECOVERY: Claim = Claim {
     id: "sec1-related/recovery",
     source: "Section 1",
-    statement: "once a unit is dead on a sample, gradients are zero, making recovery possible only if the inputs change",
+    statement: "once a unit is dead on a sample, gradients are zero, making recovery possible only if the inputs change distribution",
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: Samples { ci: 200, paper: 5_000 },
     check: |run| {

@@ -9,8 +9,8 @@
 //!
 //! What the sentence is about decides it. *For all parameters and inputs together* it is true: with all weights 0 and `b_{N+1} = 1`, `f` is the constant 1, so alpha must be
 //! gamma; with all weights 1, all biases 0 and `x = 1`, `f(x; alpha theta)` is `alpha^{N+1}` for `alpha > 0` and 0 for `alpha < 0`, and neither is gamma at alpha = gamma, unless
-//! gamma is 1. *For given parameters* it is false, for gamma > 0: where `b_2, ..., b_{N+1}` are 0, alpha = gamma^(1/(N+1)) does it, and where the last hidden layer is zero for every
-//! input, alpha = gamma. For N > 1 an open set of networks is of the latter kind.
+//! gamma is 1. *For given parameters* it is false, for gamma > 0: where `b_2, ..., b_{N+1}` are 0, alpha = gamma^(1/(N+1)) does it, and for N > 1 where all
+//! weights and biases of the last hidden layer are negative, alpha = gamma: an open set. (That the layer is zero at every input is not enough: alpha may wake it.)
 //!
 //! *For typical parameters* it is true. Take one unit a layer, weights, biases and x positive: then `f = w_1 ... w_{N+1} x + sum_n b_n w_{n+1} ... w_{N+1}`. For alpha > 0 two inputs force
 //! `alpha^{N+1} = gamma`, and then `f(x; alpha theta) - gamma f(x; theta)` is
@@ -79,7 +79,7 @@ const GIVEN: Claim = Claim {
         tried(run, ["one alpha", "networks in fractions"], vec![without_later_biases("biases behind the first layer", true)])
     }),
     note: "A row of ours: read as \"for given parameters\" the theorem would be false; its symbols are lost. For gamma > 0 alpha = gamma^(1/(N+1)) does it without biases behind \
-           the first layer, and alpha = gamma where the last hidden layer is zero at every input: an open set for N > 1.",
+           the first layer, and for N > 1 alpha = gamma where all weights and biases of the last hidden layer are negative: an open set.",
     ..Claim::DEFAULT
 };
 
