@@ -205,7 +205,7 @@ impl DenseNetwork {
     /// A run that diverges goes on with infinite numbers and NaN; [`DenseNetwork::to_network`] and the loss tell.
     ///
     /// # Panics
-    /// When `order` is empty, `batch` is 0, the trainer's state is of a network with another number of parameters, or it trains a layer that there
+    /// When `order` is empty, `batch` is 0, the trainer's state is of a network with another number of parameters, it trains a layer that there
     /// is not, or as [`DenseNetwork::gradient`].
     pub fn train_epoch(
         &mut self,

@@ -319,7 +319,7 @@ impl ResidualNetwork {
     /// normalized to zeros.
     ///
     /// # Panics
-    /// When `order` is empty, `batch` is 0, the trainer's state is of a network with another number of parameters, or it only some layers, or as [`ResidualNetwork::gradient`].
+    /// When `order` is empty, `batch` is 0, the trainer's state is of a network with another number of parameters, it trains only some layers, or as [`ResidualNetwork::gradient`].
     pub fn train_epoch(
         &mut self,
         trainer: &mut Trainer,

@@ -154,7 +154,7 @@ fn recalibrated_statistics_are_those_of_the_whole_set_as_one_batch() {
         let inputs = normal(50, shape.input_dim, &mut rng);
         network.recalibrate(&inputs.view());
         let all: Vec<u32> = (0..50).collect();
-        let (expected, _) = twin(shape, &wide(network.parameters()), &picked(&inputs, &all), 0.0);
+        let (expected, _) = twin(shape, &wide(network.parameters()), &picked(&inputs, &all));
         for (output, expected) in network.evaluate(&inputs.view()).rows().into_iter().zip(&expected) {
             // 400 roundings of 2^-24 of numbers below 10.
             output.iter().zip(expected).for_each(|(x, y)| assert!((f64::from(*x) - y).abs() < 2.4e-4, "{x} {y}"));
