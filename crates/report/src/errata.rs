@@ -6,8 +6,8 @@ use crate::markdown;
 const HEAD: &str = "\
 # Errata
 
-What the papers print, and what is right: every claim that is refuted, or that holds only after a correction. A row's
-evidence is shown by `cargo xtask explain ID`.
+What the papers say, and what is right: every claim that is refuted, or that holds only after a correction. Claims are in our
+words; what stands in quotation marks is the paper's. A row's evidence is shown by `cargo xtask explain ID`.
 
 This page is made from the claims' rows by `cargo xtask list --write`; changes by hand are lost.
 ";
@@ -19,7 +19,7 @@ pub fn page(listings: &[Listing]) -> String {
         let rows: Vec<&Row> = listing.rows.iter().filter(|row| is_erratum(row)).collect();
         if !rows.is_empty() {
             text.push_str(&format!("\n## {}\n\n", markdown::cell(&listing.title)));
-            text.push_str(&markdown::table(&["place", "printed", "right", "evidence"], rows.into_iter().map(cells)));
+            text.push_str(&markdown::table(&["place", "claim, in our words", "right", "evidence"], rows.into_iter().map(cells)));
         }
     }
     if text == HEAD {
@@ -33,14 +33,32 @@ pub fn is_erratum(row: &Row) -> bool {
     matches!(row.at_paper.as_str(), "refuted" | "holds-corrected")
 }
 
-/// What is right, without the words that a column's name says already.
+/// What is right, without the words that a column's name says already, and without the quotation before it.
 pub fn right(row: &Row) -> &str {
     let right = if row.note.is_empty() { "the claim is false as printed" } else { &row.note };
-    right.strip_prefix("Right: ").unwrap_or(right)
+    match quoted(row) {
+        Some((_, right)) => right,
+        None => right.strip_prefix("Right: ").unwrap_or(right),
+    }
+}
+
+/// The paper's own words, where the note begins with them in quotation marks and then says what is right.
+pub fn quotation(row: &Row) -> Option<&str> {
+    quoted(row).map(|(words, _)| words)
+}
+
+fn quoted(row: &Row) -> Option<(&str, &str)> {
+    let (words, right) = row.note.split_once(" Right: ").or_else(|| row.note.split_once(" Right "))?;
+    let words = words.trim_end_matches('.');
+    (words.starts_with('"') && words.ends_with('"')).then_some((words, right))
 }
 
 fn cells(row: &Row) -> Vec<String> {
-    vec![row.source.clone(), row.statement.clone(), right(row).to_owned(), format!("`{}` ({})", row.id, row.at_paper)]
+    let claim = match quotation(row) {
+        Some(words) => format!("{} ({words})", row.statement),
+        None => row.statement.clone(),
+    };
+    vec![row.source.clone(), claim, right(row).to_owned(), format!("`{}` ({})", row.id, row.at_paper)]
 }
 
 #[cfg(test)]
@@ -67,8 +85,18 @@ mod tests {
             ..Listing::default()
         };
         let text = page(&[listing]);
-        assert!(text.contains("## Paper\n\n| place | printed | right | evidence |\n|---|---|---|---|\n| Equation 5 | printed \\| so | n - 1 | `p/eq-5/bound` (refuted) |\n"));
+        assert!(text.contains("## Paper\n\n| place | claim, in our words | right | evidence |\n|---|---|---|---|\n| Equation 5 | printed \\| so | n - 1 | `p/eq-5/bound` (refuted) |\n"));
         assert_eq!(text.lines().filter(|line| line.starts_with("| Equation 5")).count(), 2);
+    }
+
+    #[test]
+    fn the_papers_words_stand_with_the_claim_and_what_is_right_alone() {
+        let quoting = row("refuted", "\"all \"vanish\" here\", \"for ever\". Right: up to the dead layer. It was \"so\".");
+        assert_eq!(quotation(&quoting), Some("\"all \"vanish\" here\", \"for ever\""));
+        assert_eq!(right(&quoting), "up to the dead layer. It was \"so\".");
+        assert!(cells(&quoting)[1].starts_with("printed | so (\"all "));
+        let plain = row("refuted", "The word \"so\". Right: n.");
+        assert_eq!((quotation(&plain), right(&plain)), (None, "The word \"so\". Right: n."));
     }
 
     #[test]

@@ -42,6 +42,7 @@ pub(super) fn tags(result: &Result) -> Markup {
         @if !result.is_expected() { span.tag.alarm { "not as expected" } }
         @if result.is_stale { span.tag.old { "stale" } }
         @if result.run.is_kept { span.tag { "kept, " (result.run.scale()) } }
+        @if result.run.is_kept && result.run.is_stale && !result.is_stale { span.tag.old { "earlier sources" } }
     }
 }
 

@@ -1,4 +1,4 @@
-//! The page of corrections, from the same rows as `docs/errata.md`: place, printed, right, evidence.
+//! The page of corrections, from the same rows as `docs/errata.md`: place, claim, right, evidence.
 
 use maud::html;
 
@@ -9,7 +9,7 @@ use super::line;
 use super::math::sentence;
 use super::shell::{Page, claim_path, safe};
 use super::verdict;
-use crate::errata::{is_erratum, right};
+use crate::errata::{is_erratum, quotation, right};
 use crate::listing::Row;
 
 /// The page.
@@ -20,7 +20,7 @@ pub(super) fn page(papers: &[Paper]) -> Page {
     let main = html! {
         header {
             h1 { "Corrections" }
-            p.lead { "What the papers print and what is right: " strong { (total) } " places, each with the evidence. " }
+            p.lead { "What the papers say and what is right: " strong { (total) } " places, each with the evidence. " }
             ul.contents { @for (paper, rows) in &all { li { a href={ "#" (safe(&paper.listing.paper)) } { (paper.listing.title) } " (" (rows.len()) ")" } } }
         }
         @if total == 0 { p { "No erratum is known." } }
@@ -32,7 +32,8 @@ pub(super) fn page(papers: &[Paper]) -> Page {
                     article.erratum id={ (safe(&row.id)) } {
                         h3 { (row.source) }
                         dl {
-                            dt { "Printed" } dd.printed { (sentence(&row.statement)) }
+                            dt { "The claim, in our words" } dd.printed { (sentence(&row.statement)) }
+                            @if let Some(words) = quotation(row) { dt { "Printed" } dd.printed { (sentence(words)) } }
                             dt { "Right" } dd { (linked(right(row), paper, "")) }
                             dt { "Evidence" }
                             dd {

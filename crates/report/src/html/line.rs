@@ -215,7 +215,7 @@ pub(super) fn strength(line: &Value) -> Vec<String> {
     facts
 }
 
-/// What a line says, as half a sentence: `expected at least 0.8, found 0.318 [0.295, 0.343]`.
+/// What a line says, as half a sentence: `claimed at least 0.8, found 0.318 [0.295, 0.343]`.
 pub(super) fn half_sentence(line: &Value) -> String {
     match kind(line) {
         "reported" => format!("the paper prints {}, we find {}", in_words(line, &printed(line)), found(line)),
@@ -226,15 +226,24 @@ pub(super) fn half_sentence(line: &Value) -> String {
         "ordering" => format!("the order is found in {}", found(line)),
         "distribution" => format!("{} over {} samples has p = {}", text(line, "test"), shown(&line["n"], 6), shown(&line["p"], 2)),
         "exact" => {
-            let sides = format!("expected {}, found {}", in_words(line, &spoken(text(line, "theory"))), spoken(text(line, "observed")));
+            let sides = format!("claimed {}, found {}", in_words(line, &spoken(text(line, "theory"))), spoken(text(line, "observed")));
             match line["counterexample"].as_str().filter(|case| *case != text(line, "label")) {
                 Some(case) => format!("{sides} for {case}"),
                 None => sides,
             }
         }
-        "enclosure" | "pinned" => format!("expected {}, found {}", in_words(line, &shown(&line["bound"], 4)), found(line)),
-        _ => format!("expected {}, found {}", in_words(line, &shown(&line["theory"], 4)), found(line)),
+        "enclosure" | "pinned" => format!("claimed {}, found {}", in_words(line, &shown(&line["bound"], 4)), found(line)),
+        _ => {
+            let found = found(line);
+            format!("claimed {}, found {found}", in_words(line, &shown(&line["theory"], 4.max(digits_of(&found)))))
+        }
     }
+}
+
+/// The significant digits of the number that a text begins with, so that the number beside it can have as many.
+fn digits_of(text: &str) -> usize {
+    let number: String = text.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | '−')).collect();
+    number.trim_start_matches(['−', '0', '.']).chars().filter(char::is_ascii_digit).count()
 }
 
 /// The line that decided, of all lines of a claim: a printed number first, else the one with the smallest p-value or the largest gap.
@@ -276,8 +285,15 @@ mod tests {
     }
 
     #[test]
+    fn both_sides_of_a_sentence_have_as_many_digits() {
+        assert_eq!(["0.786449", "−0.0120 [−0.0130, −0.0110]", "576.018", "none"].map(digits_of), [6, 3, 6, 0]);
+        let line = json!({ "kind": "numeric", "relation": "=", "theory": 0.779_626_7, "observed": 0.786_449_3, "error_bound": 1e-12 });
+        assert_eq!(half_sentence(&line), "claimed 0.779627, found 0.786449");
+    }
+
+    #[test]
     fn a_measured_line_reads_as_half_a_sentence() {
-        assert_eq!(half_sentence(&proportion(">=", 0.8, 0.3184, 0.0)), "expected at least 0.8, found 0.3184 [0.3178,\u{a0}0.3190]");
+        assert_eq!(half_sentence(&proportion(">=", 0.8, 0.3184, 0.0)), "claimed at least 0.8, found 0.3184 [0.3178,\u{a0}0.3190]");
         assert_eq!(claimed(&proportion(">=", 0.8, 0.3184, 0.0)), "≥\u{a0}0.8");
         assert_eq!(strength(&proportion("=", 0.8, 0.3184, 0.0)), ["n = 200,000", "catches 0.012, 0.02 would matter"]);
     }
@@ -293,8 +309,8 @@ mod tests {
     #[test]
     fn exact_lines_name_their_case_once() {
         let line = |case: &str| json!({ "kind": "exact", "label": "3 layers", "relation": "=", "theory": "1045/3072", "observed": "11/32", "cases": 1, "counterexample": case });
-        assert_eq!(half_sentence(&line("3 layers")), "expected 1045/3072 = 0.3402, found 11/32 = 0.3438");
-        assert_eq!(half_sentence(&line("step 1/8")), "expected 1045/3072 = 0.3402, found 11/32 = 0.3438 for step 1/8");
+        assert_eq!(half_sentence(&line("3 layers")), "claimed 1045/3072 = 0.3402, found 11/32 = 0.3438");
+        assert_eq!(half_sentence(&line("step 1/8")), "claimed 1045/3072 = 0.3402, found 11/32 = 0.3438 for step 1/8");
         assert_eq!(
             (fraction("251001/320000000").as_str(), spoken("251001/320000000").as_str()),
             ("251001/320000000 = 0.0007844", "0.0007844")
@@ -305,7 +321,7 @@ mod tests {
     #[test]
     fn runs_at_named_seeds_are_summed_up() {
         let line = json!({ "kind": "pinned", "label": "l", "relation": ">", "bound": 0.5, "values": [0.25, 0.75, 0.2], "seeds": [1, 2, 3], "level": 0.01 });
-        assert_eq!(half_sentence(&line), "expected more than 0.5, found mean 0.4 of 3 runs");
+        assert_eq!(half_sentence(&line), "claimed more than 0.5, found mean 0.4 of 3 runs");
         assert_eq!(marks(&line).runs.len(), 3);
     }
 
