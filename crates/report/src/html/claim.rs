@@ -161,6 +161,7 @@ fn found(paper: &Paper, row: &Row, result: &Result, base: &str, is_second: bool)
         }
         (control(row, result))
         @for figure in named(result, "figures", Run::figure) { (figures::figure(figure, run_name, &run.folder, &address(figure, "figures", "svg"))) }
+        (figures_beside(paper, row, result, base))
         @for table in named(result, "tables", Run::table) {
             (tables::table(table, run_name, &address(table, "tables", "csv")))
         }
@@ -171,6 +172,21 @@ fn found(paper: &Paper, row: &Row, result: &Result, base: &str, is_second: bool)
             section.run.second { details { summary { h2 { (label) ": " (verdict::look(result.verdict()).word) } } (content) } }
         } @else {
             section.run.stale[result.is_stale] { h2 { (label) } (content) }
+        }
+    }
+}
+
+/// Links to the figures that other claims on the same result have, where this one has none of its own.
+fn figures_beside(paper: &Paper, row: &Row, result: &Result, base: &str) -> Markup {
+    let of_result = |row: &Row| row.short_id().split('/').next().unwrap_or_default().to_owned();
+    let has_figure = |row: &Row| result.run.result(row).is_some_and(|result| !named(&result, "figures", Run::figure).is_empty());
+    if has_figure(row) {
+        return html! {};
+    }
+    let rows: Vec<&Row> = paper.listing.rows.iter().filter(|other| of_result(other) == of_result(row) && has_figure(other)).collect();
+    html! {
+        @if !rows.is_empty() {
+            p.elsewhere { "The figure stands with: " @for (index, row) in rows.iter().enumerate() { @if index > 0 { ", " } a href={ (base) (claim_path(&row.id)) } { (sentence(&row.statement)) } } "." }
         }
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Marks {
     pub(super) runs: Vec<f64>,
     /// -1 where only smaller values are allowed, 1 where only larger ones are, 0 otherwise.
     pub(super) side: i8,
+    /// The smallest difference that matters.
+    pub(super) resolution: Option<f64>,
 }
 
 /// A member that is a text.
@@ -97,6 +99,10 @@ fn ends(line: &Value) -> Option<(f64, f64)> {
 
 /// What can be drawn of a line.
 pub(super) fn marks(line: &Value) -> Marks {
+    Marks { resolution: finite(&line["resolution"]), ..marks_of(line) }
+}
+
+fn marks_of(line: &Value) -> Marks {
     let side = match text(line, "relation") {
         "<=" | "<" => -1,
         ">=" | ">" => 1,

@@ -52,6 +52,7 @@ pub(super) fn key() -> Markup {
             li { svg.scale viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" { rect.interval x="2" y="8.5" width="20" height="7" rx="2" {} circle.ours cx="12" cy="12" r="4" {} } "ours, with its 99 % interval or error bound" }
             li { svg.scale viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" { rect.allowed x="12" y="3" width="12" height="18" {} line.theory x1="12" x2="12" y1="2" y2="22" {} } "theory or bound; the shaded side is what the claim allows" }
             li { svg.scale viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" { path.printed d="M6.5 12L12 4.5L17.5 12L12 19.5z" {} } "printed in the paper" }
+            li { "each scale spans what it shows, and at least the smallest difference that matters" }
             li { svg.scale viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" { circle.run cx="5" cy="12" r="2" {} circle.run cx="12" cy="12" r="2" {} circle.run cx="19" cy="12" r="2" {} } "single runs" }
         }
     }
@@ -77,7 +78,11 @@ impl Axis {
         match (is_compared, is_flat) {
             (false, _) => None,
             (true, true) => Some(Self { low: low - 1.0, high: high + 1.0 }),
-            (true, false) => Some(Self { low, high }),
+            // A scale never spans less than what would matter, so that a difference without weight looks small.
+            (true, false) => {
+                let missing = (marks.resolution.unwrap_or(0.0) - (high - low)).max(0.0);
+                Some(Self { low: low - 0.5 * missing, high: high + 0.5 * missing })
+            }
         }
     }
 
@@ -117,6 +122,13 @@ mod tests {
         let alone = Marks { observed: Some(0.5), ..Marks::default() };
         assert!(scale(&alone).into_string().is_empty());
         assert!(scale(&Marks::default()).into_string().is_empty());
+    }
+
+    #[test]
+    fn a_difference_without_weight_looks_small() {
+        let marks = Marks { theory: Some(0.5), observed: Some(0.501), resolution: Some(0.02), ..Marks::default() };
+        let axis = Axis::of(&marks).expect("two sides");
+        assert!((axis.at(0.501) - axis.at(0.5) - (WIDTH - 2.0 * MARGIN) / 20.0).abs() < 1e-6);
     }
 
     #[test]
