@@ -1,6 +1,6 @@
 //! Figure 1: regression errors and dead units of one hidden layer, against the scale of the targets.
 //!
-//! Lost: the data sets, the runs, the learning rates of the figure's plain descent. Ours: the yacht set and made-up data; networks of 200 rectified units with the
+//! Lost: the data sets, the runs, the learning rates of the figure's plain descent. Ours: the yacht set and made-up data, three more of UCI where there is a folder of data; networks of 200 rectified units with the
 //! framework's default start (appendix A), minibatches of 64, 16,000 steps; Adam at 1e-3 with its usual constants, SGD at 1e-2 and at 1e-1, heavy ball 0.9 at 1e-2, and
 //! Adam with `beta_1 = 0`, which has Adam's step sizes without its momentum. For every scale and optimizer a seed has the same start and the same batches.
 //!
@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::regression::{Data, WIDTH, activity, framework_network};
 
 /// This file's rows.
-pub(crate) const CLAIMS: &[Claim] = &[ERROR_GROWS, DEAD_UNITS, PLAIN_DESCENT, HEAVY_BALL, WITHOUT_MOMENTUM];
+pub(crate) const CLAIMS: &[Claim] = &[ERROR_GROWS, DEAD_UNITS, PLAIN_DESCENT, HEAVY_BALL, WITHOUT_MOMENTUM, OTHER_SETS, OTHER_SETS_DEAD];
 
 const SAMPLES: Samples = Samples { ci: 5, paper: 10 };
 
@@ -110,6 +110,44 @@ const WITHOUT_MOMENTUM: Claim = Claim {
     ..Claim::DEFAULT
 };
 
+const OTHER_SETS: Claim = Claim {
+    id: "figure-1/other-sets",
+    source: "Section 1, figure 1",
+    statement: "on three more data sets (concrete, energy, red wine), too, with Adam the normalized error is larger for targets of a ten-thousandth of the scale",
+    expect: DEATHS,
+    samples: ELSEWHERE,
+    check: |run| {
+        let trained = trained_elsewhere(run)?;
+        let title = "Other data sets: medians over seeds of the error over gamma^2, means of the shares";
+        run.table(table_of("figure-1-other-sets", title, &trained));
+        Ok(error_grows(&trained, ADAM, |_| 1.0))
+    },
+    control: Control::negative("errors that are not divided by gamma^2", |run| {
+        Ok(error_grows(&trained_elsewhere(run)?, ADAM, |gamma| gamma * gamma))
+    }),
+    note: "The paper's data sets are lost; these are from UCI, of a folder of data that the user has. At a hundredth of the scale five seeds did not decide for red wine (0.2 decades \
+           more), so the row is about the smallest scale. The table has Adam without momentum, too.",
+    ..Claim::DEFAULT
+};
+
+const OTHER_SETS_DEAD: Claim = Claim {
+    id: "figure-1/other-sets-dead",
+    source: "Section 1, figure 1",
+    statement: "on three more data sets (concrete, energy, red wine), too, with Adam more units are dead for targets of a ten-thousandth of the scale",
+    expect: Expect { ci: Verdict::NotRun, paper: Verdict::Inconclusive },
+    samples: ELSEWHERE,
+    check: |run| Ok(deaths_against_scale_1(&trained_elsewhere(run)?, ADAM, Relation::Greater, HALF_A_UNIT)),
+    control: Control::negative("shares in reverse", |run| {
+        Ok(deaths_against_scale_1(&trained_elsewhere(run)?, ADAM, Relation::Less, HALF_A_UNIT))
+    }),
+    note: "Expected inconclusive: ten seeds show it on concrete and energy (four and three units in a hundred more), on red wine hardly one in a hundred dies. There units go quiet \
+           without dying: 6 in 100 are active on under 1 % of the samples.",
+    ..Claim::DEFAULT
+};
+
+/// Of trainings on sets of the user's folder.
+const ELSEWHERE: Samples = Samples { ci: 0, ..SAMPLES };
+
 /// Of rows on dead units.
 const DEATHS: Expect = Expect { ci: Verdict::NotRun, paper: Verdict::Holds };
 
@@ -168,18 +206,27 @@ struct OfSet {
 }
 
 fn trained(run: &Run) -> Result<Vec<OfSet>, Stop> {
-    let sets = [Data::yacht(run)?, Data::made_up()];
-    let (gammas, steps) = (gammas(run.profile()), steps(run.profile()));
+    trained_on(run, &[Data::yacht(run)?, Data::made_up()], &optimizers(), gammas(run.profile()))
+}
+
+/// By Adam with and without its momentum, on sets that the user's folder may have.
+fn trained_elsewhere(run: &Run) -> Result<Vec<OfSet>, Stop> {
+    let sets = [Data::uci(run, "concrete")?, Data::uci(run, "energy")?, Data::uci(run, "wine-quality-red")?];
+    trained_on(run, &sets, &optimizers()[..=ADAM_WITHOUT_MOMENTUM], &[1.0, 1e-4])
+}
+
+fn trained_on(run: &Run, sets: &[Data], optimizers: &[(&str, Optimizer)], gammas: &'static [f64]) -> Result<Vec<OfSet>, Stop> {
+    let steps = steps(run.profile());
     let part = |data: &Data| {
         let data = data.clone();
-        let name = format!("{}, {WIDTH} units, {steps} steps of {BATCH}, scales {gammas:?}, {:?}", data.name, optimizers());
+        let name = format!("{}, {WIDTH} units, {steps} steps of {BATCH}, scales {gammas:?}, {optimizers:?}", data.name);
+        let optimizers: Vec<Optimizer> = optimizers.iter().map(|(_, optimizer)| *optimizer).collect();
         let measure = move |block: &mut claims::Block| -> Vec<Vec<Vec<End>>> {
             let one = |_| {
                 let start = framework_network(data.inputs.ncols(), &[WIDTH], &mut block.rng);
                 let orders = orders(data.targets.len(), steps, &mut block.rng);
-                optimizers()
-                    .map(|(_, optimizer)| gammas.iter().map(|&gamma| train(&data, &start, &orders, optimizer, gamma)).collect())
-                    .to_vec()
+                let of = |optimizer: &Optimizer| gammas.iter().map(|&gamma| train(&data, &start, &orders, *optimizer, gamma)).collect();
+                optimizers.iter().map(of).collect()
             };
             (0..block.trials).map(one).collect()
         };
@@ -268,14 +315,17 @@ fn more_growth_than_adam(trained: &[OfSet], optimizer: usize) -> Vec<Evidence> {
 }
 
 fn table(run: &Run, trained: &[OfSet]) {
-    let columns = ["data", "optimizer", "gamma", "seeds", "error", "dead", "nearly_dead", "activity"];
-    let mut table = Table::new(
-        "figure-1",
-        "Regression with one hidden layer: medians over seeds of the error over gamma^2, means of the shares",
-        &columns,
-    );
+    let title = "Regression with one hidden layer: medians over seeds of the error over gamma^2, means of the shares";
+    let table = table_of("figure-1", title, trained);
+    run.figure(figure(&table));
+    run.table(table);
+}
+
+fn table_of(id: &str, title: &str, trained: &[OfSet]) -> Table {
+    let mut table = Table::new(id, title, &["data", "optimizer", "gamma", "seeds", "error", "dead", "nearly_dead", "activity"]);
     for set in trained {
-        for (which, (name, _)) in optimizers().iter().enumerate() {
+        // Of some sets there are fewer optimizers, the first ones.
+        for (which, (name, _)) in optimizers().iter().enumerate().take(set.seeds[0].len()) {
             for (scale, &gamma) in set.gammas.iter().enumerate() {
                 let ends: Vec<End> = set.seeds.iter().map(|seed| seed[which][scale]).collect();
                 let mean = |number: fn(&End) -> f64| ends.iter().map(number).sum::<f64>() / ends.len() as f64;
@@ -295,8 +345,7 @@ fn table(run: &Run, trained: &[OfSet]) {
             }
         }
     }
-    run.figure(figure(&table));
-    run.table(table);
+    table
 }
 
 /// Above the error, below the dead units, a column for each data set.

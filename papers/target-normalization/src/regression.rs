@@ -25,6 +25,14 @@ impl Data {
         Ok(Self::new("yacht", set.rows, &set.features, &set.targets))
     }
 
+    /// A set of UCI that lies in the user's folder, if it does.
+    pub(crate) fn uci(run: &Run, name: &'static str) -> Result<Self, Stop> {
+        let found = datasets::regression(name, run.data_dir());
+        let set = found.map_err(|error| Stop::Data { error: error.to_string(), help: error.help() })?;
+        let set = set.ok_or_else(|| Stop::NoData(format!("{name}: --data-dir DIR, after cargo xtask data fetch {name}")))?;
+        Ok(Self::new(name, set.rows, &set.features, &set.targets))
+    }
+
     /// 500 standard normal inputs of 8 dimensions, `y = sin(x_1 + x_2) + x_3 x_4 / 2 + |x_5|`; the same at each seed.
     pub(crate) fn made_up() -> Self {
         const COLUMNS: usize = 8;
