@@ -142,11 +142,11 @@ const SGD: Claim = Claim {
     source: SOURCE,
     statement: "stochastic gradient descent does not produce more dead units: at each depth fewer than one unit in 64 more are dead at the end than at the start",
     formula: "share of dead units at the end less that at the start < 1/64",
-    expect: Expect::both(Verdict::Holds),
+    expect: Expect { ci: Verdict::Holds, paper: Verdict::Inconclusive },
     samples: SEEDS,
     check: |run| no_more_dead(run, STOCHASTIC),
     control: Control::negative("Adam", |run| no_more_dead(run, ADAM)),
-    note: "At a learning rate of 1e-2; one unit in 64 is our bound. Some units do die, two in a hundred of the living at four layers, and as many or more revive. The deepest vanilla networks have hardly moved from a constant answer then.",
+    note: "Expected inconclusive at paper scale: with two layers and gamma = 1 two of five networks have two and three dead units more, and five seeds do not decide. At a learning rate of 1e-2; one unit in 64 is our bound. Some units do die, two in a hundred of the living at four layers, and as many or more revive. The deepest vanilla networks have hardly moved from a constant answer then.",
     ..Claim::DEFAULT
 };
 
