@@ -85,6 +85,7 @@ mod tests {
             "xtask new-paper my-paper --title Depth",
             "xtask completions bash",
             "xtask test --no-lapack",
+            "xtask seeds collapse --count 200 --first 7 --out x --threads 2 --json",
         ] {
             assert!(understood(line).is_ok(), "{line}");
         }
@@ -121,6 +122,7 @@ mod tests {
             "xtask new-paper",
             "xtask new-paper My_Paper",
             "xtask completions tcsh",
+            "xtask seeds --count 0",
         ] {
             let error = understood(line).expect_err(line);
             assert!(error.use_stderr(), "{line}");

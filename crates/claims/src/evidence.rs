@@ -1,6 +1,7 @@
 //! Evidence: what a check found, line by line. The judge decides; a line only states the two sides.
 
 use num_bigint::BigInt;
+use serde::{Deserialize, Serialize};
 use stats::rational::Rational;
 
 /// Which reading of the paper a line speaks about.
@@ -25,7 +26,7 @@ impl Reading {
 /// How the observed side is claimed to relate to the theory: `observed RELATION theory`.
 ///
 /// A statistical test cannot tell `<` from `<=`; there the strict relations mean the others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Relation {
     /// Equal.
     Equal,
@@ -91,7 +92,7 @@ pub struct Evidence {
 }
 
 /// The two sides of a line, by kind.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Finding {
     /// Integers or rationals: equality or order, in all cases or with a counterexample.
     Exact {
@@ -211,7 +212,7 @@ pub enum Finding {
 }
 
 /// Our value for a printed one, with the uncertainty that its origin gives it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub enum Measured {
     /// A value with an error bound; 0 for exact ones.
     Bounded {

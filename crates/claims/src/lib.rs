@@ -20,6 +20,7 @@ mod program;
 mod progress;
 mod provenance;
 mod run;
+mod seeds;
 mod shard;
 mod table;
 mod verdict;

@@ -16,6 +16,7 @@ mod new_paper;
 mod report;
 mod reproduce;
 mod review;
+mod seeds;
 mod test;
 
 /// One command: how it is typed, and what it does.
@@ -27,7 +28,7 @@ pub(crate) struct Entry {
 }
 
 /// Every command, in the order of `--help`.
-pub(crate) const COMMANDS: [Entry; 14] = [
+pub(crate) const COMMANDS: [Entry; 15] = [
     Entry { command: reproduce::command, run: reproduce::run },
     Entry { command: list::command, run: list::run },
     Entry { command: explain::command, run: explain::run },
@@ -38,6 +39,7 @@ pub(crate) const COMMANDS: [Entry; 14] = [
     Entry { command: merge::command, run: merge::run },
     Entry { command: review::command, run: review::run },
     Entry { command: test::command, run: test::run },
+    Entry { command: seeds::command, run: seeds::run },
     Entry { command: bench::command, run: bench::run },
     Entry { command: data::command, run: data::run },
     Entry { command: new_paper::command, run: new_paper::run },

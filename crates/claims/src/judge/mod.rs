@@ -4,6 +4,7 @@
 //! refused its own planted deviation. What the lines say together is put into one verdict here.
 
 mod decision;
+pub(crate) mod fresh;
 mod power;
 
 use crate::claim::{Control, Resolution};

@@ -106,7 +106,7 @@ pub(super) fn planted(finding: &Finding, detects: Option<f64>, matters: Option<f
 }
 
 /// What matters beyond the printed value's own uncertainty: the parts of a `reported` line start at its ends.
-fn beyond(uncertainty: f64, matters: Option<f64>) -> Option<f64> {
+pub(super) fn beyond(uncertainty: f64, matters: Option<f64>) -> Option<f64> {
     matters.map(|matters| (matters - uncertainty).max(0.0))
 }
 
@@ -119,12 +119,12 @@ fn has_side(finding: &Finding, matters: Option<f64>) -> bool {
 }
 
 /// +1 where an observed value above the theory is refused, -1 where one below is.
-fn sides_of(relation: Relation) -> impl Iterator<Item = f64> {
+pub(super) fn sides_of(relation: Relation) -> impl Iterator<Item = f64> {
     [(relation.refuses_above(), 1.0), (relation.refuses_below(), -1.0)].into_iter().filter_map(|(refused, sign)| refused.then_some(sign))
 }
 
 /// The sides of a proportion on which a deviation that matters fits between 0 and 1.
-fn proportion_sides(relation: Relation, theory: f64, matters: Option<f64>) -> impl Iterator<Item = f64> {
+pub(super) fn proportion_sides(relation: Relation, theory: f64, matters: Option<f64>) -> impl Iterator<Item = f64> {
     let matters = matters.unwrap_or(0.0);
     sides_of(relation).filter(move |sign| if *sign > 0.0 { 1.0 - theory > matters } else { theory > matters })
 }

@@ -1,10 +1,11 @@
-//! A paper binary's main: `run`, `list`, `explain`, `calc`, `merge`.
+//! A paper binary's main: `run`, `list`, `explain`, `calc`, `merge`, `seeds`.
 
 mod calc;
 mod explain;
 mod list;
 mod options;
 mod run;
+mod seeds;
 mod show;
 mod supervision;
 
@@ -49,6 +50,7 @@ fn dispatch(paper: &'static Paper, words: &[String], format: Format) -> Result<E
             let claim = matches.get_one::<String>("claim").expect("clap requires it");
             explain::explain(paper, claim, &options::out_dir(matches), format)
         }
+        Some(("seeds", matches)) => seeds::seeds(paper, &options::SeedsOptions::of(matches, format)),
         _ => unreachable!("clap requires a known command"),
     }
 }
@@ -64,4 +66,5 @@ fn command(paper: &Paper) -> Command {
         .subcommand(options::explain_command())
         .subcommand(Command::new("calc").about("A quantity of the paper at the given parameters; without a quantity, the list of them"))
         .subcommand(options::merge_command())
+        .subcommand(options::seeds_command())
 }

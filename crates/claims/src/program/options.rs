@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use console::Failure;
+use console::{Failure, Format};
 
 use crate::claim::Profile;
 use crate::shard::Shard;
@@ -75,6 +75,31 @@ impl RunOptions {
     }
 }
 
+/// What `seeds` is asked to do.
+#[derive(Debug)]
+pub(super) struct SeedsOptions {
+    pub count: u64,
+    pub first: u64,
+    pub threads: Option<usize>,
+    pub out: PathBuf,
+    pub format: Format,
+    pub supervised: bool,
+}
+
+impl SeedsOptions {
+    pub(super) fn of(matches: &ArgMatches, format: Format) -> Self {
+        let number = |name: &str| *matches.get_one::<u64>(name).expect("clap has a default");
+        Self {
+            count: number("count"),
+            first: number("first"),
+            threads: matches.get_one::<u64>("threads").map(|&threads| threads as usize),
+            out: out_dir(matches),
+            format,
+            supervised: matches.get_flag("supervised"),
+        }
+    }
+}
+
 pub(super) fn out_dir(matches: &ArgMatches) -> PathBuf {
     matches.get_one::<PathBuf>("out").expect("clap has a default").clone()
 }
@@ -112,6 +137,15 @@ pub(super) fn merge_command() -> Command {
     with_shared(Command::new("merge").about("Join the blocks of shards and judge"))
         .arg(dirs.help("Folders that shards wrote"))
         .arg(data_dir())
+}
+
+pub(super) fn seeds_command() -> Command {
+    let number = |name: &'static str, default: &'static str| {
+        Arg::new(name).long(name).value_name("N").value_parser(value_parser!(u64).range(1..)).default_value(default)
+    };
+    with_shared(Command::new("seeds").about("The statistical lines at fresh seeds, at CI scale: flips, margins and power"))
+        .arg(number("count", "20").help("How many seeds"))
+        .arg(number("first", "1").help("The first of them"))
 }
 
 fn data_dir() -> Arg {

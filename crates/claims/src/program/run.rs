@@ -67,15 +67,7 @@ pub(super) fn run(paper: &'static Paper, options: &RunOptions) -> Result<Exit, F
     let stop = supervision::stop_flag(options.supervised);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads.unwrap_or(0)).build();
     let pool = pool.map_err(|error| Failure::environment(format!("cannot start threads: {error}")))?;
-    let session = Session {
-        paper,
-        settings,
-        store,
-        stop: &stop,
-        progress: Progress::on_stderr(),
-        common: CommonParts::default(),
-        quiet: options.json,
-    };
+    let session = Session::new(paper, settings, store, &stop, options.json);
 
     if let Some(shard) = options.shard {
         let note = ShardNote {
@@ -157,7 +149,8 @@ fn shards_agree(paper: &Paper, dirs: &[PathBuf]) -> Result<ShardNote, Failure> {
     Ok(note)
 }
 
-struct Session<'a> {
+/// One run of a paper's rows at one seed.
+pub(super) struct Session<'a> {
     paper: &'static Paper,
     settings: Settings,
     store: BlockStore,
@@ -167,7 +160,17 @@ struct Session<'a> {
     quiet: bool,
 }
 
-impl Session<'_> {
+impl<'a> Session<'a> {
+    /// `quiet`: standard output belongs to JSON.
+    pub(super) fn new(paper: &'static Paper, settings: Settings, store: BlockStore, stop: &'a AtomicBool, quiet: bool) -> Self {
+        Self { paper, settings, store, stop, progress: Progress::on_stderr(), common: CommonParts::default(), quiet }
+    }
+
+    /// Of the sources that run.
+    pub(super) fn fingerprint(&self) -> &str {
+        &self.settings.fingerprint
+    }
+
     /// Measures and judges every claim, printing as it goes.
     fn rows(&self, claims: &[&'static Claim]) -> Result<Vec<Row>, Failure> {
         let width = claims.iter().map(|claim| claim.id.len()).max().unwrap_or(0);
@@ -235,7 +238,8 @@ impl Session<'_> {
         Ok(Row { claim, full_id, expected, ruling, control, control_fault, tables, figures, seconds, lacks: None })
     }
 
-    fn claim_run(&self, claim: &'static Claim) -> Run<'_> {
+    /// What a claim's check sees.
+    pub(super) fn claim_run(&self, claim: &'static Claim) -> Run<'_> {
         let workplace = Workplace {
             settings: &self.settings,
             store: &self.store,
@@ -285,11 +289,18 @@ impl Session<'_> {
         match stop {
             Stop::Interrupted => Failure::interrupted(format!("stopped after {done} of {of} claims; finished blocks are kept"))
                 .with_help("run the same command again to go on, or add --fresh to start over"),
-            Stop::Disk(error) => Failure::environment(format!("cannot save a block: {error}"))
-                .with_help("free disk space or give another folder with --out DIR; finished blocks are kept"),
-            Stop::Data { error, help } => Failure::environment(format!("failed to {error}")).with_help(help),
-            Stop::OtherShards | Stop::Missing(_) | Stop::NoData(_) => unreachable!("handled where they occur"),
+            other => cannot_go_on(other),
         }
+    }
+}
+
+/// The disk or a data set is in the way.
+pub(super) fn cannot_go_on(stop: Stop) -> Failure {
+    match stop {
+        Stop::Disk(error) => Failure::environment(format!("cannot save a block: {error}"))
+            .with_help("free disk space or give another folder with --out DIR; finished blocks are kept"),
+        Stop::Data { error, help } => Failure::environment(format!("failed to {error}")).with_help(help),
+        Stop::Interrupted | Stop::OtherShards | Stop::Missing(_) | Stop::NoData(_) => unreachable!("handled where they occur"),
     }
 }
 
