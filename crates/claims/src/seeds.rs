@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 
 use crate::evidence::{Finding, Relation};
 use crate::format::significant;
-use crate::judge::{Outcome, Ruling, fresh};
+use crate::judge::{JudgedLine, Outcome, Ruling, fresh};
+use crate::verdict::Verdict;
 
 /// What one seed found.
 #[derive(Debug, Serialize, Deserialize)]
@@ -70,7 +71,7 @@ impl Says {
 impl RowRecord {
     /// The row's lines of the error budget; `None` if it has none.
     pub(crate) fn of(id: &str, expected: &str, ruling: &Ruling) -> Option<Self> {
-        let line = |line: &crate::judge::JudgedLine| LineRecord {
+        let line = |line: &JudgedLine| LineRecord {
             label: line.evidence.label.clone(),
             says: match line.outcome {
                 Outcome::Passes => Says::Passes,
@@ -80,7 +81,7 @@ impl RowRecord {
             matters: line.resolution,
             finding: line.evidence.finding.clone(),
         };
-        let is_budgeted = |line: &&crate::judge::JudgedLine| fresh::is_budgeted(&line.evidence.finding);
+        let is_budgeted = |line: &&JudgedLine| fresh::is_budgeted(&line.evidence.finding);
         let lines: Vec<LineRecord> = ruling.lines.iter().filter(is_budgeted).map(line).collect();
         let has_named_seeds = ruling.lines.iter().any(|line| matches!(line.evidence.finding, Finding::Pinned { .. }));
         let verdict = ruling.verdict.name().to_owned();
@@ -92,6 +93,8 @@ impl RowRecord {
 struct Through<'a> {
     id: &'a str,
     label: &'a str,
+    /// Its row is expected to hold, so its theory is true. In other rows a line may be wrong by little, and say so at some seeds only.
+    is_true: bool,
     /// The seed and what it found.
     found: Vec<(u64, &'a LineRecord)>,
 }
@@ -103,7 +106,7 @@ pub(crate) struct Summary {
     rows: usize,
     lines: usize,
     seconds: f64,
-    /// Row, line, seed, what it says there, what it says at most seeds.
+    /// Of rows that hold: row, line, seed, what it says there, what it says at most seeds.
     flips: Vec<(String, String, u64, Says, Says)>,
     /// Row, seed, verdict, and whether only lines with stated levels of their own can have done it.
     verdicts: Vec<(String, u64, String, bool)>,
@@ -152,7 +155,12 @@ impl Summary {
                 }
                 for (position, line) in row.lines.iter().enumerate() {
                     let entry = through.entry((&row.id, position));
-                    let line_through = entry.or_insert_with(|| Through { id: &row.id, label: &line.label, found: Vec::new() });
+                    let line_through = entry.or_insert_with(|| Through {
+                        id: &row.id,
+                        label: &line.label,
+                        is_true: row.expected == Verdict::Holds.name(),
+                        found: Vec::new(),
+                    });
                     line_through.found.push((record.seed, line));
                 }
             }
@@ -165,7 +173,7 @@ impl Summary {
             rows: ids.len(),
             lines: lines.len(),
             seconds: records.iter().map(|record| record.seconds).sum(),
-            flips: lines.iter().flat_map(flips).collect(),
+            flips: lines.iter().filter(|line| line.is_true).flat_map(flips).collect(),
             verdicts,
             margins: margins(&lines),
             uniform: uniform(&lines),
@@ -187,7 +195,10 @@ impl Summary {
             self.lines,
             significant(self.seconds, 3)
         )];
-        text.push(format!("  flips: {}", if self.flips.is_empty() { "none".to_owned() } else { self.flips.len().to_string() }));
+        text.push(format!(
+            "  lines of rows that hold which flip: {}",
+            if self.flips.is_empty() { "none".to_owned() } else { self.flips.len().to_string() }
+        ));
         for (id, label, seed, says, usually) in &self.flips {
             text.push(format!("    {id} · {label}: {} at seed {seed}, {} at most", says.name(), usually.name()));
         }
@@ -195,7 +206,7 @@ impl Summary {
             let why = if *has_named_seeds { " (a line at a stated level of its own)" } else { "" };
             text.push(format!("  verdict: {id} {verdict} at seed {seed}{why}"));
         }
-        text.push("  smallest margins, in decades between the p-value and the error rate:".to_owned());
+        text.push("  rows nearest to another verdict, in decades between the p-value that decides and the error rate:".to_owned());
         for (id, margin, label, seed) in self.margins.iter().take(5) {
             text.push(format!("    {:>6}  {id} · {label} (seed {seed})", significant(*margin, 3)));
         }
@@ -257,16 +268,24 @@ fn flips(line: &Through) -> Vec<(String, String, u64, Says, Says)> {
     others.map(|(seed, found)| (line.id.to_owned(), line.label.to_owned(), *seed, found.says, usually)).collect()
 }
 
-/// The smallest margin of each row.
+/// The smallest margin of each row over the seeds: of a row that holds by its nearest line, of another by its clearest, which is
+/// the one that refutes.
 fn margins(lines: &[Through]) -> Vec<(String, f64, String, u64)> {
-    let mut smallest: BTreeMap<&str, (f64, &str, u64)> = BTreeMap::new();
+    let mut at_seed: BTreeMap<(&str, u64), (f64, &str)> = BTreeMap::new();
     for line in lines {
         for (seed, found) in &line.found {
             let margin = fresh::margin(&found.finding);
-            let known = smallest.entry(line.id).or_insert((f64::INFINITY, line.label, *seed));
-            if margin < known.0 {
-                *known = (margin, line.label, *seed);
+            let known = at_seed.entry((line.id, *seed)).or_insert((margin, line.label));
+            if if line.is_true { margin < known.0 } else { margin > known.0 } {
+                *known = (margin, line.label);
             }
+        }
+    }
+    let mut smallest: BTreeMap<&str, (f64, &str, u64)> = BTreeMap::new();
+    for ((id, seed), (margin, label)) in at_seed {
+        let known = smallest.entry(id).or_insert((margin, label, seed));
+        if margin < known.0 {
+            *known = (margin, label, seed);
         }
     }
     let mut rows: Vec<_> =
@@ -276,10 +295,9 @@ fn margins(lines: &[Through]) -> Vec<(String, f64, String, u64)> {
 }
 
 fn uniform(lines: &[Through]) -> Uniform {
-    let is_true = |line: &&Through| usually(line) == Says::Passes;
     let values: Vec<f64> = lines
         .iter()
-        .filter(is_true)
+        .filter(|line| line.is_true)
         .flat_map(|line| line.found.iter().filter_map(|(_, found)| fresh::uniform_p(&found.finding)))
         .filter(|p| p.is_finite())
         .collect();
@@ -296,7 +314,7 @@ fn power(lines: &[Through]) -> Power {
         let deviations: Vec<f64> = line.found.iter().filter_map(|(_, found)| fresh::deviation(&found.finding)).collect();
         let bias = deviations.iter().sum::<f64>() / deviations.len().max(1) as f64;
         // A true theory needs no estimate of how far off it is.
-        let bias = if usually(line) == Says::Passes && is_two_sided(line) { 0.0 } else { bias };
+        let bias = if line.is_true && is_two_sided(line) { 0.0 } else { bias };
         let caught: Vec<bool> = line.found.iter().flat_map(|(_, found)| fresh::catches(&found.finding, bias, found.matters)).collect();
         if caught.is_empty() {
             power.without += 1;
@@ -353,6 +371,22 @@ mod tests {
         assert_eq!(summary.flips.len(), 1);
         assert!(summary.text("collapse").iter().any(|line| line.contains("fails at seed 2, passes at most")));
         assert_eq!(summary.json("collapse")["verdicts"][0]["verdict"], "refuted");
+    }
+
+    #[test]
+    fn a_row_that_does_not_hold_keeps_its_verdict_by_its_clearest_line() {
+        let refuted = |seed, means: [f64; 2]| {
+            let mut whole = record(seed, means[0], Says::Fails);
+            let other = record(seed, means[1], if means[1] > 6.5 { Says::Fails } else { Says::Passes });
+            whole.rows[0].expected = "refuted".into();
+            whole.rows[0].lines.extend(other.rows.into_iter().flat_map(|row| row.lines));
+            whole
+        };
+        let summary = Summary::of(&[refuted(1, [20.0, 6.0]), refuted(2, [21.0, 7.0])]);
+        // The second line is wrong by little, and says so at one of the seeds.
+        assert!(summary.flips.is_empty() && summary.verdicts.is_empty());
+        assert!(summary.margins[0].1 > 70.0, "{:?}", summary.margins);
+        assert_eq!(summary.uniform.count, 0);
     }
 
     #[test]
