@@ -1,13 +1,12 @@
 //! The program `benches`: measures jobs in CPU seconds and says on which machine.
 //!
-//! A job is one file with its work and one line in `job::JOBS`; its peer, if any, is one Python program in `benches/peers`. Exit
+//! A job is one file with its work and one line in `job::JOBS` (but `scaling`, which is many); its peer, if any, is one Python program in `benches/peers`. Exit
 //! codes: 0 measured, 1 a peer found something else than we did, 2 usage, 3 there is no Python with NumPy and PyTorch.
 
 mod angle_chain;
 mod answer;
 mod basin;
 mod born_dead;
-mod cost;
 mod descent;
 mod job;
 mod machine;
@@ -15,6 +14,7 @@ mod peers;
 mod quadrature;
 mod random_stream;
 mod regions;
+mod scaling;
 mod segment;
 mod timing;
 mod train;
@@ -30,6 +30,9 @@ use crate::job::{JOBS, Job, Peer};
 
 /// Networks of each width in one run of a peer: enough for many batches, and for the results to be compared.
 const PEER_NETWORKS: &str = "200000";
+
+/// The one job that is no single piece of work.
+const SCALING: &str = "scaling";
 
 fn main() -> ExitCode {
     let words: Vec<_> = std::env::args_os().collect();
@@ -55,13 +58,13 @@ fn command() -> Command {
         .arg(Arg::new("jobs").value_name("JOB").num_args(0..).help("The jobs [default: all]"))
         .arg(flag("list", "List the jobs instead"))
         .arg(
-            Arg::new("cost")
-                .long("cost")
+            Arg::new("draw")
+                .long("draw")
                 .value_name("FILE.svg")
                 .value_parser(value_parser!(PathBuf))
-                .conflicts_with_all(["list", "peers", "jobs"])
-                .help("Draws what all events of a circle cost against depth and width instead"),
+                .help("With the job `scaling`: draws it, too"),
         )
+        .arg(Arg::new("point").long("point").hide(true).help("One part of one point of `scaling`"))
         .arg(flag("peers", "The same jobs by the Python peers too, as ratios").conflicts_with("list"))
         .arg(
             Arg::new("python")
@@ -84,12 +87,17 @@ fn command() -> Command {
 }
 
 fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
-    if let Some(file) = matches.get_one::<PathBuf>("cost") {
-        cost::draw(file)?;
-        console::note(&format!("drawn: {}", file.display()));
-        return Ok(Exit::AsExpected);
+    if let Some(at) = matches.get_one::<String>("point") {
+        return scaling::one_part(at).map(|()| Exit::AsExpected);
     }
     let names: Vec<&str> = matches.get_many::<String>("jobs").unwrap_or_default().map(String::as_str).collect();
+    let draw = matches.get_one::<PathBuf>("draw");
+    if names == [SCALING] {
+        return scaling::run(format, draw.map(PathBuf::as_path)).map(|()| Exit::AsExpected);
+    }
+    if draw.is_some() || names.contains(&SCALING) {
+        return Err(Failure::usage("--draw is for the job `scaling`, which is measured alone").with_help("bench scaling --draw FILE.svg"));
+    }
     let jobs = chosen(&names)?;
     if matches.get_flag("list") {
         answer::list(format, &jobs);
@@ -136,7 +144,7 @@ fn chosen(names: &[&str]) -> Result<Vec<&'static Job>, Failure> {
 }
 
 fn unknown(name: &str) -> Failure {
-    let all: Vec<&str> = JOBS.iter().map(|job| job.name).collect();
+    let all: Vec<&str> = JOBS.iter().map(|job| job.name).chain([SCALING]).collect();
     let help = suggestion(&nearest(name, all.iter().copied()), &format!("the jobs are: {}", all.join(", ")));
     Failure::usage(format!("no job is called `{name}`")).with_help(help)
 }
@@ -182,6 +190,7 @@ mod tests {
     #[test]
     fn options_of_the_peers_need_peers() {
         command().debug_assert();
+        assert_eq!(run_with("benches born-dead --draw x.svg").expect_err("not scaling").exit(), Exit::Usage);
         for line in ["benches --python x", "benches --peer-networks 5000", "benches --peers --peer-networks 0", "benches --peers --list"] {
             assert!(command().try_get_matches_from(line.split_whitespace()).is_err(), "{line}");
         }

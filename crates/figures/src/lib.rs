@@ -14,7 +14,7 @@
 //! assert!(svg.contains("<title id=\"figure-1-title\">Figure 1</title>"));
 //! ```
 //!
-//! Why not `plotters`, which draws the benchmarks' one figure? It writes every colour into every element and has no classes, so a
+//! Why not `plotters`? It writes every colour into every element and has no classes, so a
 //! figure could not follow its page into the dark; it measures text with a table of its own and places each label by pixels; it has no
 //! `<title>`, no description and no role for those who read with their ears; and it draws all of a series that runs out of its axes.
 //! What is left is axes and scales, a few hundred lines, which are here and nothing else. It keeps what we do not need: bitmaps, fonts,

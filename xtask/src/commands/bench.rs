@@ -16,7 +16,7 @@ Examples:
   cargo xtask bench random-stream       one job
   cargo xtask bench born-dead --peers   beside the Python peers, as ratios
   cargo xtask bench --list              what there is to measure
-  cargo xtask bench --cost cost.svg     what sweeps cost, as a figure
+  cargo xtask bench scaling --draw scaling.svg    how cost grows
 The peers need a Python with NumPy and PyTorch, descent also JAX:
 benches/peers/README.md";
 
@@ -28,12 +28,11 @@ pub(super) fn command() -> Command {
         .arg(Arg::new("jobs").value_name("JOB").num_args(0..).help("The jobs [default: all]"))
         .arg(Arg::new("list").long("list").action(ArgAction::SetTrue).help("List the jobs instead"))
         .arg(
-            Arg::new("cost")
-                .long("cost")
+            Arg::new("draw")
+                .long("draw")
                 .value_name("FILE.svg")
                 .value_parser(value_parser!(PathBuf))
-                .conflicts_with_all(["list", "peers", "jobs"])
-                .help("Draw what all events of a circle cost against depth and width"),
+                .help("With the job `scaling`: draw it, too"),
         )
         .arg(
             Arg::new("peers")
@@ -66,7 +65,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
     let mut arguments = Arguments::default()
         .flag("--list", matches.get_flag("list"))
         .flag("--peers", matches.get_flag("peers"))
-        .option("--cost", matches.get_one::<PathBuf>("cost"))
+        .option("--draw", matches.get_one::<PathBuf>("draw"))
         .option("--python", matches.get_one::<PathBuf>("python"))
         .option("--peer-networks", matches.get_one::<u64>("peer-networks").map(u64::to_string))
         .flag("--json", options::format(matches) == Format::Json);
