@@ -134,7 +134,7 @@ const OUTPUT_JUMPS: Claim = Claim {
     id: "figure-1-right/output-jumps",
     source: RIGHT,
     statement: "the jumps of the network's slope have lower variance at the breakpoints of later layers",
-    formula: "J_3 <= (3/4) J_1,  J_l the squared jumps of the network's slope at the breakpoints of layer l",
+    formula: "J_3 <= (3/4) J_1,  J_l the squared jumps of the slope at the breakpoints of layer l, as a share of all",
     expect: Expect::both(Verdict::Refuted),
     samples: SAMPLES,
     resolution: Resolution::absolute(0.15, "less than half of a layer's share, a third"),

@@ -50,7 +50,7 @@ const BORN_DEAD: Claim = Claim {
     id: "figure-6/born-dead",
     source: SOURCE,
     statement: "in deeper vanilla networks units are initialized dead, and the share of dead units grows with depth",
-    formula: "q(n') > q(n) for n' > n,  q(n) the share of dead units among the first n layers",
+    formula: "P(q(n') > q(n)) > 1/2 for n' > n,  q(n) the share of dead units among the first n layers",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 40, paper: 200 },
     check: |run| born_dead(run, |deeper, shallower| deeper > shallower),
