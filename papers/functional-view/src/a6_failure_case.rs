@@ -22,6 +22,7 @@ const DEFINED: Claim = Claim {
     id: "a6-failure-case/defined",
     source: SOURCE,
     statement: "for x^2 there is a correlation of breakpoint density and curvature that could change or not",
+    formula: "max |f''| - min |f''| > 0",
     expect: Expect::both(Verdict::Refuted),
     check: |_| Ok(vec![spread_of_curvature("x^2", |x| x.clone() * x)]),
     control: Control::positive("for x^3", |_| Ok(vec![spread_of_curvature("x^3", |x| x.clone() * x * x)])),
@@ -33,6 +34,7 @@ const EXP_CHANGE: Claim = Claim {
     id: "a6-failure-case/exp-change",
     source: SOURCE,
     statement: "in our readings of what is not said, the correlation grows for exp(x), too, at depth 1 and 4",
+    formula: "r_T - r_0 > 0,  r_t the correlation of breakpoint density and |f''| at time t",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
     samples: Samples { ci: 0, ..SEEDS },
     check: |run| exp_changes(run, 0.0),
@@ -46,6 +48,7 @@ const INSTANTLY: Claim = Claim {
     source: SOURCE,
     statement: "with Adam, whose steps do not grow with a function's range, one layer trains x^2 and exp(x) more slowly than the sine: more of their variance is left after 200 \
                 epochs",
+    formula: "e(f) > e(sin x),  e(f) the mean squared error over the variance of f after 200 epochs",
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
     check: |run| {
@@ -67,6 +70,7 @@ const TIME_TO_MOVE: Claim = Claim {
     id: "a6-failure-case/time-to-move",
     source: SOURCE,
     statement: "in our readings of what is not said, breakpoints have time to move fitting exp(x): at depth 1 and 4 at least half as many do as fitting the sine",
+    formula: "d(exp x) > (1/2) d(sin x),  d = (1/2) int |p_T(x) - p_0(x)| dx,  p_t the density of breakpoints at time t",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
     samples: Samples { ci: 0, ..SEEDS },
     check: |run| moves(run, EXP, 0.5),

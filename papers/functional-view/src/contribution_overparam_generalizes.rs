@@ -34,13 +34,12 @@ pub(crate) const CLAIMS: &[Claim] = &[ROUGHNESS, VARIATION, CURVATURE, TEST_ERRO
 const SOURCE: &str = "Main contributions";
 const SEEDS: Samples = Samples { ci: 16, paper: 48 };
 const DECADES: Resolution = Resolution::PerLine("decades for ten times the units");
-const TENTH: &str = "slope of log10 against log10 H < -0.1";
 
 const ROUGHNESS: Claim = Claim {
     id: "contribution-overparam-generalizes/roughness",
     source: SOURCE,
     statement: "more overparameterization leads to smoother approximations in the paper's measure: roughness falls with the width",
-    formula: TENTH,
+    formula: "b < -0.1,  b the slope of log10(R) against log10(H),  R the roughness",
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
     resolution: DECADES,
@@ -58,7 +57,7 @@ const VARIATION: Claim = Claim {
     id: "contribution-overparam-generalizes/variation",
     source: SOURCE,
     statement: "more overparameterization leads to smoother approximations: the total variation of the slope falls with the width",
-    formula: TENTH,
+    formula: "b < -0.1,  b the slope of log10(V) against log10(H),  V the total variation of the slope",
     expect: Expect::both(Verdict::Refuted),
     samples: SEEDS,
     resolution: DECADES,
@@ -73,7 +72,7 @@ const CURVATURE: Claim = Claim {
     id: "contribution-overparam-generalizes/curvature",
     source: SOURCE,
     statement: "trained to equal loss, more units lead to smoother approximations at the scale of the data: squared curvature over 20 bins falls with the width",
-    formula: TENTH,
+    formula: "b < -0.1,  b the slope of log10(C) against log10(H),  C the squared curvature over 20 bins",
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
     resolution: DECADES,
@@ -89,7 +88,7 @@ const TEST_ERROR: Claim = Claim {
     id: "contribution-overparam-generalizes/printed-rate",
     source: SOURCE,
     statement: "more overparameterization leads to typically better generalization: at the rate of A.3 the test error falls with the width",
-    formula: TENTH,
+    formula: "b < -0.1,  b the slope of log10(e) against log10(H),  e the test error",
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
     resolution: DECADES,
@@ -105,7 +104,7 @@ const TEST_ERROR_EQUAL: Claim = Claim {
     id: "contribution-overparam-generalizes/partly-time",
     source: SOURCE,
     statement: "part of that gain is longer training: at equal time or equal training loss the test error falls less with the width than at the printed rate",
-    formula: "slope of log10 against log10 H, at the printed rate less the other: < -0.1",
+    formula: "b - b' < -0.1,  b the slope of log10(e) against log10(H) at the printed rate, b' that at equal time or equal loss,  e the test error",
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
     resolution: DECADES,

@@ -44,6 +44,7 @@ const DEPTH: Claim = Claim {
     id: "contribution-pieces-vs-units/trained-depth",
     source: SOURCE,
     statement: "after training the number of pieces scales weakly if at all with depth: two and four hidden layers of as many units differ by a factor below 2",
+    formula: "1/2 < n_4 / n_2 < 2,  n_L the number of breakpoints of L layers",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
     samples: SEEDS,
     check: |run| Ok(Breakpoints::of(run)?.factors(1.0)),
@@ -111,7 +112,7 @@ impl Breakpoints {
             for (target, function) in TARGETS.into_iter().enumerate() {
                 let counts = self.0[0][index][target].iter().zip(&self.0[1][index][target]);
                 let doublings: Vec<f64> = counts.map(|(two, four)| libm::log2(four * factor / two)).collect();
-                let label = format!("{units} units, {}", function.name());
+                let label = format!("{units} units, {}", function.label());
                 lines.push(self.lines(&format!("{label}, up"), "log2 of four layers by two", Relation::Less, 1.0, doublings.clone()));
                 lines.push(self.lines(&format!("{label}, down"), "log2 of four layers by two", Relation::Greater, -1.0, doublings));
             }

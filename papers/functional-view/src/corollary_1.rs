@@ -64,6 +64,7 @@ const GAUSSIAN_MU: Claim = Claim {
     id: "corollary-1a-mu/marginal",
     source: "Corollary 1 (a)",
     statement: "the Gaussian joint density, integrated over beta, is K_0(|mu| / (sigma_v sigma_w)) / (pi sigma_v sigma_w)",
+    formula: "p(mu) = K_0(|mu| / (sigma_v sigma_w)) / (pi sigma_v sigma_w)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(mu_marginal(&GAUSSIAN, |law| *law)),
     control: Control::negative("variances for standard deviations", |_| Ok(mu_marginal(&GAUSSIAN[1..], Law::of_variances))),
@@ -101,6 +102,7 @@ const BESSEL_INTEGRAL: Claim = Claim {
     id: "corollary-1a-gr3462/integral",
     source: "Appendix C.3, Gradshteyn and Ryzhik 3.462.20",
     statement: "int_0^inf exp(-a sqrt(t^2 + c^2)) / sqrt(t^2 + c^2) dt = K_0(a c) for positive a and c",
+    formula: "int_0^inf exp(-a sqrt(t^2 + c^2)) / sqrt(t^2 + c^2) dt = K_0(a c)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![bessel(1.0)]),
     control: Control::negative("over the whole line", |_| Ok(vec![bessel(2.0)])),
@@ -112,6 +114,7 @@ const GAUSSIAN_CONDITIONAL: Claim = Claim {
     id: "corollary-1a-cond/integral",
     source: "Corollary 1 (a)",
     statement: "the Gaussian joint density over that of the breakpoint is Laplace's of scale sigma_b sigma_w sigma_v / sqrt(sigma_b^2 + sigma_w^2 beta^2)",
+    formula: "p(mu | beta) = exp(-|mu| / r) / (2 r),  r = sigma_b sigma_w sigma_v / sqrt(sigma_b^2 + sigma_w^2 beta^2)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(conditional(&GAUSSIAN, |beta| beta)),
     control: Control::negative("the scale at beta = 0", |_| Ok(conditional(&GAUSSIAN, |_| 0.0))),
@@ -137,6 +140,7 @@ const UNIFORM_BETA: Claim = Claim {
     id: "corollary-1b-beta/marginal",
     source: "Corollary 1 (b)",
     statement: "the uniform joint density, integrated over mu, is min(a_b/|beta|, a_w)^2 / (4 a_b a_w)",
+    formula: "p(beta) = min(a_b / |beta|, a_w)^2 / (4 a_b a_w)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(beta_marginal(&UNIFORM, |law| *law)),
     control: Control::negative("a_b and a_w exchanged", |_| Ok(beta_marginal(&UNIFORM[2..], exchanged))),
@@ -160,6 +164,7 @@ const UNIFORM_MU: Claim = Claim {
     id: "corollary-1b-mu/marginal",
     source: "Corollary 1 (b)",
     statement: "the uniform joint density, integrated over beta, is ln(a_w a_v / |mu|) / (2 a_w a_v)",
+    formula: "p(mu) = ln(a_w a_v / |mu|) / (2 a_w a_v),  |mu| <= a_w a_v",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(mu_marginal(&UNIFORM, |law| *law)),
     control: Control::negative("standard deviations for the ends", |_| Ok(mu_marginal(&UNIFORM, Law::of_standard_deviations))),
@@ -184,6 +189,7 @@ const UNIFORM_CONDITIONAL: Claim = Claim {
     id: "corollary-1b-cond/integral",
     source: "Corollary 1 (b)",
     statement: "the uniform joint density over that of the breakpoint is a triangle on +- a_v min(a_b/|beta|, a_w)",
+    formula: "p(mu | beta) = (A - |mu|)_+ / A^2,  A = a_v min(a_b / |beta|, a_w)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(conditional(&UNIFORM, |beta| beta)),
     control: Control::negative("the triangle at beta = 0", |_| Ok(conditional(&UNIFORM, |_| 0.0))),
@@ -224,7 +230,7 @@ fn beta_marginal(laws: &[Law], theory: fn(&Law) -> Law) -> Vec<Evidence> {
             let half = Integral::new(|mu| law.joint(beta, mu)).over(0.0, end).length_scale(scale).integrate(1e-13);
             (format!("beta {beta}"), theory(law).beta_density(beta), doubled(half.expect("a smooth integrand")))
         });
-        agree(law.name(), cases)
+        agree(law.label(), cases)
     });
     lines.collect()
 }
@@ -257,7 +263,7 @@ fn mu_marginal(laws: &[Law], theory: fn(&Law) -> Law) -> Vec<Evidence> {
             };
             (format!("mu {mu}"), theory(law).mu_density(mu), doubled(half.expect("a smooth integrand but for a kink")))
         });
-        agree(law.name(), cases)
+        agree(law.label(), cases)
     });
     lines.collect()
 }
@@ -318,7 +324,7 @@ fn conditional(laws: &[Law], at: fn(f64) -> f64) -> Vec<Evidence> {
                 (format!("beta {beta}, mu {mu}"), law.mu_given_beta(mu, at(beta)), Estimate { value, error_bound, evaluations: 0 })
             })
         });
-        agree(law.name(), cases)
+        agree(law.label(), cases)
     });
     lines.collect()
 }
@@ -335,7 +341,7 @@ fn units(run: &Run, laws: &[Law], theory: fn(&Law) -> Law, cdf: fn(&Law, Drawn) 
         let mut shares: Vec<f64> = blocks.concat().into_iter().map(|[beta, mu]| cdf(&theory, Drawn { beta, mu })).collect();
         shares.sort_by(f64::total_cmp);
         let distance = kolmogorov::distance(&shares, |share| share.clamp(0.0, 1.0)).either();
-        Evidence::kolmogorov(law.name(), distance, shares.len() as u64).by("uniform", "units as drawn")
+        Evidence::kolmogorov(law.label(), distance, shares.len() as u64).by("uniform", "units as drawn")
     });
     Ok(lines.collect())
 }

@@ -38,6 +38,7 @@ const ONE_GAP: Claim = Claim {
     id: "curvature-limit/one-gap",
     source: SOURCE,
     statement: "mu / (beta_p - beta_(p-1)) tends to f''(beta_i)",
+    formula: "mu_p / (beta_p - beta_{p-1}) -> f''(beta_p)",
     expect: Expect::both(Verdict::HoldsCorrected),
     check: |_| {
         Ok(vec![
@@ -72,6 +73,7 @@ const ORIENTATION: Claim = Claim {
     id: "curvature-limit/orientation",
     source: SOURCE,
     statement: "mu over the spacing tends to f'' for units of both orientations",
+    formula: "mu_p / h -> f''(beta_p),  h the spacing",
     expect: Expect::both(Verdict::HoldsCorrected),
     check: |_| {
         let [printed, signed, through] = both_orientations();
@@ -90,6 +92,7 @@ const GOOD_FIT: Claim = Claim {
     id: "curvature-limit/good-fit",
     source: SOURCE,
     statement: "a fit is good enough for jumps over spacings to approach f'' if its errors at the breakpoints fall faster than h^2",
+    formula: "|J / h - f''| <= h^2 max |f''''| / 12 + 4 e / h^2 -> 0,  e = h^4 the size of the errors, J the jump of the slope",
     expect: Expect::both(Verdict::Holds),
     check: |_| {
         Ok(vec![within("errors of h^4 in turns", Spacing::Equal, Denominator::Before, Bound::WithErrors, |at, jump, h| {

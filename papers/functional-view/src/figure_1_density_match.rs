@@ -25,6 +25,7 @@ const FIRST_LAYER: Claim = Claim {
     id: "figure-1-density-match/first-layer",
     source: SOURCE,
     statement: "breakpoints of the first layer of three-layer networks follow Corollary 1",
+    formula: "He: p(beta) = sigma_b sigma_w / (pi (sigma_w^2 beta^2 + sigma_b^2));  framework: p(beta) = min(a_b / |beta|, a_w)^2 / (4 a_b a_w)",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     resolution: Resolution::absolute(0.04, "a twenty-fifth of probability"),
@@ -40,6 +41,7 @@ const SLOPES: Claim = Claim {
     id: "figure-1-density-match/delta-slopes",
     source: SOURCE,
     statement: "the jumps of the slope of networks with one hidden layer follow Corollary 1",
+    formula: "He: p(mu) = K_0(|mu| / (sigma_v sigma_w)) / (pi sigma_v sigma_w);  framework: p(mu) = ln(a_w a_v / |mu|) / (2 a_w a_v)",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     resolution: Resolution::absolute(0.04, "a twenty-fifth of probability"),
@@ -53,6 +55,7 @@ const ALL_LAYERS: Claim = Claim {
     id: "figure-1-density-match/all-layers",
     source: SOURCE,
     statement: "theory, Corollary 1 taken for every layer, matches the breakpoint densities across a three-layer network",
+    formula: "P(|beta| <= sigma_b / sigma_w) = 1/2 in layers 1, 2 and 3",
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: Samples { ci: 800, paper: 40_000 },
     resolution: Resolution::absolute(0.08, "less than what a layer changes"),
@@ -153,7 +156,7 @@ fn across(run: &Run, with_printed: bool) -> Result<Vec<Evidence>, Stop> {
     for (layer, mean) in (1..).zip(found[0]) {
         let sides = |theory: f64, by: &'static str| {
             [(Relation::AtLeast, theory - 0.05), (Relation::AtMost, theory + 0.05)].map(|(relation, bound)| {
-                let label = format!("{by}, layer {layer}, {}", relation.sign());
+                let label = format!("{by}, layer {layer}, {}", if relation == Relation::AtLeast { "at least" } else { "at most" });
                 mean.line(label, relation, bound).by(by, "breakpoints of networks")
             })
         };

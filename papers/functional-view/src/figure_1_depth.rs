@@ -40,6 +40,7 @@ const WIDER: Claim = Claim {
     id: "figure-1-middle/wider-with-depth",
     source: MIDDLE,
     statement: "across a three-layer network at initialization the breakpoints of later layers spread wider",
+    formula: "q_3 - q_1 > (2/3) (Q_3 - Q_1),  q_l the number of breakpoints beyond 2 per unit of layer l, Q_l that of wide layers",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 1_000, paper: 20_000 },
     resolution: Resolution::absolute(0.1, "a tenth of all breakpoints"),
@@ -59,6 +60,7 @@ const FRAMEWORK_BIASES: Claim = Claim {
     id: "figure-1-middle/framework-biases",
     source: MIDDLE,
     statement: "with He's weights and the framework's biases, too, the breakpoints of later layers spread wider in layers of 4 and 8 units, and no longer so in layers of 20",
+    formula: "q_3 - q_1 > (1/4) (Q_3 - Q_1) in layers of 4 and 8, and not above it in layers of 20,  q_l the number of breakpoints beyond 2 per unit of layer l, Q_l that of wide layers with biases of variance 1",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 1_500, paper: 20_000 },
     resolution: Resolution::absolute(0.1, "a tenth of all breakpoints"),
@@ -74,6 +76,7 @@ const NO_BIASES: Claim = Claim {
     id: "figure-1-middle/no-biases",
     source: "Section 2.2, setting of sigma_b not stated",
     statement: "without biases every breakpoint of every layer lies at 0",
+    formula: "b = 0 in all layers  =>  beta = 0 for all breakpoints",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![at_zero(0.0)]),
     control: Control::negative("biases of standard deviation 0.001", |_| Ok(vec![at_zero(0.001)])),
@@ -85,12 +88,13 @@ const FORTY: Claim = Claim {
     id: "figure-1-middle/forty-units",
     source: MIDDLE,
     statement: "deeper networks of 40 units have wider spread breakpoints than shallower ones",
+    formula: "q_L > Q_M,  q_L the number of breakpoints beyond 2 per unit of L layers, Q_M that of the next fewer layers, M, if they were wide",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 1_200, paper: 20_000 },
     resolution: Resolution::absolute(0.1, "a tenth of all breakpoints"),
     check: |run| forty(run, 0),
     control: Control::negative("the first layer's breakpoints for all", |run| forty(run, 1)),
-    note: "He's weights, biases of variance 1; 40, 2 x 20, 4 x 10, 5 x 8 units: breakpoints beyond 2 per unit against what the shallower network has in wide \
+    note: "He's weights, biases of variance 1; 40 units in one layer, two of 20, four of 10 and five of 8: breakpoints beyond 2 per unit against what the shallower network has in wide \
            layers, one layer by 0.02 more.",
     ..Claim::DEFAULT
 };
@@ -114,6 +118,7 @@ const OWN_SLOPES: Claim = Claim {
     id: "figure-1-right/own-slopes-he",
     source: RIGHT,
     statement: "with He's initialization delta-slopes have lower variance in later layers",
+    formula: "A_3 <= (3/4) A_1,  A_l the mean square of a unit's slopes at its zeros in layer l",
     expect: Expect::both(Verdict::Refuted),
     samples: SAMPLES,
     resolution: Resolution::absolute(1.0, "half of the mean square"),
@@ -129,6 +134,7 @@ const OUTPUT_JUMPS: Claim = Claim {
     id: "figure-1-right/output-jumps",
     source: RIGHT,
     statement: "the jumps of the network's slope have lower variance at the breakpoints of later layers",
+    formula: "J_3 <= (3/4) J_1,  J_l the squared jumps of the slope at the breakpoints of layer l, as a share of all",
     expect: Expect::both(Verdict::Refuted),
     samples: SAMPLES,
     resolution: Resolution::absolute(0.15, "less than half of a layer's share, a third"),
@@ -143,6 +149,7 @@ const OTHER_SLOPES: Claim = Claim {
     id: "figure-1-right/own-slopes-framework",
     source: RIGHT,
     statement: "with the framework's default delta-slopes have lower variance in later layers",
+    formula: "A_{l+1} <= A_l / 4,  A_l the mean square of a unit's slopes at its zeros in layer l",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     resolution: Resolution::absolute(0.1, "a third of the first layer's"),
@@ -171,6 +178,7 @@ const FORTY_SLOPES: Claim = Claim {
     id: "figure-1-right/forty-units",
     source: RIGHT,
     statement: "with He's initialization deeper networks of 40 units have jumps of lower variance",
+    formula: "J / 40 <= (3/4) (4 / 40),  J the sum of the squared jumps of the network's slope",
     expect: Expect::both(Verdict::Refuted),
     samples: SAMPLES,
     resolution: Resolution::relative(3.0, "the first comparison is decided by a factor of two"),
@@ -319,7 +327,11 @@ fn slopes_law(run: &Run, left: f64) -> Result<Vec<Evidence>, Stop> {
         for (layer, mean) in (1..).zip(of_layers) {
             let stated = Wide::leaving(left, start, &THIRTIES, layer).slope;
             for (relation, bound) in [(Relation::AtLeast, 0.9 * stated), (Relation::AtMost, 1.1 * stated)] {
-                let label = format!("{}, layer {layer}, {}", start.name(), relation.sign());
+                let label = format!(
+                    "{}, layer {layer}, {} the law",
+                    start.name(),
+                    if relation == Relation::AtLeast { "at least 0.9 of" } else { "at most 1.1 of" }
+                );
                 lines.push(mean.line(label, relation, bound).by("Kac and Rice, to a tenth", "slopes of whole networks"));
             }
         }

@@ -33,6 +33,7 @@ const CLOSED_FORM: Claim = Claim {
     id: "figure-1-left/quadratic-closed-form",
     source: FIGURE,
     statement: "for x^2 on a grid dynamic programming has the error of pieces whose sizes differ by 1 at most, h^4 sum k (k^2 - 1)(k^2 - 4) / 180",
+    formula: "DP(k) = h^4 sum_{i=1}^k n_i (n_i^2 - 1) (n_i^2 - 4) / 180,  n_i the sizes of the pieces, which differ by 1 at most, h the distance of the points",
     expect: Expect::both(Verdict::Holds),
     resolution: Resolution::relative(1e-6, "a millionth of the error"),
     check: |run| {
@@ -42,7 +43,7 @@ const CLOSED_FORM: Claim = Claim {
         Ok(closed_form(1))
     },
     control: Control::negative("one point more in each piece", |_| Ok(closed_form(2))),
-    note: "401 points of [-2, 2]; 1 to 130 pieces. Rounding: 1e-9 of the error, what the lines of the fit's tests allow.",
+    note: "401 points of [-2, 2]; 1 to 130 pieces. Rounding: 1e-9 of the error is allowed for.",
     ..Claim::DEFAULT
 };
 
@@ -50,6 +51,7 @@ const BALANCED: Claim = Claim {
     id: "figure-1-left/balanced-is-best",
     source: FIGURE,
     statement: "of all cuts of x^2 on a grid those into sizes that differ by 1 at most have the least error",
+    formula: "sum_i n_i (n_i^2 - 1) (n_i^2 - 4) >= the same sum of sizes that differ by 1 at most",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![balanced(0)]),
     control: Control::negative("sizes that differ by 2", |_| Ok(vec![balanced(1)])),
@@ -61,6 +63,7 @@ const NEVER_BETTER: Claim = Claim {
     id: "figure-1-left/greedy-never-better",
     source: FIGURE,
     statement: "at equal numbers of pieces greedy merging never has less error than dynamic programming",
+    formula: "GM(k) >= DP(k),  the squared errors of k pieces by greedy merging and by dynamic programming",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![never_better(0)]),
     control: Control::negative("one piece fewer for dynamic programming", |_| Ok(vec![never_better(1)])),
@@ -72,6 +75,7 @@ const NEAR_ZERO: Claim = Claim {
     id: "s3-gd-suboptimal/dp-near-zero-at-100",
     source: SECTION,
     statement: "on a quadratic dynamic programming reduces the training error to near 0 with order 100 pieces",
+    formula: "DP(100) <= 10^-6 DP(1),  DP(k) the least squared error of k pieces",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(near_zero(100)),
     control: Control::negative("30 pieces", |_| Ok(near_zero(30))),
@@ -84,6 +88,7 @@ const SLIGHTLY_MORE: Claim = Claim {
     id: "s3-gd-suboptimal/merge-slightly-more-pieces",
     source: SECTION,
     statement: "greedy merging requires slightly more pieces",
+    formula: "k <= 1.5 j for the least k with GM(k) <= DP(j),  GM and DP the errors by greedy merging and by dynamic programming",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(slightly_more(1)),
     control: Control::negative("the error of twice as many", |_| Ok(slightly_more(2))),
@@ -96,6 +101,7 @@ const COSTS_LESS: Claim = Claim {
     id: "s3-gd-suboptimal/merge-costs-less",
     source: SECTION,
     statement: "greedy merging requires significantly less computational power: a tenth of the steps of dynamic programming, or less",
+    formula: "10 M <= S,  M and S the steps of greedy merging and of dynamic programming",
     expect: Expect::both(Verdict::Holds),
     resolution: Resolution::relative(1e-6, "a millionth of the error"),
     check: |_| Ok([100, 200, 400].into_iter().flat_map(|points| steps(points, points / 4)).collect()),
@@ -133,7 +139,8 @@ fn closed_form(more: usize) -> Vec<Evidence> {
     let spacing = 4.0 / (POINTS - 1) as f64;
     let lines = [1, 2, 3, 5, 7, 10, 20, 33, 50, 64, 80, 100, 110, 130].map(|pieces| {
         let theory = spacing.powi(4) * to_f64(&balanced_error(POINTS + (more - 1) * pieces, pieces));
-        Evidence::numeric(format!("{pieces} pieces"), theory, optimal.sse(pieces), 1e-9 * theory).by("closed form", "dynamic programming")
+        Evidence::numeric(format!("{pieces} {}", if pieces == 1 { "piece" } else { "pieces" }), theory, optimal.sse(pieces), 1e-9 * theory)
+            .by("closed form", "dynamic programming")
     });
     lines.into()
 }
@@ -188,7 +195,7 @@ fn never_better(fewer: usize) -> Evidence {
         let mut put = |name: &str, merged: Segmentation| {
             let pieces = merged.pieces.len();
             if let Some(best) = (pieces - 1).checked_sub(fewer).and_then(|at| least.get(at)) {
-                let label = format!("{}, {name}, {pieces} pieces", target.name());
+                let label = format!("{}, {name}, {pieces} pieces", target.label());
                 cases.push((label, best.clone(), exact_error(&points, &merged.cuts)));
             }
         };

@@ -220,7 +220,7 @@ impl Ladders {
             let units = self.widths[width];
             let excess = |&error: &f64| libm::log10((units + 1) as f64 / ladder::fewest_pieces(&self.least, error));
             let values: Vec<f64> = self.errors[variant][width].iter().map(excess).collect();
-            let label = format!("{}, {units} units, {times} times", self.variants[variant].name());
+            let label = format!("{}, {units} units, a factor of {times}", self.variants[variant].name());
             line(label, "decades of pieces more than dynamic programming", Relation::Greater, libm::log10(times), &values)
                 .by("dynamic programming", "trainings")
         };

@@ -35,6 +35,7 @@ const SINE: Claim = Claim {
     id: "figure-3/sine",
     source: SOURCE,
     statement: "learning sin x, most of the roughness of the basis functions ends in the later layers: over half in the last two of four",
+    formula: "q > 1/2,  q = (r_3 + r_4) / (r_1 + r_2 + r_3 + r_4),  r_l the roughness of the basis functions of layer l after training",
     expect: Expect::both(Verdict::Refuted),
     samples: SEEDS,
     check: |run| {
@@ -56,6 +57,7 @@ const SINE_HE: Claim = Claim {
     id: "figure-3/sine-he",
     source: SOURCE,
     statement: "from He's weights over half of the roughness of the basis functions ends in the last two layers",
+    formula: "q > 1/2,  q = (r_3 + r_4) / (r_1 + r_2 + r_3 + r_4),  r_l the roughness of the basis functions of layer l after training",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
     samples: Samples { ci: 0, ..SEEDS },
     check: |run| Ok(vec![Layers::of(run)?.share(Start::HeFrameworkBiases, SINE_TARGET, Reading::Basis, (2, Relation::Greater, 0.5))]),
@@ -71,6 +73,7 @@ const OUTPUT: Claim = Claim {
     id: "figure-3/sine-output",
     source: SOURCE,
     statement: "read as the output's roughness by the layer whose units are zero, less than half ends in the last two layers, from the framework's start",
+    formula: "q < 1/2,  q = (r_3 + r_4) / (r_1 + r_2 + r_3 + r_4),  r_l the output's roughness at the zeros of layer l",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
     samples: Samples { ci: 0, ..SEEDS },
     check: |run| less_than_half(run, Start::Framework, Reading::Output),
@@ -85,6 +88,7 @@ const COMPLEX: Claim = Claim {
     id: "figure-3/complex-functions",
     source: SOURCE,
     statement: "it is for complex functions that roughness ends in the later layers: their share is larger for sin x than for x^2 / 2",
+    formula: "q(sin x) > q(x^2 / 2),  q = (r_3 + r_4) / (r_1 + r_2 + r_3 + r_4),  r_l the roughness of the basis functions of layer l after training",
     expect: Expect::both(Verdict::Refuted),
     samples: SEEDS,
     check: |run| Ok(vec![Layers::of(run)?.over(Start::Framework, [SINE_TARGET, 0])]),
@@ -99,7 +103,7 @@ fn less_than_half(run: &Run, start: Start, reading: Reading) -> Result<Vec<Evide
 
 /// What the rows of these trainings note.
 pub(crate) const SETTING: &str = "Half the sum of squares and points every 0.01 are our readings; the framework's default start unless a row says He: \
-    normal weights of variance 2 / fan_in with the framework's biases.";
+    normal weights of variance 2 over the number of inputs with the framework's biases.";
 
 const HIDDEN: usize = 4;
 const ENDS: [f64; 2] = [-2.0, 2.0];
@@ -199,7 +203,7 @@ impl Layers {
     /// A line: the share of the layers from `first` on is on one side of a bound.
     fn share(&self, start: Start, target: usize, reading: Reading, (first, relation, bound): (usize, Relation, f64)) -> Evidence {
         let values = by_seed(self.shares(start, target, reading, END, first));
-        let label = format!("{}, {}", TARGETS[target].name(), start.name());
+        let label = format!("{}, {}", TARGETS[target].label(), start.name());
         Evidence::pinned(label, LATER, relation, bound, LEVEL, &values).by("the paper's direction", "bends of trained networks")
     }
 
@@ -207,7 +211,7 @@ impl Layers {
     fn over(&self, start: Start, targets: [usize; 2]) -> Evidence {
         let [larger, smaller] = targets.map(|target| self.shares(start, target, Reading::Basis, END, HIDDEN / 2));
         let differences = by_seed(larger.iter().zip(&smaller).map(|(larger, smaller)| larger - smaller));
-        let label = format!("{} less {}", TARGETS[targets[0]].name(), TARGETS[targets[1]].name());
+        let label = format!("{} less {}", TARGETS[targets[0]].label(), TARGETS[targets[1]].label());
         Evidence::pinned(label, LATER, Relation::Greater, 0.0, LEVEL, &differences).by("the paper's direction", "bends of trained networks")
     }
 

@@ -38,6 +38,7 @@ const WIDTH: Claim = Claim {
     id: "figure-5/width",
     source: "Figure 5 left, section 3",
     statement: "the roughness in the data gap, the sum of mu_i^2, falls with the number of units: the sharp target",
+    formula: "R(320) < R(20) / 2,  R(H) the sum of mu_i^2 over the breakpoints in the gap, of H units",
     expect: Expect::both(Verdict::Holds),
     samples: EPOCHS,
     check: |run| {
@@ -58,6 +59,7 @@ const WIDTH_SMOOTH: Claim = Claim {
     id: "figure-5/width-smooth",
     source: "Figure 5 left, section 3",
     statement: "the roughness in the data gap, the sum of mu_i^2, falls with the number of units: the smooth target",
+    formula: "R(320) < R(20) / 2,  R(H) the sum of mu_i^2 over the breakpoints in the gap, of H units",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
     samples: EPOCHS,
     check: |run| {
@@ -77,6 +79,7 @@ const WIDTH_HE: Claim = Claim {
     id: "figure-5/width-he",
     source: "Figure 5 left, section 3",
     statement: "with He's weights, too, the roughness in the data gap, the sum of mu_i^2, falls with the number of units",
+    formula: "R(320) < R(20) / 2,  R(H) the sum of mu_i^2 over the breakpoints in the gap, of H units",
     expect: Expect::both(Verdict::Refuted),
     samples: EPOCHS,
     check: |run| {
@@ -96,6 +99,7 @@ const WIDTH_GLOROT: Claim = Claim {
     id: "figure-5/width-glorot",
     source: "Figure 5 left, section 3",
     statement: "with Glorot's weights the roughness in the data gap, the sum of mu_i^2, falls with the number of units",
+    formula: "R(320) < R(20) / 2,  R(H) the sum of mu_i^2 over the breakpoints in the gap, of H units",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
     samples: EPOCHS,
     check: |run| {
@@ -115,6 +119,7 @@ const VARIANCE: Claim = Claim {
     id: "figure-5/variance",
     source: "Figure 5 right, section 3",
     statement: "the roughness in the data gap, the sum of mu_i^2, rises with the variance of the initial weights",
+    formula: "R(4) > 2 R(1/4),  R(c) the sum of mu_i^2 over the breakpoints in the gap, from c times He's variances",
     expect: Expect::both(Verdict::Holds),
     samples: EPOCHS,
     check: |run| {
@@ -193,6 +198,18 @@ impl Start {
             Self::Drawn { family, units, variance } => format!("{family:?}, {units} units, variance times {variance}"),
             Self::Spiky => "spiky, 21 units".into(),
         }
+    }
+
+    /// In statements.
+    fn words(self) -> String {
+        let (family, units, variance) = match self {
+            Self::Drawn { family: Family::He, units, variance } => ("He's weights", units, variance),
+            Self::Drawn { family: Family::Glorot, units, variance } => ("Glorot's weights", units, variance),
+            Self::Drawn { family: Family::Framework, units, variance } => ("the framework's default", units, variance),
+            Self::Spiky => return "the spiky start of 21 units".into(),
+        };
+        let scaled = if variance == 1.0 { String::new() } else { format!(" of {variance} times the variance") };
+        format!("{units} units with {family}{scaled}")
     }
 
     fn draw(self, rng: &mut BlockRng) -> Network {
@@ -380,7 +397,7 @@ pub(crate) fn compare(measured: &[Outcome], measure: Measure, (relation, factor)
         let (first, last) = (of_target.next()?, of_target.next_back()?);
         let differences = first.after.iter().zip(&last.after).map(|(first, last)| last[which] - factor * first[which]);
         let label = format!("{}, {}", measure.name(), target.name());
-        let statement = format!("{} less {factor} times that of {}", last.case.start.name(), first.case.start.name());
+        let statement = format!("that of {} less {factor} times that of {}", last.case.start.words(), first.case.start.words());
         let line = Evidence::pinned(label, statement, relation, 0.0, LEVEL, &(0..).zip(differences).collect::<Vec<_>>());
         Some(line.by("a factor of two", "trainings"))
     });

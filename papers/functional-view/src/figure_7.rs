@@ -47,6 +47,7 @@ const LONG_IN_DATA: Claim = Claim {
     id: "figure-7/long-pieces-in-data",
     source: SOURCE,
     statement: "pieces of two points or more, which the text does not ask for, have no more ways at twice as many points",
+    formula: "n(2 N, H) <= n(N, H),  n(N, H) the number of partitions of N points by H breakpoints",
     expect: Expect::both(Verdict::Holds),
     check: |run| {
         let table = table();
@@ -65,6 +66,7 @@ const LONG_IN_UNITS: Claim = Claim {
     id: "figure-7/long-pieces-in-units",
     source: "Section 2.3, figure 7",
     statement: "it grows at least polynomially with the number of breakpoints H (pieces of two points or more, many to each): doubles at least with each",
+    formula: "n(N, H) >= 2 n(N, H - 1)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok([100, 200].map(|points| doubling_in_units(points, 2)).into()),
     control: Control::negative("sizes that differ by 1 at most", |_| Ok([100, 200].map(|points| doubling_in_units(points, 1)).into())),
@@ -76,6 +78,7 @@ const LONG_RUN_OUT: Claim = Claim {
     id: "figure-7/long-pieces-run-out",
     source: SOURCE,
     statement: "pieces of two points or more fall from a number of breakpoints on, and there are none if 2 (H + 1) > N",
+    formula: "n(N, H) = 0 for 2 (H + 1) > N;  n(20, H) < n(20, H - 1) for H = 7, ..., 10",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(run_out(2)),
     control: Control::negative("short pieces, too", |_| Ok(run_out(1))),
@@ -87,6 +90,7 @@ const BOUNDED: Claim = Claim {
     id: "figure-7/long-pieces-bounded",
     source: SOURCE,
     statement: "pieces of two points or more have at most 5^H ways, whatever N is, periodic in N with period H + 1 once N is large",
+    formula: "n(N, H) <= 5^H;  n(N + H + 1, H) = n(N, H) for large N",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(bounded(1)),
     control: Control::negative("period H", |_| Ok(bounded(0))),
@@ -98,6 +102,7 @@ const ALL_BY_HAND: Claim = Claim {
     id: "figure-7/all-pieces-count",
     source: SOURCE,
     statement: "the count of all pieces is what trying all partitions one by one gives",
+    formula: "n(N, H) by sets of slopes = n(N, H) by trying all partitions",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![by_hand(false)]),
     control: Control::negative("two breakpoints in a gap as one", |_| Ok(vec![by_hand(true)])),
@@ -109,6 +114,7 @@ const ALL_IN_DATA: Claim = Claim {
     id: "figure-7/all-pieces-in-data",
     source: "Section 2.3, figure 7",
     statement: "the number grows at least polynomially with N (all partitions)",
+    formula: "n(2 N, H) > n(N, H),  n(N, H) the number of partitions, short and empty pieces included",
     expect: Expect::both(Verdict::HoldsCorrected),
     check: |_| {
         let printed = doubled(Relation::Greater, all_of, 1, 3);
@@ -123,6 +129,7 @@ const ALL_IN_UNITS: Claim = Claim {
     id: "figure-7/all-pieces-in-units",
     source: "Section 2.3, figure 7",
     statement: "the number grows at least polynomially with H (all partitions): for N points at least C(H - N + 2, N)",
+    formula: "n(N, H) >= C(H - N + 2, N)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![in_units(2)]),
     control: Control::negative("C(H + N, N): all partitions", |_| Ok(vec![in_units(0)])),
@@ -134,6 +141,7 @@ const REPRESENTABLE: Claim = Claim {
     id: "figure-7/of-h-units",
     source: SOURCE,
     statement: "each of these functions is one of a network of H units, one for each breakpoint",
+    formula: "the pieces' lines are f(x) = sum_{i=1}^H v_i (w_i x + b_i)_+",
     expect: Expect::both(Verdict::HoldsCorrected),
     check: |_| Ok(vec![representable(false), representable(true).corrected()]),
     control: Control::positive("on the data, with two units more", |_| Ok(vec![representable(true)])),

@@ -28,6 +28,7 @@ const CONTINUOUS: Claim = Claim {
     id: "figure-8/continuous-or-not",
     source: "Figure 8, section 3",
     statement: "the data of either target are those of a continuous function that is nowhere steeper than the target outside of the gap or its change over the gap",
+    formula: "|y_{n+1} - y_n| <= (x_{n+1} - x_n) max(pi/2, |f(1/2) - f(-1/2)|)",
     expect: Expect::both(Verdict::Holds),
     check: |run| {
         run.figure(figure());

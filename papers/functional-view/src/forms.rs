@@ -26,6 +26,7 @@ const LINEAR_BETWEEN: Claim = Claim {
     id: "eq-1/piecewise-linear",
     source: "Section 2.1, equation 1",
     statement: "f is a line between neighbouring -b_i / w_i, and on both sides of all of them",
+    formula: "f(x) = sum_i v_i (w_i x + b_i)_+ = m_p x + c_p between neighbouring beta_i = -b_i / w_i",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| on_networks(run, "lines between -b/w", |network, _| lines_between(network, &ratio(-1, 1))),
@@ -40,6 +41,7 @@ const IDENTITY: Claim = Claim {
     id: "eq-2/identity",
     source: "Section 2.1, equation 2",
     statement: "f is the sum of mu_i (x - beta_i) over the units that are active at x, with beta = -b/w, mu = w v and the side of sgn w",
+    formula: "f(x) = sum_i mu_i (x - beta_i) 1{s_i (x - beta_i) > 0},  beta_i = -b_i / w_i,  mu_i = w_i v_i,  s_i = sgn(w_i)",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| on_networks(run, "breakpoints and slopes", |network, points| same_values(network, &network.shallow(), points)),
@@ -60,6 +62,7 @@ const DELTA_SLOPE: Claim = Claim {
     id: "eq-2/delta-slope",
     source: SECTION,
     statement: "from left to right the slope of f changes by mu_i at beta_i",
+    formula: "f'(beta_i + 0) - f'(beta_i - 0) = mu_i",
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: SAMPLES,
     check: |run| {
@@ -132,7 +135,7 @@ const COUNT: Claim = Claim {
         Ok(vec![lines.remove(0), corrected])
     },
     control: Control::positive("H breakpoints, H + 1 pieces", |run| on_networks(run, "H breakpoints", |network, _| count(network, 0, 1))),
-    note: "Right: H breakpoints, and P = H + 1 pieces. The list beta_0 < beta_1 < ... < beta_H has H + 1 entries if -infinity at its head is \
+    note: "Right: H breakpoints, and P = H + 1 pieces. The list beta_0 < beta_1 < ... < beta_H has H + 1 entries if minus infinity at its head is \
            counted; that is where the pieces begin, and no knot.",
     ..Claim::DEFAULT
 };
@@ -141,6 +144,7 @@ const RESCALED: Claim = Claim {
     id: "loss-through-bdso/rescaling",
     source: SECTION,
     statement: "the loss depends on the weights only through breakpoints, slopes and sides: (c w, c b, v / c) with c > 0 has the same",
+    formula: "l(c w, c b, v / c) = l(w, b, v),  c > 0",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| on_networks(run, "rescaled by c > 0", |network, points| rescaled(network, points, false)),
@@ -154,6 +158,7 @@ const NOT_BY_NEGATIVE: Claim = Claim {
     id: "loss-through-bdso/negative-factor",
     source: SECTION,
     statement: "a negative c keeps beta and mu and turns the side around: each unit changes by -s mu |x - beta|, a kink; together the two are a line",
+    formula: "(v / c) (c w x + c b)_+ - v (w x + b)_+ = -s mu |x - beta|,  c < 0",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| on_networks(run, "rescaled by c < 0", turned),
@@ -212,7 +217,7 @@ fn on_networks(run: &Run, label: &str, property: Property) -> Result<Vec<Evidenc
 }
 
 fn told(is_so: bool, network: &Weights<Rational>, what: impl std::fmt::Display) -> Result<(), String> {
-    if is_so { Ok(()) } else { Err(format!("{what}, units (w, b, v) {:?}", units_of(network))) }
+    if is_so { Ok(()) } else { Err(format!("{what}, units (w, b, v) = {}", units_of(network).join(", "))) }
 }
 
 fn units_of(network: &Weights<Rational>) -> Vec<String> {

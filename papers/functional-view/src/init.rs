@@ -23,6 +23,7 @@ const MOMENTS: Claim = Claim {
     id: "contribution-init/breakpoints",
     source: "Section 1, main contributions",
     statement: "for common initializations the breakpoints have mean 0 and a low standard deviation",
+    formula: "E[beta] = 0,  E[beta^2] < inf",
     expect: Expect::both(Verdict::HoldsCorrected),
     check: |_| Ok(increments().into_iter().chain(medians_and_growth().into_iter().map(Evidence::corrected)).collect()),
     control: Control::positive("their median is 0, and the moments grow", |_| Ok(medians_and_growth())),
@@ -37,6 +38,7 @@ const SLOPES: Claim = Claim {
     id: "contribution-init/slopes",
     source: "Section 1, main contributions",
     statement: "with He's initialization slopes have mean 0 and the standard deviation 2 / sqrt H",
+    formula: "E[mu] = 0,  E[mu^2] = sigma_w^2 sigma_v^2 = 4 / H",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 100_000, paper: 2_000_000 },
     resolution: Resolution::PerLine("a fifth of the standard deviation; of its square two thirds of what sqrt 2 for 2 takes off"),
@@ -63,12 +65,13 @@ const VARIANCES: Claim = Claim {
     id: "init-definitions/variances",
     source: "Section 2.2",
     statement: "He's initialization has sigma_w = sqrt 2 and sigma_v = sqrt(2/H), Glorot's sigma_w = sigma_v = sqrt(2/(H + 1))",
+    formula: "He: sigma_w^2 = 2, sigma_v^2 = 2 / H;  Glorot: sigma_w^2 = sigma_v^2 = 2 / (H + 1)",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 2_000, paper: 40_000 },
     resolution: Resolution::relative(0.1, "about a tenth of what exchanged fans, 2/21 for 2, are off by"),
     check: |run| variances(run, 0),
     control: Control::negative("fan-in and fan-out exchanged", |run| variances(run, 1)),
-    note: "Weights of networks 1-H-1 as our initializers draw them, H = 21.",
+    note: "Weights of networks of one input, H units and one output as our initializers draw them, H = 21.",
     ..Claim::DEFAULT
 };
 
@@ -92,7 +95,7 @@ fn increments() -> Vec<Evidence> {
         let added: Vec<Estimate> = (0..5).map(|k| between(law, 2, 10.0_f64.powi(k), 10.0_f64.powi(k + 1))).collect();
         let grows = added.windows(2).map(|pair| (pair[1].value - pair[0].value, pair[0].error_bound + pair[1].error_bound));
         let (growth, error) = grows.fold((f64::INFINITY, 0.0_f64), |(least, error), (growth, more)| (least.min(growth), error.max(more)));
-        Evidence::enclosure(format!("{}, least growth of what is added", law.name()), Relation::Less, growth - error, growth + error, 0.0)
+        Evidence::enclosure(format!("{}, least growth of what is added", law.label()), Relation::Less, growth - error, growth + error, 0.0)
             .by("a finite mean square", "quadrature of the density")
     });
     lines.collect()
@@ -118,8 +121,8 @@ fn medians_and_growth() -> Vec<Evidence> {
         let within =
             |order: i32, t: f64| (format!("order {order}, within {t} scales"), closed(order, t), between(law, order, libm::exp(-45.0), t));
         let moments =
-            [1, 2].map(|order| agree(format!("{}, moment {order}", law.name()), [1.0, 10.0, 100.0, 1e4].map(|t| within(order, t))));
-        [agree(format!("{}, halves", law.name()), halves)].into_iter().chain(moments)
+            [1, 2].map(|order| agree(format!("{}, moment {order}", law.label()), [1.0, 10.0, 100.0, 1e4].map(|t| within(order, t))));
+        [agree(format!("{}, halves", law.label()), halves)].into_iter().chain(moments)
     });
     lines.collect()
 }
@@ -163,7 +166,7 @@ fn tails(power: f64) -> Vec<Evidence> {
         let is_below = |t: f64, tail: &Estimate| tail.value + tail.error_bound <= libm::pow(t, -power);
         let above = CUT_OFFS.into_iter().map(|t| (t, tail(&law, t))).find(|(t, tail)| !is_below(*t, tail));
         let counterexample = above.map(|(t, tail)| format!("beyond {t} scales {:.6}", tail.value));
-        Evidence::property(law.name(), CUT_OFFS.len() as u64, counterexample).by("a power of t", "quadrature of the density")
+        Evidence::property(law.label(), CUT_OFFS.len() as u64, counterexample).by("a power of t", "quadrature of the density")
     });
     let closed = laws.map(|law| {
         let cases = CUT_OFFS.map(|t| {
@@ -173,7 +176,7 @@ fn tails(power: f64) -> Vec<Evidence> {
             };
             (format!("{name}, t = {t}"), theory, tail(&law, t))
         });
-        agree(format!("{}, closed form", law.name()), cases)
+        agree(format!("{}, closed form", law.label()), cases)
     });
     bounds.into_iter().chain(closed).collect()
 }
@@ -204,9 +207,10 @@ fn variances(run: &Run, exchanged: usize) -> Result<Vec<Evidence>, Stop> {
         (0..2).map(move |which| {
             let [sum, squares] = blocks.iter().fold([0.0; 2], |[a, b], sums| [a + sums[which][0], b + sums[which][1]]);
             // Exchanged, the last layer's one output stands for its inputs.
+            let rule = if initializer == Initializer::HeNormal { "He" } else { "Glorot" };
             let stated = if exchanged == 1 { variances[1 - which] } else { variances[which] };
             MeanOf::sums(sum, squares, n)
-                .line(format!("{}, {}", initializer.name(), ["w", "v"][which]), Relation::Equal, stated)
+                .line(format!("{rule}, sigma_{}^2", ["w", "v"][which]), Relation::Equal, stated)
                 .by("as stated", "weights as drawn")
         })
     });

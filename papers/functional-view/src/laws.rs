@@ -34,6 +34,16 @@ impl Law {
         format!("{kind}, b {b:.4}, w {w:.4}, v {v:.4}")
     }
 
+    /// In labels, to four digits behind the point.
+    pub(crate) fn label(&self) -> String {
+        let (kind, letter) = match self {
+            Law::Gaussian(_) => ("Gaussian", "sigma"),
+            Law::Uniform(_) => ("uniform", "a"),
+        };
+        let [b, w, v] = self.scales().map(|scale| (scale * 1e4).round() / 1e4);
+        format!("{kind}, {letter}_b = {b}, {letter}_w = {w}, {letter}_v = {v}")
+    }
+
     /// The three numbers.
     pub(crate) fn scales(&self) -> [f64; 3] {
         match *self {

@@ -28,12 +28,13 @@ const JACOBIAN: Claim = Claim {
     id: "lemma-1/jacobian",
     source: "Appendix C.2",
     statement: "the map (beta, mu, u) -> (beta u, u, mu / |u|) has a Jacobian determinant of modulus 1, -sgn u",
+    formula: "det(J) = -sgn(u),  J the derivative of (beta u, u, mu / |u|) in (beta, mu, u)",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 300, paper: 5_000 },
     check: |run| jacobian(run, false),
     control: Control::negative("mu |u| for mu / |u|", |run| jacobian(run, true)),
     note: "b and v are linear in beta and mu, so their differences are derivatives; fractions. That the integral is Theorem 1's density, and that \
-           of units as they are drawn, is theorem-1a and theorem-1b.",
+           of units as they are drawn, are the rows of Theorem 1.",
     ..Claim::DEFAULT
 };
 
@@ -41,6 +42,7 @@ const ASYMMETRIC: Claim = Claim {
     id: "lemma-1/any-densities",
     source: "Lemma 1",
     statement: "for any independent densities of b, w and v the integral is the density of beta = -b/w and mu = w v",
+    formula: "p(beta, mu) = int f_B(beta u) f_W(u) f_V(mu / |u|) du,  beta = -b / w, mu = w v",
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: Samples { ci: 100_000, paper: 5_000_000 },
     resolution: DIFFERENCE,
@@ -62,6 +64,7 @@ const PROOFS_PAIR: Claim = Claim {
     id: "lemma-1/the-proofs-pair",
     source: "Appendix C.2, proof of Lemma 1",
     statement: "for any independent densities of b, w and v the integral is the density of b/w and v |w|",
+    formula: "p(beta, mu) = int f_B(beta u) f_W(u) f_V(mu / |u|) du,  beta = b / w, mu = v |w|",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 100_000, paper: 5_000_000 },
     resolution: DIFFERENCE,

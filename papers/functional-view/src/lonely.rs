@@ -79,6 +79,7 @@ const DRAWN: Claim = Claim {
     id: "remark-1-probability/drawn-points",
     source: REMARK,
     statement: "N uniform points between H equally spaced breakpoints are lonely with probability prod_k (1 - k / (H - 1))",
+    formula: "P(lonely) = prod_{k < N} (1 - k / (H - 1))",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 60_000, paper: 2_000_000 },
     resolution: Resolution::absolute(0.03, "less than half of what half as many pieces change"),
@@ -104,6 +105,7 @@ const COUNT: Claim = Claim {
     id: "remark-1-count/binomial",
     source: REMARK,
     statement: "there are C(H + 1, N) lonely partitions",
+    formula: "n = C(H + 1, N),  n the number of lonely partitions",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![lonely_partitions()]),
     control: Control::None("exact enumeration; a wrong number would be a counterexample"),
@@ -115,6 +117,7 @@ const GLOBAL_MINIMA: Claim = Claim {
     id: "remark-1-count/global-minima",
     source: REMARK,
     statement: "the number of lonely partitions is a lower bound on the number of global minima of the loss: each has one",
+    formula: "number of global minima >= C(H + 1, N)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![with_zero_loss()]),
     control: Control::None("exact constructions; a partition without one would be a counterexample"),
@@ -440,7 +443,7 @@ fn between_cauchys(run: &Run, times: u32) -> Result<Vec<Evidence>, Stop> {
     let lines = cases.iter().zip(run.measure(parts.collect())?).map(|((points, scales), blocks)| {
         let [sum, squares] = blocks.iter().fold([0.0; 2], |[a, b], [c, d]| [a + c, b + d]);
         MeanOf::sums(sum, squares, run.samples())
-            .line(format!("{points} points within {scales} scales"), Relation::AtLeast, 0.95)
+            .line(format!("{points} points within {scales} {}", if *scales == 1.0 { "scale" } else { "scales" }), Relation::AtLeast, 0.95)
             .by("95 %", "points as drawn")
     });
     Ok(lines.collect())

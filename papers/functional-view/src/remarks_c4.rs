@@ -67,7 +67,7 @@ const UNIFORM_BETA: Claim = Claim {
     id: "remark-c4-unif-beta/moments",
     source: SOURCE,
     statement: "under uniform weights the breakpoint has no finite absolute moment of order 1 or more, and finite ones of all orders below 1",
-    formula: "int_0^t |beta|^p p(beta): grows like ln t at p = 1, like t^(p-1) above; converges to (a_b/a_w)^p (1/(p+1) + 1/(1-p)) / 2 below",
+    formula: "int_{-t}^t |beta|^p p(beta) d beta: grows like ln t at p = 1, like t^(p-1) above; converges to (a_b/a_w)^p (1/(p+1) + 1/(1-p)) / 2 below",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(truncated_moments(1.0)),
     control: Control::negative("the first moment is finite too", |_| Ok(truncated_moments(1.5))),
@@ -80,6 +80,7 @@ const UNIFORM_VARIANCE: Claim = Claim {
     id: "remark-c4-unif-mu/variance",
     source: SOURCE,
     statement: "under uniform weights the slope has the variance (a_w a_v)^2 / 9",
+    formula: "E[mu^2] = (a_w a_v)^2 / 9",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![uniform_variance(|d| d * d / ratio(9, 1))]),
     control: Control::negative("2 (a_w a_v)^3 / 9, the density's factor 1/(2 a_w a_v) forgotten", |_| {
@@ -93,6 +94,7 @@ const UNIFORM_KURTOSIS: Claim = Claim {
     id: "remark-c4-unif-mu/kurtosis",
     source: SOURCE,
     statement: "under uniform weights the slope has the excess kurtosis 6/25, whatever a_w and a_v are",
+    formula: "E[mu^4] / E[mu^2]^2 - 3 = (D^4 / 25) / (D^2 / 9)^2 - 3 = 6/25,  D = a_w a_v",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(uniform_kurtosis(|_| 0.24)),
     control: Control::negative("81 / (50 a_w a_v) - 3, the density's factor forgotten", |_| {
@@ -120,6 +122,7 @@ const CONDITIONAL_VARIANCE: Claim = Claim {
     id: "remark-c4-unif-cond/variance",
     source: SOURCE,
     statement: "under uniform weights the slope at a given breakpoint has the variance (a_v min(a_b/|beta|, a_w))^2 / 6",
+    formula: "E[mu^2 | beta] = A^2 / 6,  A = a_v min(a_b / |beta|, a_w)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(conditional_moments(2, |scale| scale.powi(2) / 6.0)),
     control: Control::negative("over 3, as if it were uniform", |_| Ok(conditional_moments(2, |scale| scale.powi(2) / 3.0))),
@@ -131,7 +134,7 @@ const CONDITIONAL_KURTOSIS: Claim = Claim {
     id: "remark-c4-unif-cond/kurtosis",
     source: SOURCE,
     statement: "under uniform weights the slope at a given breakpoint has the excess kurtosis -3/5",
-    formula: "E[mu^4 | beta] = A^4 / 15,  (A^4 / 15) / (A^2 / 6)^2 - 3 = -3/5",
+    formula: "E[mu^4 | beta] = A^4 / 15,  (A^4 / 15) / (A^2 / 6)^2 - 3 = -3/5,  A = a_v min(a_b / |beta|, a_w)",
     expect: Expect::both(Verdict::Holds),
     check: |_| {
         let exact = triangle_kurtosis(&ratio(-3, 5));
@@ -151,6 +154,7 @@ const PRODUCTS: Claim = Claim {
     source: SOURCE,
     statement: "slope and breakpoint are a product and a ratio of independent symmetric numbers: each is as often positive as negative, and so is \
                 their product",
+    formula: "P(beta > 0) = P(mu > 0) = P(beta mu > 0) = 1/2",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 200_000, paper: 5_000_000 },
     resolution: Resolution::absolute(0.02, "less than a tenth of what one sign in three of four units would be off by"),
@@ -177,7 +181,7 @@ fn gaussian_moments(excess: f64) -> Vec<Evidence> {
             let unit = scale.powi(order);
             (format!("moment {order}"), theory, Estimate { value: value * unit, error_bound: error_bound * unit, evaluations })
         });
-        agree(law.name(), cases)
+        agree(law.label(), cases)
     });
     lines.collect()
 }
@@ -196,7 +200,7 @@ fn mean_squares(run: &Run, theory: fn([f64; 3]) -> f64) -> Result<Vec<Evidence>,
     let lines = laws.iter().zip(run.measure(parts.collect())?).map(|(law, blocks)| {
         let [sum, squares] = blocks.iter().fold([0.0; 2], |[a, b], [c, d]| [a + c, b + d]);
         MeanOf::sums(sum, squares, run.samples())
-            .line(law.name(), Relation::Equal, theory(law.scales()))
+            .line(law.label(), Relation::Equal, theory(law.scales()))
             .by("closed form", "units as drawn")
     });
     Ok(lines.collect())
@@ -229,7 +233,7 @@ fn truncated_moments(finite: f64) -> Vec<Evidence> {
             let error_bound = inside.error_bound + outside.error_bound;
             (format!("order {order}"), theory, Estimate { value: inside.value + outside.value + rest, error_bound, evaluations: 0 })
         });
-        agree(law.name(), growth.into_iter().chain(below))
+        agree(law.label(), growth.into_iter().chain(below))
     });
     lines.collect()
 }
@@ -266,7 +270,7 @@ fn uniform_kurtosis(excess: fn(f64) -> f64) -> Vec<Evidence> {
         let [second, fourth] = [2, 4].map(|order| share_of_moment(law, order));
         let value = fourth.value / (second.value * second.value) - 3.0;
         let error_bound = fourth.error_bound / second.value.powi(2) + 8.0 * second.error_bound / second.value;
-        agree(law.name(), [("excess kurtosis".to_string(), excess(w * v), Estimate { value, error_bound, evaluations: 0 })])
+        agree(law.label(), [("excess kurtosis".to_string(), excess(w * v), Estimate { value, error_bound, evaluations: 0 })])
     });
     lines.collect()
 }
@@ -282,7 +286,7 @@ fn without_factor(factor: fn(f64) -> f64) -> Vec<Evidence> {
             let theory = 2.0 * end.powi(order + 1) / f64::from(order + 1).powi(2);
             (format!("moment {order}"), theory, Estimate { value: value * unit, error_bound: error_bound * unit, evaluations })
         });
-        agree(law.name(), cases)
+        agree(law.label(), cases)
     });
     lines.collect()
 }
@@ -298,7 +302,7 @@ fn conditional_moments(order: i32, theory: fn(f64) -> f64) -> Vec<Evidence> {
             let half = Integral::new(integrand).over(0.0, scale).integrate(1e-12).expect("a polynomial");
             (format!("beta {beta}"), theory(scale), doubled(half))
         });
-        agree(law.name(), cases)
+        agree(law.label(), cases)
     });
     lines.collect()
 }
@@ -326,7 +330,7 @@ fn signs(run: &Run, theory: f64) -> Result<Vec<Evidence>, Stop> {
     let lines = laws.iter().zip(run.histograms(parts.collect())?).flat_map(|(law, counts)| {
         let n = run.samples();
         ["beta", "mu", "beta mu"].into_iter().zip(counts).map(move |(name, count)| {
-            Evidence::proportion(format!("{}, {name} positive", law.name()), Relation::Equal, theory, count, n)
+            Evidence::proportion(format!("{}, {name} positive", law.label()), Relation::Equal, theory, count, n)
                 .by("a half", "units as drawn")
         })
     });

@@ -16,6 +16,7 @@ const SHALLOW: Claim = Claim {
     id: "s3-bp-follow-curvature/one-layer",
     source: SOURCE,
     statement: "breakpoints of networks of one hidden layer move in training to match the curvature better, over the four functions of table 4",
+    formula: "r_T - r_0 > 0,  r_t the correlation of breakpoint density and |f''| at time t",
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
     check: |run| {
@@ -32,6 +33,7 @@ const DEEP: Claim = Claim {
     id: "s3-bp-follow-curvature/four-layers",
     source: SOURCE,
     statement: "breakpoints of networks of four hidden layers move in training to match the curvature better, over the four functions of table 4",
+    formula: "r_T - r_0 > 0,  r_t the correlation of breakpoint density and |f''| at time t",
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
     check: |run| {

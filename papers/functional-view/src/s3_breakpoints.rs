@@ -26,7 +26,7 @@ const FAR: Claim = Claim {
     id: "s3-far-curvature/poorly-away",
     source: SOURCE,
     statement: "on a sine networks with a standard start do worse away from the origin than near it",
-    formula: "log(mean squared error, |x| > 1 / |x| <= 1) > 0",
+    formula: "log(e_far / e_near) > 0,  e_far and e_near the mean squared errors at |x| > 1 and at |x| <= 1",
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
     check: |run| away(run, &[Target::Sine, Target::SinePi], 1.0),
@@ -39,7 +39,7 @@ const FAR_ANYWAY: Claim = Claim {
     id: "s3-far-curvature/whatever-the-curvature",
     source: SOURCE,
     statement: "so they do on x^2 / 2, which bends everywhere alike",
-    formula: "log(mean squared error, |x| > 1 / |x| <= 1) > 0",
+    formula: "log(e_far / e_near) > 0,  e_far and e_near the mean squared errors at |x| > 1 and at |x| <= 1",
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
     check: |run| away(run, &[Target::HalfQuadratic], 1.0),
@@ -78,7 +78,7 @@ const SUBOPTIMAL: Claim = Claim {
     id: "s3-breakpoints-stay/suboptimal",
     source: SOURCE,
     statement: "the fits are highly suboptimal: more than ten times the error of the best lines on as many pieces",
-    formula: "log(sse / sse of the optimal segmentation) > log 10",
+    formula: "log(S / S_22) > log(10),  S the squared error, S_22 that of the optimal segmentation into 22 pieces",
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
     check: |run| suboptimal(run, UNITS + 1),
@@ -92,8 +92,11 @@ fn away(run: &Run, targets: &[Target], times: f64) -> Result<Vec<Evidence>, Stop
     let (near, far): (Vec<f64>, Vec<f64>) = data().into_iter().partition(|x| x.abs() <= 1.0);
     let line = |&target: &Target| {
         let mean = |x: &[f64]| trained.losses(STANDARD, target, x).iter().map(|sse| sse / x.len() as f64).collect::<Vec<f64>>();
-        let statement = format!("the error is more than {times} times as large beyond |x| = 1");
-        pinned(target.name(), statement, Relation::Greater, libm::log(times), log_ratios(&mean(&far), &mean(&near)))
+        let statement = match times {
+            1.0 => "the error is larger beyond |x| = 1".to_owned(),
+            _ => format!("the error is more than {times} times as large beyond |x| = 1"),
+        };
+        pinned(target.label(), statement, Relation::Greater, libm::log(times), log_ratios(&mean(&far), &mean(&near)))
     };
     Ok(targets.iter().map(line).collect())
 }
@@ -123,7 +126,7 @@ fn stay(run: &Run, share_of_interval: f64) -> Result<Vec<Evidence>, Stop> {
                 before.iter().zip(&after).filter(|(from, _)| from.abs() <= ENDS[1]).map(|(from, to)| (to - from).abs()).collect();
             Some(among.iter().filter(|moved| **moved <= most).count() as f64 / among.len() as f64)
         });
-        pinned(target.name(), format!("nine in ten end within {most}"), Relation::Greater, 0.9, shares)
+        pinned(target.label(), format!("nine in ten end within {most}"), Relation::Greater, 0.9, shares)
     };
     Ok([Target::Sine, Target::SinePi].map(line).to_vec())
 }

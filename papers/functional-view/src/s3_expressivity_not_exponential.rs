@@ -28,6 +28,7 @@ const NO_DOUBLING: Claim = Claim {
     source: SOURCE,
     statement: "the number of pieces does not scale exponentially with depth: over the six functions five layers of 8 have not twice the breakpoints of one of \
                 40, and for none of them four times as many",
+    formula: "n < 2 * 40 on average over the functions,  n < 4 * 40 for each of them,  n the number of breakpoints of five layers",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
     samples: SEEDS,
     check: |run| {
@@ -52,6 +53,7 @@ const READINGS: Claim = Claim {
     id: "s3-expressivity-not-exponential/readings",
     source: SOURCE,
     statement: "nor have they, on average over the six functions, under other readings: the loss a sum or a mean of squares, or He's weights with the framework's biases",
+    formula: "n < 2 * 40 on average over the functions,  n the number of breakpoints of five layers",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 8, ..SEEDS },
     check: |run| readings(run, 80.0),
@@ -64,6 +66,7 @@ const WEAK: Claim = Claim {
     id: "s3-expressivity-not-exponential/weak",
     source: SOURCE,
     statement: "depth only has a weak effect overall: over the six functions two, four and five layers have between half and twice the breakpoints of one",
+    formula: "-1 < log2(n_L / n_1) < 1 for L = 2, 4, 5,  n_L the number of breakpoints of L layers",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
     samples: SEEDS,
     check: |run| weak(run, [1.0; 4]),
@@ -77,6 +80,7 @@ const PRINTED_VARIABILITY: Claim = Claim {
     source: SOURCE,
     statement: "variability in the number of pieces appears to increase with depth: the printed deviations do, on average over the six functions, from one layer to \
                 two, four and five",
+    formula: "d_1 < d_2 < d_4 < d_5,  d_L the sum of the printed deviations of L layers",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![printed_sums(&cells().iter().map(|cell| cell.function).take(TARGETS.len()).collect::<Vec<_>>())]),
     control: Control::negative("for the last two functions alone", |_| {
@@ -90,6 +94,7 @@ const PRINTED_STEPS: Claim = Claim {
     id: "s3-expressivity-not-exponential/printed-steps",
     source: SOURCE,
     statement: "of the six functions the printed deviation of three grows at every step, from one layer to two, four and five",
+    formula: "d_1 < d_2 < d_4 < d_5 for three functions of six,  d_L the printed deviation of L layers",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![growing(&[(1, 2), (2, 4), (4, 5)])]),
     control: Control::negative("from one layer to two alone", |_| Ok(vec![growing(&[(1, 2)])])),
@@ -102,6 +107,7 @@ const VARIABILITY: Claim = Claim {
     id: "s3-expressivity-not-exponential/variability",
     source: SOURCE,
     statement: "variability in the number of pieces increases with depth: it is larger at four and five layers than at two",
+    formula: "(d_4 + d_5) / 2 - d_2 > 0,  d_L the mean distance of the number of breakpoints of L layers from its mean",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
     samples: SEEDS,
     check: |run| variability(run, 0.0),

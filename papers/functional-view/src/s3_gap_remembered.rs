@@ -20,6 +20,7 @@ const SPIKY: Claim = Claim {
     id: "s3-gap-remembered/spiky",
     source: SOURCE,
     statement: "a spiky start leads to more roughness in the gap at convergence, by the paper's measure and by two of the function",
+    formula: "V(spiky) > 2 V(plain),  V each of: sum of mu_i^2, total variation of f', squared changes of f' over tenths, in the gap",
     expect: Expect::both(Verdict::Holds),
     samples: EPOCHS,
     check: |run| {
@@ -45,6 +46,7 @@ const RANKED: Claim = Claim {
     id: "s3-gap-remembered/ranked",
     source: SOURCE,
     statement: "of networks that differ in their draw alone, those rougher in the gap at the start are rougher there at convergence",
+    formula: "r > 1/2,  r the rank correlation of the total variation of f' in the gap before and after training",
     expect: Expect::both(Verdict::Holds),
     samples: EPOCHS,
     check: |run| Ok(correlations(&train(run, &groups(&[0, 16, 32, 48], 4.0))?, 0)),
@@ -57,6 +59,7 @@ const KEPT: Claim = Claim {
     id: "s3-gap-remembered/kept",
     source: SOURCE,
     statement: "wide networks keep what they start with: training changes the total variation of f' in the gap by less than a fifth",
+    formula: "|V(T) / V(0) - 1| < 1/5,  V(t) the total variation of f' in the gap at time t",
     expect: Expect::both(Verdict::Holds),
     samples: EPOCHS,
     check: |run| Ok(kept(&train(run, &cases(Family::He, WIDE, 4.0, 0))?)),

@@ -27,6 +27,7 @@ const SAME_FUNCTION: Claim = Claim {
     id: "s3-gap-roughness/same-function",
     source: SOURCE,
     statement: "the same function made of k times as many units has 1/k of the roughness sum mu_i^2, and the same sum of |mu_i|",
+    formula: "sum_i k (mu_i / k)^2 = (1/k) sum_i mu_i^2,  sum_i k |mu_i / k| = sum_i |mu_i|",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 100, paper: 3_000 },
     check: |run| split(run, 1),
@@ -39,6 +40,7 @@ const FUNCTION: Claim = Claim {
     id: "s3-gap-roughness/function",
     source: SOURCE,
     statement: "the function in the data gap, not only the sum of mu_i^2, gets less rough with the number of units",
+    formula: "V(320) < V(20) / 2,  V(H) the total variation of f' in the gap, and the squared changes of f' over its tenths, of H units",
     expect: Expect::both(Verdict::Refuted),
     samples: EPOCHS,
     check: |run| {
@@ -57,6 +59,7 @@ const HE: Claim = Claim {
     id: "s3-gap-roughness/he",
     source: SOURCE,
     statement: "with He's weights the function in the gap gets rougher: the total variation of its derivative more than doubles from 20 to 320 units",
+    formula: "V(320) > 2 V(20),  V(H) the total variation of f' in the gap, of H units",
     expect: Expect::both(Verdict::Holds),
     samples: EPOCHS,
     check: |run| Ok(compare(&train(run, &widths(Family::He, &[NARROW, WIDE]))?, Measure::Variation, DOUBLED)),
@@ -71,6 +74,7 @@ const VARIANCE: Claim = Claim {
     id: "s3-gap-roughness/variance",
     source: SOURCE,
     statement: "the function in the data gap gets rougher with the variance of the initial weights, by measures of the function as well",
+    formula: "V(4) > 2 V(1/4),  V(c) the total variation of f' in the gap, and the squared changes of f' over its tenths, from c times He's variances",
     expect: Expect::both(Verdict::Holds),
     samples: EPOCHS,
     check: |run| {

@@ -36,6 +36,7 @@ const CHANGES: Claim = Claim {
     id: "s3-mobility/changes",
     source: SOURCE,
     statement: "the number of breakpoints in deeper layers changes more often than in the first layer",
+    formula: "(c_2 + c_3 + c_4 + c_5) / 4 - c_1 > 0,  c_l the share of looks at which the number of breakpoints of layer l has changed",
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
     check: |run| {
@@ -57,6 +58,7 @@ const VELOCITY: Claim = Claim {
     id: "s3-mobility/velocity",
     source: SOURCE,
     statement: "the breakpoint velocity in deeper layers is higher than in the first layer",
+    formula: "(1/4) sum_{l=2}^5 log(u_l) - log(u_1) > 0,  u_l the mean distance that breakpoints of layer l move in an epoch",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
     samples: Samples { ci: 0, ..SEEDS },
     check: |run| Ok(Tracks::of(run)?.deeper_less_first("log of the velocity, layers 2 to 5 less layer 1", 0.0, Track::log_velocity)),
@@ -72,6 +74,7 @@ const NOT_MONOTONE: Claim = Claim {
     id: "s3-mobility/not-monotone",
     source: SOURCE,
     statement: "the velocity is not monotonically increasing with depth: breakpoints of the last layer are slower than those of the one before",
+    formula: "log(u_5) - log(u_4) < 0,  u_l the mean distance that breakpoints of layer l move in an epoch",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
     samples: Samples { ci: 0, ..SEEDS },
     check: |run| Ok(Tracks::of(run)?.averaged("log of the velocity, layer 5 less layer 4", [4, 5], (Relation::Less, 0.0))),

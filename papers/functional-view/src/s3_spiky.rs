@@ -98,7 +98,7 @@ const LARGER_WEIGHTS: Claim = Claim {
     id: "a3-training-loss-and-adam/larger-weights",
     source: "Appendix A.3",
     statement: "the spiky start has larger weights than the standard one",
-    formula: "log(sum of squared weights, spiky / standard) > 0",
+    formula: "log(W(spiky) / W(standard)) > 0,  W the sum of the squared weights",
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
     check: |run| larger_weights(run, 0.0),
@@ -163,7 +163,7 @@ fn similar(run: &Run, depth: Depth, targets: &[Target], look: usize) -> Result<V
         let [spiky, standard] = [SPIKY, STANDARD].map(|arm| trained.training_losses(arm, target, look));
         let pairs = spiky.iter().zip(standard).zip(trained.squares(target));
         let differences = pairs.map(|((spiky, standard), square)| (spiky - standard).abs() / square);
-        pinned(target.name(), "what is left differs by a twentieth at most", Relation::Less, 0.05, differences)
+        pinned(target.label(), "what is left differs by a twentieth at most", Relation::Less, 0.05, differences)
     };
     Ok(targets.iter().map(line).collect())
 }
@@ -237,7 +237,7 @@ fn of_adam(run: &Run, more: f64) -> Result<Vec<Evidence>, Stop> {
     let trained = one(run, adam())?;
     let line = |&target: &Target| {
         let [spiky, standard] = [SPIKY, STANDARD].map(|arm| trained.losses(arm, target, &data()));
-        pinned(target.name(), "the spiky start ends at the larger loss", Relation::Greater, more, log_ratios(&spiky, &standard))
+        pinned(target.label(), "the spiky start ends at the larger loss", Relation::Greater, more, log_ratios(&spiky, &standard))
     };
     Ok(SMOOTH.iter().map(line).collect())
 }

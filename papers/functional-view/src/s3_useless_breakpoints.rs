@@ -95,7 +95,7 @@ fn sampled(run: &Run, start: Start) -> Result<Vec<Evidence>, Stop> {
     let networks: Vec<[f64; 6]> = run.measure(vec![part])?.remove(0).into_iter().flatten().collect();
     let one = |(index, target): (usize, &Target)| {
         let values: Vec<f64> = networks.iter().map(|shares| shares[index]).collect();
-        line(target.name(), "share of the variation that is left", Relation::Less, 0.01, &values).by("a hundredth", "least squares")
+        line(target.label(), "share of the variation that is left", Relation::Less, 0.01, &values).by("a hundredth", "least squares")
     };
     Ok(ALL.iter().enumerate().map(one).collect())
 }
@@ -170,9 +170,9 @@ impl Wasted {
                 (0..last.len()).map(|seed| slope(&logarithms, &widths.iter().map(|seeds| seeds[seed]).collect::<Vec<f64>>())).collect();
             let units = self.widths.last().expect("a width");
             [
-                line(format!("{}, {units} units", target.name()), "share that adds little", Relation::Greater, 0.5, last)
+                line(format!("{}, {units} units", target.label()), "share that adds little", Relation::Greater, 0.5, last)
                     .by("half of the units", "units left out"),
-                line(format!("{}, growth", target.name()), "share for ten times the units", Relation::Greater, 0.0, &slopes)
+                line(format!("{}, growth", target.label()), "share for ten times the units", Relation::Greater, 0.0, &slopes)
                     .by("one share at all widths", "units left out"),
             ]
         };
@@ -206,7 +206,7 @@ fn needed(run: &Run, of_widest: bool) -> Result<Vec<Evidence>, Stop> {
         let least = ladder::least_errors(target, &ladder::places(run.profile()));
         let errors = ladder.each(target, |network, x| sse(network, target, x)).remove(0).remove(width);
         let shares: Vec<f64> = errors.iter().map(|&error| ladder::fewest_pieces(&least, error) / (widths[width] + 1) as f64).collect();
-        let label = format!("{}, {} units", target.name(), widths[width]);
+        let label = format!("{}, {} units", target.label(), widths[width]);
         line(label, "optimal pieces as a share", Relation::Less, 0.1, &shares).by("dynamic programming", "trainings")
     };
     Ok(ladder::TARGETS.map(one).into())

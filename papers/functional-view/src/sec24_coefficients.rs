@@ -30,6 +30,7 @@ const INTEGRALS: Claim = Claim {
     id: "sec24-coefficients/integrals",
     source: SOURCE,
     statement: "a slope in the gap is R_2 + R_3 beta with the integrals of the correlation and the residual on the unit's active side",
+    formula: "mu = R_2 + R_3 beta,  R_2 = sum_active alpha_n x_n,  R_3 = -sum_active alpha_n,  alpha_n = -int eps_n dt",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| tried(run, "slopes by integrals", |course| slopes_by_integrals(course, 1)),
@@ -65,6 +66,7 @@ const SECOND_DERIVATIVE: Claim = Claim {
     id: "sec24-coefficients/second-derivative",
     source: SOURCE,
     statement: "the curvature of either orientation matches at the gap's ends: the lines on both sides of an end meet there",
+    formula: "f_s''(xi - 0) = f_s''(xi + 0) at both ends xi of the gap,  f_s the units of orientation s",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| tried(run, "lines meet at the end", |course| at_the_ends(course, |lines, _| lines[0] == lines[1])),
@@ -79,6 +81,7 @@ const THIRD_DERIVATIVE: Claim = Claim {
     id: "sec24-coefficients/third-derivative",
     source: SOURCE,
     statement: "the third derivative matches at the gap's ends: the lines on both sides of an end have one inclination",
+    formula: "f_s'''(xi - 0) = f_s'''(xi + 0) at both ends xi of the gap,  f_s the units of orientation s",
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: SAMPLES,
     check: |run| {
@@ -120,7 +123,7 @@ fn twice(rng: &mut stats::stream::BlockRng, times: i64) -> Result<(), String> {
     let integral = &step / ratio(6, 1) * (integrand(&xi) + ratio(4, 1) * integrand(&middle) + integrand(&x));
     let c_2 = &two + ratio(times, 1) * &three * &xi;
     let stated = c_2 * &step * &step / ratio(2, 1) + &three * &step * &step * &step / ratio(6, 1);
-    if stated == integral { Ok(()) } else { Err(format!("R = ({two}, {three}), xi = {xi}: at {x} {stated}, not {integral}")) }
+    if stated == integral { Ok(()) } else { Err(format!("R = ({two}, {three}), xi = {xi}: at x = {x} it is {stated}, not {integral}")) }
 }
 
 /// The line through the first and the last of some units: its value at `xi` and its inclination. `None` for fewer than two.

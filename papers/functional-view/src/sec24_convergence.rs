@@ -41,6 +41,7 @@ const AS_REASONED: Claim = Claim {
     source: SOURCE,
     statement: "where residuals converge and breakpoints stand still, r_j goes to 0, as it must for R_j to be finite: the gap has two breakpoints of each orientation, as wide \
                 networks have",
+    formula: "r_3 = <eps a, 1> = 0,  -r_2 = <eps a, x> = 0 where descent ends",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| settled(run, stationary("two breakpoints of either orientation in the gap", 2)),
@@ -56,6 +57,7 @@ const CONTRADICTORY: Claim = Claim {
     id: "sec24-convergence/contradictory-data",
     source: SOURCE,
     statement: "R_j is finite also where the kernel is singular: with two targets at one input it is that for their mean",
+    formula: "R_j(y, y') = R_j((y + y')/2, (y + y')/2),  y and y' the two targets at one input",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| contradictory(run, &ratio(1, 2)),

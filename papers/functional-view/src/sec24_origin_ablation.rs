@@ -24,6 +24,7 @@ const FLAT_START: Claim = Claim {
     id: "sec24-origin-ablation/smooth-start",
     source: SOURCE,
     statement: "smoothness in the gap needs a smooth start: a spiky start's slopes stay, and only what is added is R_2 + R_3 beta",
+    formula: "mu_t - mu_0 = R_2 + R_3 beta",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| tried(run, "added to a spiky start", spikes_stay),
@@ -36,6 +37,7 @@ const HALF_SPACES: Claim = Claim {
     id: "sec24-origin-ablation/half-spaces",
     source: SOURCE,
     statement: "it needs half spaces: with local hats on the same breakpoints the function inside the gap stays where it was",
+    formula: "f_t(x) = f_0(x) in the gap",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| tried(run, "hats of half-width 1/26", |rng| hats_stay(rng, &ratio(1, 26))),
@@ -48,6 +50,7 @@ const BRIDGED: Claim = Claim {
     id: "sec24-origin-ablation/steps",
     source: SOURCE,
     statement: "half spaces alone bridge the gap: steps grow to one height for all breakpoints in it of an orientation",
+    formula: "v_i = v_j for units i and j of one orientation with breakpoints in the gap",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| tried(run, "heights of steps", |rng| alike(rng, Basis::Step)),
@@ -60,6 +63,7 @@ const CURVATURE: Claim = Claim {
     id: "sec24-origin-ablation/curvature-parametrization",
     source: SOURCE,
     statement: "half spaces with slopes, from a flat start, give a curvature in the gap that is a line for each orientation",
+    formula: "mu = R_2 + R_3 beta",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| tried(run, "slopes on a line", |rng| on_a_line(rng, 1)),
@@ -139,7 +143,7 @@ pub(crate) fn line(points: &[[Rational; 2]]) -> Result<(), String> {
     let inclination = (&b[1] - &a[1]) / (&b[0] - &a[0]);
     match points.iter().find(|[x, y]| &a[1] + &inclination * (x - &a[0]) != *y) {
         None => Ok(()),
-        Some([x, y]) => Err(format!("at {x} {y} is off the line through the first two")),
+        Some([x, y]) => Err(format!("at {x} the height {y} is off the line through the first two")),
     }
 }
 

@@ -29,6 +29,7 @@ const NO_BASE_LINE: Claim = Claim {
     id: "spline-remark/no-base-line",
     source: SOURCE,
     statement: "unlike a spline, H units lack the base line: there are functions of H knots that no H units are, whichever sides they are active on",
+    formula: "f(x) = sum_{i=1}^H mu_i (x - beta_i) 1{s_i (x - beta_i) > 0} for none of the 2^H choices of s",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![represented(false)]),
     control: Control::negative("with a base line", |_| Ok(vec![represented(true)])),
@@ -41,6 +42,7 @@ const WITH_BASE_LINE: Claim = Claim {
     id: "spline-remark/base-line",
     source: SOURCE,
     statement: "with a line c_0 + c_1 x added, H units are every function of H knots, whichever sides they are active on",
+    formula: "f(x) = c_0 + c_1 x + sum_{i=1}^H mu_i (x - beta_i) 1{s_i (x - beta_i) > 0}",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| tried(run, "with a line", |rng| with_line(rng, true)),
@@ -53,6 +55,7 @@ const TWO_MORE: Claim = Claim {
     id: "spline-remark/two-more-units",
     source: SOURCE,
     statement: "with two more units far away, H units are every function of H knots on an interval",
+    formula: "f(x) = sum_{i=1}^{H+2} v_i (w_i x + b_i)_+ on an interval",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| tried(run, "2 more units", |rng| by_more(rng, 2)),
@@ -66,11 +69,12 @@ const RESNET: Claim = Claim {
     id: "spline-remark/resnet",
     source: SOURCE,
     statement: "units with a line c_0 + c_1 x added are a residual network",
+    formula: "f(x) = a h(x) + c,  h(x) = x + sum_i v_i (w_i x + b_i)_+,  a = c_1,  v_i = mu_i / (a w_i)",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| tried(run, "residual block", |rng| residual(rng, true)),
     control: Control::negative("without the skip", |run| tried(run, "block without a skip", |rng| residual(rng, false))),
-    note: "One block x + sum_i v_i (w_i x + b_i)_+ with the output a h + c: a = c_1 and v_i = mu_i / (a w_i), for random functions with c_1 != 0. \
+    note: "One block x + sum_i v_i (w_i x + b_i)_+ with the output c + a h: a = c_1 and v_i = mu_i / (a w_i), for random functions with c_1 != 0. \
            Where c_1 = 0 the output would have to switch off the block as well, or the skip needs a weight of its own.",
     ..Claim::DEFAULT
 };

@@ -73,7 +73,7 @@ const LESS_EFFECT: Claim = Claim {
     id: "s3-uniform-rescue/less-effect",
     source: "Section 3, table 1",
     statement: "uniform breakpoints rescue bad fits where the curvature is far from the origin, the sine's, with less effect on the quadratic",
-    formula: "log(loss, standard / uniform), sin(pi x) - x^2 / 2 > 0",
+    formula: "g(sin(pi x)) - g(x^2 / 2) > 0,  g the mean of log(loss, standard / uniform)",
     expect: Expect::both(Verdict::Holds),
     samples: SEEDS,
     check: |run| differences(run, Target::SinePi, Target::HalfQuadratic),
@@ -134,7 +134,7 @@ fn better(trained: &Gathered, arm: usize, targets: &[Target], statement: &str) -
     // One run in ten or so runs away and is worse by a factor of thousands, of which a mean of 40 would tell alone.
     let within_a_decade = |gain: f64| gain.clamp(-std::f64::consts::LN_10, std::f64::consts::LN_10);
     let gains = |target: Target| gain(trained, arm, target).into_iter().map(within_a_decade).collect::<Vec<f64>>();
-    targets.iter().map(|&target| pinned(target.name(), statement, Relation::Greater, bound, gains(target))).collect()
+    targets.iter().map(|&target| pinned(target.label(), statement, Relation::Greater, bound, gains(target))).collect()
 }
 
 /// Losses and standard starts.
@@ -158,7 +158,7 @@ fn differences(run: &Run, strong: Target, weak: Target) -> Result<Vec<Evidence>,
     let [trained] = Gathered::of(run, [usual()])?;
     let [strongly, weakly] = [strong, weak].map(|target| gain(&trained, UNIFORM, target));
     let differences = strongly.iter().zip(weakly).map(|(strong, weak)| strong - weak);
-    let label = format!("{} against {}", strong.name(), weak.name());
+    let label = format!("{} against {}", strong.label(), weak.label());
     Ok(vec![pinned(label, "the gain is larger", Relation::Greater, 0.0, differences)])
 }
 

@@ -36,6 +36,7 @@ const FIVE_TRIALS: Claim = Claim {
     id: "table-2/five-trials",
     source: SOURCE,
     statement: "each value in the table was the average of 5 trials",
+    formula: "m = (1/5) sum_{i=1}^5 n_i,  d^2 = (1/5) sum_{i=1}^5 (n_i - m)^2 with whole n_i,  m and d as printed",
     expect: Expect::both(Verdict::HoldsCorrected),
     check: |_| {
         let corrected = possible_cells(4, |n| n).corrected();
@@ -52,6 +53,7 @@ const PIECES: Claim = Claim {
     id: "table-2/pieces",
     source: SOURCE,
     statement: "the number of pieces of a network of one hidden layer of 40 units is 40",
+    formula: "P = 40,  P the number of pieces",
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: Samples { ci: 50, paper: 500 },
     check: |run| {
@@ -68,6 +70,7 @@ const SPLIT: Claim = Claim {
     id: "table-2/split",
     source: "Appendix A.4",
     statement: "40 hidden units can be spread evenly over each of 1, 2, 3, 4 and 5 hidden layers",
+    formula: "40 / L is whole for L = 1, 2, 3, 4, 5",
     expect: Expect::both(Verdict::HoldsCorrected),
     check: |_| Ok(vec![remainder(&[1, 2, 3, 4, 5]), remainder(&[1, 2, 4, 5]).corrected()]),
     control: Control::positive("1, 2, 4 and 5", |_| Ok(vec![remainder(&[1, 2, 4, 5])])),
@@ -80,6 +83,7 @@ const TWO_LAYERS: Claim = Claim {
     source: SOURCE,
     statement: "in our readings of what is not said, 40 units in two hidden layers induce fewer breakpoints than 49.25, the least printed: on average over the \
                 functions",
+    formula: "E[n] < 49.25,  n the number of breakpoints",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
     samples: SEEDS,
     check: |run| {
@@ -100,6 +104,7 @@ const QUADRATIC_AT_FIVE: Claim = Claim {
     source: SOURCE,
     statement: "in our readings of what is not said, five hidden layers of 8 that fit the quadratic induce more breakpoints than the printed 31.5 +- 1.7: more than \
                 two deviations above",
+    formula: "E[n] > 31.5 + 2 * 1.7 = 34.9,  n the number of breakpoints",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
     samples: SEEDS,
     check: |run| quadratic_at_five(run, ALL),
@@ -113,6 +118,7 @@ const SINE_MOST: Claim = Claim {
     id: "table-2/sine-most",
     source: SOURCE,
     statement: "with four and with five hidden layers sin(pi x) ends with more breakpoints than the quadratic",
+    formula: "n(sin(pi x)) > n(x^2),  n the number of breakpoints",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
     samples: SEEDS,
     check: |run| Trainings::of(run).map(|trainings| trainings.sine_over_quadratic([2, 3], 0.0)),
@@ -305,7 +311,7 @@ impl Trainings {
             let by_depth = self.breakpoints(target);
             let of_seed = |seed: usize| number([0, 1, 2, 3].map(|depth: usize| by_depth[depth][seed]));
             let values = by_seed((0..by_depth[0].len()).map(of_seed));
-            Evidence::pinned(TARGETS[target].name(), what, relation, bound, LEVEL, &values).by("the table's direction", "trained networks")
+            Evidence::pinned(TARGETS[target].label(), what, relation, bound, LEVEL, &values).by("the table's direction", "trained networks")
         };
         (0..TARGETS.len()).map(line).collect()
     }

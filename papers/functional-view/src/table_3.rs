@@ -52,6 +52,7 @@ const PRINTED_ORDER: Claim = Claim {
     id: "table-3/printed-order",
     source: "Section 3, table 3",
     statement: "by table 3 the spiky start has the larger mean test loss",
+    formula: "m(spiky) > m(standard),  m the printed mean test loss",
     expect: Expect::both(Verdict::HoldsCorrected),
     check: |_| Ok(vec![printed_order("all", |_| true), but_for_one().corrected()]),
     control: Control::positive("all but the shallow sawtooth", |_| Ok(vec![but_for_one()])),
@@ -109,7 +110,7 @@ const SINE_PI: Claim = Claim {
     check: |run| better_on(run, Target::SinePi),
     control: Control::negative("on sin x", |run| better_on(run, Target::Sine)),
     note: "A row of ours, against the paper's conclusion: the functions of appendix A.3 bend little, and the standard deep start does not even fit the training data of \
-           one that bends more. With a sum for the loss, twice the rate, it is the other way round. The table prints 31.48 for deep networks on the sine, which on sin x is 2.4 here and on sin(pi x) 115.",
+           one that bends more. With a sum for the loss, twice the rate, it is the other way round. The table prints 31.48 for deep networks on the sine, which is 2.4 here on sin x and 115 on sin(pi x).",
     ..Claim::DEFAULT
 };
 
@@ -176,7 +177,7 @@ fn worse(run: &Run, depth: Depth, targets: &[Target], in_training: bool) -> Resu
 fn better_on(run: &Run, target: Target) -> Result<Vec<Evidence>, Stop> {
     let [trained] = Gathered::of(run, [course(DEEP)])?;
     let [standard, spiky] = [STANDARD, SPIKY].map(|arm| trained.losses(arm, target, &data()));
-    Ok(vec![pinned(target.name(), "the spiky start ends at the smaller loss", Relation::Greater, 0.0, log_ratios(&standard, &spiky))])
+    Ok(vec![pinned(target.label(), "the spiky start ends at the smaller loss", Relation::Greater, 0.0, log_ratios(&standard, &spiky))])
 }
 
 /// Whether the spiky start ends at larger test losses, or training losses.
@@ -186,7 +187,7 @@ fn worse_in(trained: &Gathered, targets: &[Target], in_training: bool) -> Vec<Ev
         |arm: usize, target: Target| if in_training { trained.training_losses(arm, target, 1) } else { trained.losses(arm, target, &x) };
     let line = |&target: &Target| {
         let ratios = log_ratios(&losses(SPIKY, target), &losses(STANDARD, target));
-        pinned(target.name(), "the spiky start ends at the larger loss", Relation::Greater, 0.0, ratios)
+        pinned(target.label(), "the spiky start ends at the larger loss", Relation::Greater, 0.0, ratios)
     };
     targets.iter().map(line).collect()
 }

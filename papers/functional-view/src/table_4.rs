@@ -38,6 +38,7 @@ const CHANGES: Claim = Claim {
     id: "table-4/changes",
     source: SOURCE,
     statement: "the printed changes are the final less the initial correlations, to the digits printed",
+    formula: "c = r_T - r_0, to half a unit of the last digits,  c the printed change, r_0 and r_T the printed correlations",
     expect: Expect::both(Verdict::Holds),
     check: |run| {
         run.table(candidates());
@@ -52,6 +53,7 @@ const PRINTED_GROWTH: Claim = Claim {
     id: "table-4/printed-growth",
     source: SOURCE,
     statement: "all printed changes are positive, and larger at depth 4 than at depth 1",
+    formula: "0 < c_1 < c_4,  c_L the printed change with L layers",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(printed_growth("change")),
     control: Control::negative("initial correlations", |_| Ok(printed_growth("initial"))),
@@ -62,6 +64,7 @@ const MORE_WITH_DEPTH: Claim = Claim {
     id: "table-4/more-with-depth",
     source: SOURCE,
     statement: "over the four functions the correlation grows more in training with four hidden layers than with one",
+    formula: "c_4 - c_1 > 0,  c_L = r_T - r_0 with L layers,  r_t the correlation of breakpoint density and |f''| at time t",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
     samples: Samples { ci: 0, ..SEEDS },
     check: |run| {
@@ -236,7 +239,7 @@ pub(crate) struct Look {
 const ZEROS: &str = "zeros of trained networks";
 
 fn names(targets: &[usize]) -> String {
-    targets.iter().map(|&target| TARGETS[target].name()).collect::<Vec<_>>().join(", ")
+    targets.iter().map(|&target| TARGETS[target].label()).collect::<Vec<_>>().join(", ")
 }
 
 /// Looks by depth, target and seed.
@@ -302,7 +305,7 @@ impl Densities {
     ) -> Vec<Evidence> {
         let of_target = |&target: &usize| {
             let values = by_seed(self.0[depth][target].iter().map(|looks| number(TARGETS[target], looks)));
-            let label = format!("{}, depth {}", TARGETS[target].name(), DEPTHS[depth]);
+            let label = format!("{}, depth {}", TARGETS[target].label(), DEPTHS[depth]);
             Evidence::pinned(label, statement, relation, bound, LEVEL, &values).by("the paper's direction", ZEROS)
         };
         targets.iter().map(of_target).collect()
@@ -319,7 +322,8 @@ impl Densities {
         let of_target = |&target: &usize| {
             let of = |target: usize| self.0[depth][target].iter().map(|looks| number(TARGETS[target], looks)).collect::<Vec<_>>();
             let values = by_seed(of(target).into_iter().zip(of(SINE)).map(|(own, sine)| own - times * sine));
-            let label = format!("{} less {times} times sine, depth {}", TARGETS[target].name(), DEPTHS[depth]);
+            let sine = if times == 1.0 { "sin x".to_owned() } else { format!("{times} times sin x") };
+            let label = format!("{} less {sine}, depth {}", TARGETS[target].label(), DEPTHS[depth]);
             Evidence::pinned(label, statement, relation, 0.0, LEVEL, &values).by("the paper's direction", ZEROS)
         };
         targets.iter().map(of_target).collect()

@@ -65,6 +65,24 @@ impl Target {
         }
     }
 
+    /// In labels: its formula where that is short.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Sine => "sin x",
+            Self::SinePi => "sin(pi x)",
+            Self::Quadratic => "x^2",
+            Self::HalfQuadratic => "x^2 / 2",
+            Self::Exp => "exp x",
+            Self::HalfExp => "exp(x / 2)",
+            Self::Arctan => "arctan x",
+            Self::Cube => "x^3",
+            Self::FourPeaks => "four peaks",
+            Self::FivePieces => "five pieces",
+            Self::SineOfSquare => "sin(x^2)",
+            Self::Cubic | Self::Sawtooth | Self::Smooth | Self::Sharp | Self::Spline => self.name(),
+        }
+    }
+
     /// The value at `x`.
     pub(crate) fn at(self, x: f64) -> f64 {
         use std::f64::consts::{FRAC_PI_2, PI};

@@ -29,7 +29,7 @@ const GAUSSIAN_INTEGRAL: Claim = Claim {
     id: "theorem-1a/integral",
     source: "Theorem 1 (a)",
     statement: "under Gaussian weights the joint density of breakpoint and slope is exp(-|mu| s / (sigma_b sigma_w sigma_v)) / (2 pi sigma_v s)",
-    formula: "int f_B(beta u) f_W(u) f_V(mu / |u|) du,  s = sqrt(sigma_b^2 + sigma_w^2 beta^2)",
+    formula: "int f_B(beta u) f_W(u) f_V(mu / |u|) du = exp(-|mu| s / (sigma_b sigma_w sigma_v)) / (2 pi sigma_v s),  s = sqrt(sigma_b^2 + sigma_w^2 beta^2)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(integral(&GAUSSIAN, Law::joint)),
     control: Control::negative("the exponent's sigma_v forgotten", |_| {
@@ -44,6 +44,7 @@ const GAUSSIAN_TOTAL: Claim = Claim {
     id: "theorem-1a/total",
     source: "Theorem 1 (a)",
     statement: "the Gaussian joint density integrates to 1 over the plane",
+    formula: "int p(beta, mu) d beta d mu = 1 over the plane",
     expect: Expect::both(Verdict::Holds),
     resolution: Resolution::absolute(1e-9, "far below any digit that is printed"),
     check: |_| Ok(total(&GAUSSIAN, 1.0)),
@@ -55,6 +56,7 @@ const GAUSSIAN_CELLS: Claim = Claim {
     id: "theorem-1a/units",
     source: "Theorem 1 (a)",
     statement: "units with Gaussian weights fall alike into 64 cells that have equal probability under the joint density",
+    formula: "p(beta, mu) = exp(-|mu| s / (sigma_b sigma_w sigma_v)) / (2 pi sigma_v s),  s = sqrt(sigma_b^2 + sigma_w^2 beta^2)",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     resolution: Resolution::absolute(0.05, "a twentieth, in the root mean square of the relative deviation of cells"),
@@ -69,7 +71,7 @@ const UNIFORM_INTEGRAL: Claim = Claim {
     source: "Theorem 1 (b)",
     statement: "under uniform weights the joint density of breakpoint and slope is (m - |mu| / a_v)_+ / (4 a_b a_w a_v) with m = min(a_b/|beta|, \
                 a_w)",
-    formula: "int f_B(beta u) f_W(u) f_V(mu / |u|) du",
+    formula: "int f_B(beta u) f_W(u) f_V(mu / |u|) du = (m - |mu| / a_v)_+ / (4 a_b a_w a_v),  m = min(a_b / |beta|, a_w)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(integral(&UNIFORM, Law::joint)),
     control: Control::negative("a_w for the minimum", |_| Ok(integral(&UNIFORM, |law, _, mu| law.joint(0.0, mu)))),
@@ -81,6 +83,7 @@ const UNIFORM_TOTAL: Claim = Claim {
     id: "theorem-1b/total",
     source: "Theorem 1 (b)",
     statement: "the uniform joint density integrates to 1 over the plane",
+    formula: "int p(beta, mu) d beta d mu = 1 over the plane",
     expect: Expect::both(Verdict::Holds),
     resolution: Resolution::absolute(1e-9, "far below any digit that is printed"),
     check: |_| Ok(total(&UNIFORM, 1.0)),
@@ -92,6 +95,7 @@ const UNIFORM_CELLS: Claim = Claim {
     id: "theorem-1b/units",
     source: "Theorem 1 (b)",
     statement: "units with uniform weights fall alike into 64 cells that have equal probability under the joint density",
+    formula: "p(beta, mu) = (m - |mu| / a_v)_+ / (4 a_b a_w a_v),  m = min(a_b / |beta|, a_w)",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     resolution: Resolution::absolute(0.05, "a twentieth, in the root mean square of the relative deviation of cells"),
@@ -149,7 +153,7 @@ pub(crate) fn agree(label: String, cases: impl IntoIterator<Item = (String, f64,
 fn integral(laws: &[Law], theory: fn(&Law, f64, f64) -> f64) -> Vec<Evidence> {
     let lines = laws.iter().map(|law| {
         let cases = points(law).map(|(beta, mu)| (format!("beta {beta}, mu {mu}"), theory(law, beta, mu), lemma_1(law, beta, mu)));
-        agree(law.name(), cases)
+        agree(law.label(), cases)
     });
     lines.collect()
 }
@@ -181,7 +185,7 @@ fn total(laws: &[Law], times: f64) -> Vec<Evidence> {
             Law::Gaussian(_) => gaussian_quadrant(law),
             Law::Uniform(_) => uniform_quadrant(law),
         };
-        Evidence::numeric(law.name(), times, 4.0 * quadrant.value, 4.0 * quadrant.error_bound).by("one", "quadrature over the plane")
+        Evidence::numeric(law.label(), times, 4.0 * quadrant.value, 4.0 * quadrant.error_bound).by("one", "quadrature over the plane")
     });
     lines.collect()
 }
@@ -263,7 +267,7 @@ fn cells(run: &Run, laws: &[Law], theory: fn(&Law) -> Law) -> Result<Vec<Evidenc
     let lines = laws.iter().zip(counts).map(|(law, counts)| {
         let statistic = chi_square::goodness_of_fit(&counts, &vec![probability; cells]);
         let n = run.samples();
-        Evidence::chi_square(law.name(), statistic, cells as u64 - 1, n, n as f64 * probability).by("equal cells", "units as drawn")
+        Evidence::chi_square(law.label(), statistic, cells as u64 - 1, n, n as f64 * probability).by("equal cells", "units as drawn")
     });
     Ok(lines.collect())
 }

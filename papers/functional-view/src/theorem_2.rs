@@ -65,7 +65,7 @@ const HE_VARIANCE: Claim = Claim {
     id: "theorem-2-he-tail/variance",
     source: "Appendix C.5, proof of Theorem 2",
     statement: "the variance of the roughness is 8 H sigma_v^4 sigma_w^4: 128 / H with He's initialization, 128 H / (H + 1)^4 with Glorot's",
-    formula: "E mu^4 - (E mu^2)^2 = (9 - 1) sigma_v^4 sigma_w^4",
+    formula: "Var(rho_0) = H (E[mu^4] - E[mu^2]^2) = 8 H sigma_v^4 sigma_w^4",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(variances(3)),
     control: Control::negative("E mu^4 = 3 sigma_v^4 sigma_w^4, as if mu were normal", |_| Ok(variances(1))),
@@ -77,6 +77,7 @@ const HE_TAIL: Claim = Claim {
     id: "theorem-2-he-tail/cantelli",
     source: "Theorem 2",
     statement: "with He's initialization P[rho_0 - E rho_0 >= lambda] <= 1 / (1 + lambda^2 H / 128)",
+    formula: "P(rho_0 - E[rho_0] >= lambda) <= 1 / (1 + lambda^2 H / 128)",
     expect: Expect::both(Verdict::Holds),
     check: |run| {
         run.table(table());
@@ -93,6 +94,7 @@ const TAIL_OF_NETWORKS: Claim = Claim {
     id: "theorem-2-he-tail/networks",
     source: "Theorem 2",
     statement: "with He's initialization the roughness of drawn networks exceeds its mean by lambda as often as Gil-Pelaez inversion says",
+    formula: "P(rho_0 > r) = 1/2 + (1/pi) int_0^inf imag(e^(-i t r) chi(t)) / t dt,  r = E[rho_0] + lambda,  chi the characteristic function of rho_0",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 40_000, paper: 1_000_000 },
     resolution: Resolution::PerLine("a fifth of the tail, of which the bound is three times as much, and two hundredths"),
@@ -121,6 +123,7 @@ const GLOROT_TAIL: Claim = Claim {
     id: "theorem-2-glorot-tail/cantelli",
     source: "Theorem 2",
     statement: "with Glorot's initialization P[rho_0 - E rho_0 >= lambda] <= 1 / (1 + lambda^2 (H + 1)^4 / (128 H))",
+    formula: "P(rho_0 - E[rho_0] >= lambda) <= 1 / (1 + lambda^2 (H + 1)^4 / (128 H))",
     expect: Expect::both(Verdict::Holds),
     check: |_| {
         let bound = |h: f64, lambda: f64| 1.0 / (1.0 + lambda * lambda * (h + 1.0).powi(4) / (128.0 * h));
@@ -331,8 +334,14 @@ fn tails(initialization: Initialization, widths: &[i64], lambdas: &[f64], bound:
             };
             let tail = beyond(h, (mean + lambda) / s);
             let (low, high) = (tail.value - tail.error_bound, tail.value + tail.error_bound);
-            Evidence::enclosure(format!("H = {h}, lambda = {lambda:.4}"), Relation::AtMost, low, high, bound(h as f64, lambda))
-                .by("the bound as printed", "Gil-Pelaez inversion")
+            Evidence::enclosure(
+                format!("H = {h}, lambda = {}", (lambda * 1e4).round() / 1e4),
+                Relation::AtMost,
+                low,
+                high,
+                bound(h as f64, lambda),
+            )
+            .by("the bound as printed", "Gil-Pelaez inversion")
         })
     });
     lines.collect()

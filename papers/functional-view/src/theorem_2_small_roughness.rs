@@ -21,6 +21,7 @@ const SPIKY: Claim = Claim {
     id: "theorem-2-small-roughness/beside-spiky",
     source: SOURCE,
     statement: "the initial roughness is small with high probability: in 99 of 100 networks below a hundredth of a spiky function's",
+    formula: "P(rho_0 > r / 100) <= 1/100,  r the spiky function's mean roughness",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok([HE, GLOROT].iter().flat_map(|rule| rule.above(spiky() / 100.0, 0.01)).collect()),
     control: Control::negative("He's sigma_v not scaled with the width", |_| Ok(UNSCALED.above(spiky() / 100.0, 0.01))),
@@ -32,6 +33,7 @@ const GLOROT_ROW: Claim = Claim {
     id: "theorem-2-small-roughness/glorot-beside-targets",
     source: SOURCE,
     statement: "with Glorot's initialization the roughness is small with high probability: below that of the functions to be fitted",
+    formula: "P(rho_0 > r) <= 1/10,  r the roughness of sin x, and of x^2 / 2, with as many knots",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(beside_targets(GLOROT, Relation::AtMost, 0.1)),
     control: Control::negative("He's numbers", |_| Ok(beside_targets(HE, Relation::AtMost, 0.1))),
@@ -43,6 +45,7 @@ const HE_ROW: Claim = Claim {
     id: "theorem-2-small-roughness/he-beside-targets",
     source: SOURCE,
     statement: "He's initial roughness exceeds that of the functions to be fitted with probability 90 % or more",
+    formula: "P(rho_0 > r) >= 9/10,  r the roughness of sin x, and of x^2 / 2, with as many knots",
     expect: Expect::both(Verdict::Holds),
     check: |run| {
         run.table(table());
@@ -105,7 +108,7 @@ const TARGETS: [Target; 2] = [Target::Sine, Target::HalfQuadratic];
 /// Whether the roughness exceeds that of the targets with at most, or at least, this probability.
 fn beside_targets(rule: Rule, relation: Relation, probability: f64) -> Vec<Evidence> {
     let cases = TARGETS.into_iter().flat_map(|target| WIDTHS.map(|h| (target, h)));
-    cases.map(|(target, h)| rule.above_at(h, interpolant(target, h), relation, probability, target.name())).collect()
+    cases.map(|(target, h)| rule.above_at(h, interpolant(target, h), relation, probability, target.label())).collect()
 }
 
 fn table() -> Table {

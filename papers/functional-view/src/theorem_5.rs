@@ -33,6 +33,7 @@ const SCALE: Claim = Claim {
     source: "Section 2.3",
     statement: "the loss is the sum of half of the squared errors: its derivative in a constant added to f is the sum of the errors, without a \
                 factor",
+    formula: "l(c) = (1/2) sum_n (f(x_n) + c - y_n)^2,  l'(0) = sum_n (f(x_n) - y_n)",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| tried(run, "loss in a constant", |case| case.in_constant(&ratio(1, 2))),
@@ -47,6 +48,7 @@ const GRADIENTS: Claim = Claim {
     id: "theorem-5-gradients/weights",
     source: "Appendix C.6",
     statement: "dl/dw = v <eps a, x>, dl/dv = w <eps a, x> + b <eps a, 1>, dl/db = v <eps a, 1>",
+    formula: "dl/dw = v <eps a, x>,  dl/dv = w <eps a, x> + b <eps a, 1>,  dl/db = v <eps a, 1>",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| tried(run, "all three gradients", |case| case.all_gradients(&ratio(1, 1))),
@@ -60,6 +62,7 @@ const CONSERVED: Claim = Claim {
     id: "theorem-5-gradients/conserved",
     source: "Appendix C.6",
     statement: "gradient flow conserves w^2 + b^2 - v^2 of each unit",
+    formula: "d (w^2 + b^2 - v^2)/dt = 0",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| tried(run, "conserved", |case| case.conserved(&ratio(1, 1))),
@@ -72,6 +75,7 @@ const BETA: Claim = Claim {
     id: "theorem-5-beta/flow",
     source: "Theorem 5, equation 4",
     statement: "d beta/dt = (v/w) [<eps a, 1> + beta <eps a, x>]",
+    formula: "d beta/dt = (v/w) (<eps a, 1> + beta <eps a, x>)",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| tried(run, "beta", |case| case.equal("d beta/dt", &case.flow()[0], &case.printed()[0])),
@@ -103,6 +107,7 @@ const MU: Claim = Claim {
     id: "theorem-5-mu/flow",
     source: "Theorem 5, equation 5",
     statement: "d mu/dt = -(v^2 + w^2) <eps a, x> - w b <eps a, 1>",
+    formula: "d mu/dt = -(v^2 + w^2) <eps a, x> - w b <eps a, 1>",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| tried(run, "mu", |case| case.equal("d mu/dt", &case.flow()[1], &case.printed()[1])),
@@ -126,14 +131,15 @@ const MU_MIDDLE: Claim = Claim {
     samples: SAMPLES,
     check: |run| middle(run, 1),
     control: Control::positive("through the Jacobian", |run| tried(run, "Jacobian, 1", |case| case.through_the_jacobian(1))),
-    note: "Right: (d beta/dt, d mu/dt) = -J J^T grad l; -dl/d mu is -<eps a, x> + beta <eps a, 1>.",
+    note: "Right: (d beta/dt, d mu/dt) = -J J^T grad l; -dl/d mu is beta <eps a, 1> - <eps a, x>.",
     ..Claim::DEFAULT
 };
 
 const FLAT_START: Claim = Claim {
     id: "sec24-dynamics/v-alone",
     source: "Section 2.4",
-    statement: "starting flat, d mu/dt = -<eps a, x> + beta <eps a, 1>",
+    statement: "starting flat, d mu/dt = beta <eps a, 1> - <eps a, x>",
+    formula: "d mu/dt = beta <eps a, 1> - <eps a, x>",
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: SAMPLES,
     check: |run| {

@@ -67,7 +67,7 @@ impl Setting {
     /// In labels.
     pub(crate) fn label(self) -> String {
         let Self { gamma, momentum, convention, .. } = self;
-        if momentum == 0.0 { format!("gamma = {gamma}") } else { format!("gamma = {gamma}, {convention} {momentum}") }
+        if momentum == 0.0 { format!("gamma = {gamma}") } else { format!("gamma = {gamma}, beta = {momentum} ({convention})") }
     }
 
     /// Above a small map.

@@ -51,6 +51,7 @@ const OPTIMUM: Claim = Claim {
     id: "critical-points/optimum",
     source: "Section 5, \"Critical points in parameter space\"",
     statement: "(gamma e_L, 0) has gradient zero, for linear and for rectified targets",
+    formula: "dL/dw = 0,  dL/db = 0  at  (w, b) = (gamma e_L, 0)",
     expect: Expect::both(Verdict::Holds),
     resolution: Resolution::absolute(1e-9, "far below any gradient that moves a parameter"),
     check: |_| Ok(optimum(1.0)),
@@ -62,6 +63,7 @@ const HESSIAN: Claim = Claim {
     id: "critical-points/hessian",
     source: "Section 5",
     statement: "at the optimum the Hessian is 1/2 on the axes other than the last and [[1/2, phi(0)], [phi(0), 1/2]] on (w_L, b): eigenvalues 0.1011, 0.5, 0.8989",
+    formula: "[1/2, 0, 0; 0, 1/2, phi(0); 0, phi(0), 1/2] in (w_i, w_L, b), i < L;  eigenvalues 1/2 - phi(0), 1/2, 1/2 + phi(0)",
     expect: Expect::both(Verdict::Holds),
     resolution: Resolution::absolute(1e-4, "the digits that are stated"),
     check: |_| Ok(hessian(normal_density(0.0))),
@@ -75,6 +77,7 @@ const VARIANCE_FORMULA: Claim = Claim {
     id: "critical-points/variance-formula",
     source: "Section 5",
     statement: "1 - s r - r^2 with r = phi(s)/Phi(s) is the variance of a normal variable above -s, for s from -1000 to 8",
+    formula: "Var(z | z > -s) = 1 - s r - r^2,  r = phi(s) / Phi(s)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![variance_formula(1.0)]),
     control: Control::negative("1 + s r - r^2", |_| Ok(vec![variance_formula(-1.0)])),
@@ -86,6 +89,7 @@ const VARIANCE: Claim = Claim {
     id: "critical-points/variance-is-positive",
     source: "Section 5",
     statement: "the variance of a normal variable above -s is above 0, s from -1000 to 8",
+    formula: "Var(z | z > -s) > 0",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(variance_is_positive(0.0)),
     control: Control::negative("above 1/4", |_| Ok(variance_is_positive(0.25))),
@@ -98,6 +102,7 @@ const ASYMPTOTE: Claim = Claim {
     id: "critical-points/variance-asymptote",
     source: "Section 5",
     statement: "far inside the dead cone that variance is between (1 - 6/s^2) / s^2 and 1/s^2",
+    formula: "(1 - 6/s^2) / s^2 <= Var(z | z > -s) <= 1/s^2,  s <= -10",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(asymptote(1.0)),
     control: Control::negative("half of it", |_| Ok(asymptote(0.5))),
@@ -109,6 +114,7 @@ const DETERMINANT: Claim = Claim {
     id: "critical-points/only-one-on-the-axis",
     source: "Section 5",
     statement: "as a linear system in (w_L, gamma) the two gradients have the determinant s Var(z | z > -s), times k Phi(s)^2, so both vanish only at s = 0",
+    formula: "det(D) = k s Phi(s)^2 Var(z | z > -s),  (dL/dw_L, dL/db) = D (w_L, gamma),  k = sgn(w_L)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![determinant(1.0)]),
     control: Control::negative("without the factor s", |_| Ok(vec![determinant(0.0)])),
@@ -120,6 +126,7 @@ const OTHER_COMPONENTS: Claim = Claim {
     id: "critical-points/none-off-the-axis",
     source: "Section 5",
     statement: "w_i dL/dw_L - w_L dL/dw_i = -gamma Phi(s) w_i for each i < L, so a critical point has no such w_i",
+    formula: "w_i dL/dw_L - w_L dL/dw_i = -gamma Phi(s) w_i,  i < L",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![other_components(1.0)]),
     control: Control::negative("gamma Phi(s) w_i", |_| Ok(vec![other_components(-1.0)])),
@@ -131,6 +138,7 @@ const VANISHING: Claim = Claim {
     id: "critical-points/dead-units",
     source: "Section 5",
     statement: "as b/|w| goes to minus infinity all gradients go to zero, as fast as 3 (|w| + gamma + |b|) (1 + |s|) phi(s)",
+    formula: "|dL/dw_i|, |dL/db| <= 3 (|w| + gamma + |b|) (1 + |s|) phi(s),  s = b / |w| <= -1",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![vanishing(1.0)]),
     control: Control::negative("as fast as a thousandth of that", |_| Ok(vec![vanishing(1e-3)])),
@@ -143,6 +151,7 @@ const SADDLE: Claim = Claim {
     id: "critical-points/saddle",
     source: "Section 5",
     statement: "the points {w = 0, b < 0} are saddle points: nearby, the loss over all inputs is below gamma^2/2 on one side and above it on the other",
+    formula: "(24b) < gamma^2/2 for small w_L > 0,  (24b) > gamma^2/2 for small w_L < 0,  b < 0",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(saddle(1.0)),
     control: Control::negative("the sides exchanged", |_| Ok(saddle(-1.0))),
@@ -155,6 +164,7 @@ const MINIMUM: Claim = Claim {
     id: "critical-points/minimum-over-active-inputs",
     source: "Section 5",
     statement: "over active inputs alone, (24a), the points {w = 0, b < 0} are minima and no saddle points: units nearby have a larger loss on both sides",
+    formula: "(24a) > 0 for small w_L > 0 and for small w_L < 0,  b < 0",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(over_active_inputs(Relation::Greater)),
     control: Control::negative("a smaller one", |_| Ok(over_active_inputs(Relation::Less))),
@@ -167,6 +177,7 @@ const MINUS_FOUR: Claim = Claim {
     id: "critical-points/minus-four",
     source: "Section 5",
     statement: "already at b/|w| = -4 the three factors of the gradients are practically zero: Phi = 3.1671e-5, phi = 1.3383e-4, s phi = -5.3532e-4",
+    formula: "Phi(-4) = 3.1671e-5,  phi(-4) = 1.3383e-4,  -4 phi(-4) = -5.3532e-4",
     expect: Expect::both(Verdict::Holds),
     resolution: Resolution::absolute(1e-7, "a thousandth of the least of them, which have five digits"),
     check: |_| Ok(minus_four(-4.0)),
@@ -179,6 +190,7 @@ const STALL: Claim = Claim {
     id: "critical-points/surface",
     source: "Section 5",
     statement: "dying units of which no step takes away half of w_L come to rest on the surface of the dead cone: at -6 < s for tolerances down to 1e-6",
+    formula: "-6 < s < Phi^-1(0.01) at rest,  s = b / |w|",
     expect: Expect::both(Verdict::Holds),
     check: |run| {
         let tolerances = [1e-3, 1e-4, 1e-5, 1e-6];
@@ -197,6 +209,7 @@ const FURTHER: Claim = Claim {
     id: "critical-points/surface-and-tolerance",
     source: "Section 5",
     statement: "the smaller the tolerance, the further out on the surface of the dead cone such units come to rest",
+    formula: "tau_1 > tau_2  =>  s(tau_1) > s(tau_2),  s(tau) the ratio b / |w| where updates fall below tau",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![further_out(&stall([1e-3, 1e-4, 1e-5, 1e-6]))]),
     control: Control::negative("growing tolerances", |_| Ok(vec![further_out(&stall([1e-6, 1e-5, 1e-4, 1e-3]))])),
@@ -208,12 +221,13 @@ const LEAP: Claim = Claim {
     id: "critical-points/interior",
     source: "Section 5",
     statement: "a single step that takes away most of a small w_L can take a unit far into the dead cone's interior, where it stays: from (-0.2, 0.1) to s = -17.2",
+    formula: "s = b / |w| = -17.2 at rest, from (w_L, b) = (-0.2, 0.1)",
     expect: Expect::both(Verdict::Holds),
     resolution: Resolution::absolute(0.5, "the digits that are stated"),
     check: |_| Ok(leap(STEP)),
     control: Control::negative("eta = 0.01, where no step takes away half", |_| Ok(leap(0.01))),
     note: "A row of ours, against the letter of \"on the surface of the cone rather than in its interior\": gamma = 1, eta = 0.1, no momentum. Such starts are few: of those on \
-           a grid of 400 x 400 over [-2, 2]^2 that die, 1.2 % enter the cone below s = -6, and 0.05 % at eta = 0.01.",
+           a grid of 400 by 400 over [-2, 2]^2 that die, 1.2 % enter the cone below s = -6, and 0.05 % at eta = 0.01.",
     ..Claim::DEFAULT
 };
 
@@ -221,6 +235,7 @@ const FAR_CONE: Claim = Claim {
     id: "critical-points/linear-cone",
     source: "Section 5",
     statement: "in the linear cone the gradients are those of the affine model up to 2 (|w| + gamma) (1 + s^2) phi(s)",
+    formula: "|dL/dw_i - (w - gamma e_L)_i|, |dL/db - b| <= 2 (|w| + gamma) (1 + s^2) phi(s),  s >= 0",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![far_cone(1.0)]),
     control: Control::negative("up to a hundredth of that", |_| Ok(vec![far_cone(0.01)])),
@@ -233,6 +248,7 @@ const FAR_COURSE: Claim = Claim {
     id: "critical-points/linear-cone-course",
     source: "Section 5",
     statement: "while s > 3 gradient descent of the unit and of the affine model stay together, up to eta times the sum of those bounds",
+    formula: "|theta_n - theta'_n| <= 4 eta sum_{t<n} (|w_t| + gamma) (1 + s_t^2) phi(s_t) while s_t > 3,  theta' the affine model's parameters",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![far_course(1.0)]),
     control: Control::negative("half the step for the affine model", |_| Ok(vec![far_course(0.5)])),
@@ -279,7 +295,7 @@ fn hessian(mixed: f64) -> Vec<Evidence> {
     let stated = [[0.5, 0.0, 0.0], [0.0, 0.5, mixed], [0.0, mixed, 0.5]];
     let names = ["w_1", "w_L", "b"];
     let entries = (0..9).map(|i| {
-        let label = format!("d2L/d{}d{}", names[i / 3], names[i % 3]);
+        let label = format!("second derivative in {} and {}", names[i / 3], names[i % 3]);
         Evidence::numeric(label, stated[i / 3][i % 3], found[[i / 3, i % 3]], bound).by("closed form", "differences of integrals")
     });
     let mut eigenvalues: Vec<f64> = Backend::Nalgebra.eigenvalues(&found).expect("a finite matrix").iter().map(|value| value.re).collect();

@@ -45,11 +45,12 @@ const LINEAR_TARGET: Claim = Claim {
     id: "eq-4/scale",
     source: "Equation 4",
     statement: "the target gamma x_L has mean 0 and variance gamma^2 under standard normal inputs",
+    formula: "E[gamma x_L] = 0,  Var(gamma x_L) = gamma^2",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| linear_target(run, "linear target", |gamma| gamma * gamma),
     control: Control::negative("variance gamma", |run| linear_target(run, "linear target, gamma", Rational::clone)),
-    note: "Exact, by the corners of a cube (see `affine`): so gamma is the scale of equation (1).",
+    note: "Exact, as a mean over the corners of a cube, which has the same first two moments: so gamma is the scale of equation (1).",
     ..Claim::DEFAULT
 };
 
@@ -57,6 +58,7 @@ const RECTIFIED_TARGET: Claim = Claim {
     id: "eq-5/moments",
     source: "Equation 5",
     statement: "the rectified target has the mean gamma / sqrt(2 pi) and the variance gamma^2 (1/2 - 1/(2 pi)), not 0 and gamma^2",
+    formula: "E[y] = gamma / sqrt(2 pi),  Var(y) = gamma^2 (1/2 - 1/(2 pi)),  y = max(0, gamma x_L)",
     expect: Expect::both(Verdict::Holds),
     resolution: Resolution::absolute(1e-9, "nine digits"),
     check: |_| Ok(rectified_target(0.5 - 0.5 / PI)),
@@ -82,6 +84,7 @@ const HALF: Claim = Claim {
     id: "eq-10/half",
     source: "Equation 10",
     statement: "the loss is half of the mean squared error: its derivatives are the means of error times input, without a factor",
+    formula: "L = (1/2) E[e^2]:  dL/dw = E[e x],  dL/db = E[e],  e = w.x + b - gamma x_L",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 40, paper: 1_000 },
     check: |run| half(run, "half", &Rational::one()),
@@ -94,6 +97,7 @@ const SUPPORT: Claim = Claim {
     id: "eq-15/needs-epsilon",
     source: "Equation 15",
     statement: "under standard normal inputs, whose support is all of R^L, every unit with w != 0 has positive outputs with positive probability, so that dying needs an epsilon",
+    formula: "w != 0  =>  P(w.x + b > 0) > 0",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| support(run, "support", false),
@@ -159,10 +163,10 @@ fn rectified_target(share: f64) -> Vec<Evidence> {
         let (first, second) = (moment(1), moment(2));
         let error_bound = first.error_bound + second.error_bound + 1e-14;
         [
-            Evidence::numeric(format!("mean, gamma {gamma}"), gamma / (2.0 * PI).sqrt(), first.value, error_bound)
+            Evidence::numeric(format!("mean, gamma = {gamma}"), gamma / (2.0 * PI).sqrt(), first.value, error_bound)
                 .by("closed form", "quadrature"),
             Evidence::numeric(
-                format!("variance, gamma {gamma}"),
+                format!("variance, gamma = {gamma}"),
                 gamma * gamma * share,
                 second.value - first.value * first.value,
                 3.0 * error_bound,

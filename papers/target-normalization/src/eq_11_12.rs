@@ -27,6 +27,7 @@ const ERRORS: Claim = Claim {
     id: "eq-11-12/errors",
     source: "Section 3, after equation 12",
     statement: "the error is either identical for the linear and the rectified target or has the same sign, evaluated at any point and for any parameters",
+    formula: "sgn(f - gamma x_L) = sgn(f - g),  f = max(0, w.x + b),  g = max(0, gamma x_L)",
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: SAMPLES,
     check: |run| {
@@ -46,6 +47,7 @@ const GRADIENTS: Claim = Claim {
     id: "eq-11-12/gradients",
     source: "Equations 11 and 12",
     statement: "at every input and for any parameters the gradient with the linear target is a positive multiple of that with the rectified one, or both are zero",
+    formula: "(f - gamma x_L) (x, 1) = c (f - g) (x, 1),  c > 0,  where f = max(0, w.x + b) is positive;  g = max(0, gamma x_L)",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| gradients(run, "gradients", false),
@@ -59,6 +61,7 @@ const EXPECTED: Claim = Claim {
     id: "eq-11-12/expected-gradients",
     source: "Equations 11 and 12, Section 5",
     statement: "the expected gradients with both targets differ by gamma E[1{active, x_L < 0} |x_L| (x, 1)]: not at all for w_L > 0, b <= 0, and else the approximation pushes b down and w_L up",
+    formula: "E[1{f > 0} (f - gamma x_L) (x, 1)] - E[1{f > 0} (f - max(0, gamma x_L)) (x, 1)] = gamma E[1{f > 0, x_L < 0} |x_L| (x, 1)],  f = max(0, w.x + b)",
     expect: Expect::both(Verdict::Holds),
     check: |run| {
         table(run);

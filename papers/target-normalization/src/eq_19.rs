@@ -19,6 +19,7 @@ const BLOCKS: Claim = Claim {
     id: "eq-19/independent-pairs",
     source: "Equation 19",
     statement: "each pair of momentum and parameter error of the affine model evolves by one constant matrix, independently of the other pairs",
+    formula: "(m'_i, theta'_i) = A (m_i, theta_i),  theta = (w - gamma e_L, b),  i = 1, ..., L + 1",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 12, paper: 150 },
     check: |run| blocks(run, "pairs", true),

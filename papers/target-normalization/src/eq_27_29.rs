@@ -58,6 +58,7 @@ const DIFFERENCES: Claim = Claim {
     id: "eq-27-29/differences",
     source: "Equations 27 to 29",
     statement: "along any way the loss over all inputs changes by what (27) to (29) add up to",
+    formula: "L(theta_1) - L(theta_0) = int_0^1 g(theta_0 + t (theta_1 - theta_0)).(theta_1 - theta_0) dt,  g the gradient by (27) to (29)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![along_ways(|unit| rotated(unit, -1.0), Reading::Full)]),
     control: Control::negative("Phi(s) + s phi(s) in (28)", |_| Ok(vec![along_ways(|unit| rotated(unit, 1.0), Reading::Full)])),
@@ -114,7 +115,7 @@ fn quadrature(sign: f64) -> Vec<Evidence> {
                 both.map(move |(theory, estimate)| (name.clone(), theory, estimate, noise)).collect::<Vec<_>>()
             })
             .collect();
-        agree(format!("{dimension} dimensions"), cases)
+        agree(if dimension == 1 { "1 dimension".to_owned() } else { format!("{dimension} dimensions") }, cases)
     });
     lines.into()
 }

@@ -17,6 +17,7 @@ const NETWORK: Claim = Claim {
     id: "eq-33/network",
     source: "Equation 33",
     statement: "the networks of the experiments are f(x) = W_2 relu(W_1 x + b_1) + b_2 with W_1 of 200 x L",
+    formula: "f(x) = W_2 relu(W_1 x + b_1) + b_2",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 50, paper: 2_000 },
     check: |run| forward(run, "formula", 1),

@@ -19,6 +19,7 @@ const COMPLEX: Claim = Claim {
     id: "figure-2-left/eventually-complex",
     source: "Figure 2 (left)",
     statement: "at a step of 0.1 the eigenvalues are real for small momenta and complex for all momenta above one threshold",
+    formula: "eta = 0.1:  lambda complex  <=>  beta > (9/11)^2, for the heavy ball beta > (1 - sqrt(1/10))^2",
     expect: Expect::both(Verdict::Holds),
     check: |run| {
         table(run);
@@ -34,6 +35,7 @@ const PROGRAMS: Claim = Claim {
     id: "figure-2-left/programs",
     source: "Figure 2 (left)",
     statement: "the eigenvalues of the figure agree with those of numerical programs to 1e-12, next to the double eigenvalue to 1e-6",
+    formula: "lambda = (T +- sqrt(T^2 - 4 beta)) / 2,  eta = 0.1,  T the trace of A",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(programs(&ratio(1, 10))),
     control: Control::negative("a step of 0.101", |_| Ok(programs(&ratio(101, 1000)))),

@@ -18,6 +18,7 @@ const FIELD: Claim = Claim {
     id: "figure-3/field",
     source: "Figure 3",
     statement: "on a grid over the window the field is (31) and (32) for each of four scales",
+    formula: "dL/dw_L = (w_L - gamma) Phi(s) + gamma s phi(s),  dL/db = k (w_L - gamma) phi(s) + b Phi(s),  s = b / |w_L|, k = sgn(w_L)",
     expect: Expect::both(Verdict::Holds),
     check: |run| {
         run.figure(figure());

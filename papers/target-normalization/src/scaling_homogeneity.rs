@@ -23,6 +23,7 @@ const RELU: Claim = Claim {
     id: "scaling-homogeneity/relu",
     source: "Section 6",
     statement: "relu(a z) = a relu(z) for every a > 0",
+    formula: "relu(a z) = a relu(z),  a > 0",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 1_000, paper: 20_000 },
     check: |run| relu(run, "positive factors", false),
@@ -34,6 +35,7 @@ const POWERS_OF_TWO: Claim = Claim {
     id: "scaling-homogeneity/powers-of-two",
     source: "Section 6",
     statement: "with initial parameters and targets scaled by a, not the step, the whole course is scaled by a",
+    formula: "theta_t(a theta_0; a gamma) = a theta_t(theta_0; gamma),  a = 1/2, ..., 2^-12",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 100, paper: 4_000 },
     check: |run| course(run, "powers of two", Scaling { factor: Factor::PowerOfTwo, step_too: false, steps: 200 }),
@@ -49,6 +51,7 @@ const TENTH: Claim = Claim {
     id: "scaling-homogeneity/tenth",
     source: "Section 6",
     statement: "with initial parameters and targets scaled by 0.1, not the step, the whole course is scaled by 0.1, to rounding",
+    formula: "theta_t(a theta_0; a gamma) = a theta_t(theta_0; gamma),  a = 0.1",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 200, paper: 4_000 },
     check: |run| course(run, "a tenth", Scaling { factor: Factor::Tenth, step_too: false, steps: 20 }),
@@ -64,6 +67,7 @@ const ADAM: Claim = Claim {
     id: "scaling-homogeneity/not-adam",
     source: "Section 6",
     statement: "Adam's course does not scale: after one step the scaled start is off by the learning rate times 1 - a, in its one weight",
+    formula: "|theta_1(a theta_0; a gamma) - a theta_1(theta_0; gamma)| = eta (1 - a),  0 < a < 1",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 300, paper: 10_000 },
     check: |run| adam(run, "Adam", true),
@@ -76,12 +80,13 @@ const TWO_LAYERS: Claim = Claim {
     id: "scaling-homogeneity/not-two-layers",
     source: "Section 6",
     statement: "with one hidden layer the course does not scale: with targets scaled by a, one step from a start scaled by a or by sqrt(a) is not the scaled step",
+    formula: "theta_1(a theta_0; a gamma) != a theta_1(theta_0; gamma),  theta_1(sqrt(a) theta_0; a gamma) != sqrt(a) theta_1(theta_0; gamma),  f(x) = w_2 relu(w_1 x)",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 300, paper: 10_000 },
     check: |run| two_layers(run, "two layers", false),
     control: Control::negative("the second layer not trained and not scaled", |run| two_layers(run, "one layer of two", true)),
     note: "A row of ours. One unit, w_2 relu(w_1 x), one sample x = 1, in fractions. Scaled by sqrt(a) the function is scaled by a, but the course is that of a step of a times the \
-           size. But for (1 + a) w_1 w_2 = gamma, where the two gradients for a agree by chance, and the optimum, where nothing moves.",
+           size. But for (1 + a) w_1 w_2 = gamma, where the two gradients agree by chance, and the optimum, where nothing moves.",
     ..Claim::DEFAULT
 };
 

@@ -29,6 +29,7 @@ const ZERO_GRADIENTS: Claim = Claim {
     id: "sec1-related/dead-on-a-sample",
     source: "Section 1",
     statement: "a unit that is inactive on every input of a sample has gradients that are exactly zero: weights, bias and outgoing weight",
+    formula: "w.x_i + b <= 0 for all i  =>  dL/dw = 0,  dL/db = 0,  dL/dv = 0,  v the outgoing weight",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 300, paper: 20_000 },
     check: |run| zero_gradients(run, "inactive on all", 0.0),
@@ -42,6 +43,7 @@ const RECOVERY: Claim = Claim {
     id: "sec1-related/recovery",
     source: "Section 1",
     statement: "once a unit is dead on a sample, gradients are zero, making recovery possible only if the inputs change distribution",
+    formula: "w.x_i + b <= 0 for all i at step t  =>  w.x_i + b <= 0 for all i at each step after t",
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: Samples { ci: 200, paper: 5_000 },
     check: |run| {
@@ -61,6 +63,7 @@ const DRIFT: Claim = Claim {
     id: "sec1-related/drift-of-a-dead-unit",
     source: "Section 1",
     statement: "a unit that has just died keeps moving by eta beta (1 - beta^n)/(1 - beta) times its momentum in n steps, eta beta/(1 - beta) times it in all",
+    formula: "theta_{t+n} - theta_t = -eta beta (1 - beta^n)/(1 - beta) m_t,  m_t the momentum it died with",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 200, paper: 10_000 },
     check: |run| drift(run, "drift", 1),

@@ -16,12 +16,13 @@ const DEPTH: Claim = Claim {
     id: "sec2-related/depth",
     source: "Section 2",
     statement: "networks of one unit a layer with symmetric weights other than 0 and no biases give 0 at a given input x != 0 with probability 1 - 2^-L, which tends to 1 with the depth L",
+    formula: "P(f(x) = 0) = 1 - 2^-L",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(depth(0)),
     control: Control::negative("one layer less", |_| Ok(depth(1))),
     note: "The smallest case of \"the model dies in probability as the depth approaches infinity\", by all sign patterns; every width is a row of dying-relu-rai, theorem 3.2. \"Asymmetric \
            initialization can effectively prevent this outcome\" is so at a finite depth; as the depth tends to infinity at a fixed width the model dies in probability with it, too: \
-           dying-relu-rai/corollary-4.2/limit-in-depth.",
+           dying-relu-rai, corollary 4.2.",
     ..Claim::DEFAULT
 };
 
@@ -29,6 +30,7 @@ const REWARDS: Claim = Claim {
     id: "sec2-related/scaled-rewards",
     source: "Section 2",
     statement: "scaling rewards by a positive constant scales the values, which are the regression's targets, by the same constant",
+    formula: "V = r + kappa P V  =>  c V = c r + kappa P (c V),  V the values, r the rewards, P the transitions, kappa the discount",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 100, paper: 4_000 },
     check: |run| rewards(run, "scaled rewards", false),
@@ -37,12 +39,15 @@ const REWARDS: Claim = Claim {
     ..Claim::DEFAULT
 };
 
-const SMALL_REWARDS: Claim = Claim::not_checked(
-    "sec2-related/small-rewards",
-    "Section 2",
-    "small reward scales have been seen to increase the risk of dying ReLUs",
-    "cited from another work without settings: neither task, network nor reward scale is given; figure 1 is the paper's own analogue",
-);
+const SMALL_REWARDS: Claim = Claim {
+    formula: "q(c) > q(1) for small c,  q(c) the share of dead ReLUs where rewards are scaled by c",
+    ..Claim::not_checked(
+        "sec2-related/small-rewards",
+        "Section 2",
+        "small reward scales have been seen to increase the risk of dying ReLUs",
+        "cited from another work without settings: neither task, network nor reward scale is given; figure 1 is the paper's own analogue",
+    )
+};
 
 /// Alive networks among all sign patterns: at the input 1 a unit passes its input on if its weight is positive. At a negative input the first sign is the other one.
 fn depth(missing: u64) -> Vec<Evidence> {

@@ -25,6 +25,7 @@ const OUTPUT: Claim = Claim {
     id: "sec4-identical-positive/output",
     source: "Section 4",
     statement: "for all inputs that the affine model maps to positive values the rectified model has the same output",
+    formula: "w.x + b > 0  =>  max(0, w.x + b) = w.x + b",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| output(run, "positive", false),
@@ -37,6 +38,7 @@ const OPTIMUM: Claim = Claim {
     id: "sec4-identical-positive/optimum",
     source: "Section 4",
     statement: "the global optimum is the same for both: at (gamma e_L, 0) neither makes an error at any input",
+    formula: "(w, b) = (gamma e_L, 0)  =>  w.x + b = gamma x_L,  max(0, w.x + b) = max(0, gamma x_L)",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| optimum(run, "optimum", false),
@@ -49,6 +51,7 @@ const LINEAR_TARGET: Claim = Claim {
     id: "sec4-identical-positive/linear-target-loss",
     source: "Sections 4 and 5",
     statement: "on the linear target the rectified model's loss at (gamma e_L, 0) is gamma^2 / 4",
+    formula: "(1/2) E[(max(0, gamma x_L) - gamma x_L)^2] = gamma^2 / 4",
     expect: Expect::both(Verdict::Holds),
     resolution: Resolution::absolute(1e-9, "nine digits"),
     check: |_| Ok(linear_target(0.25)),
@@ -61,6 +64,7 @@ const LEAST: Claim = Claim {
     id: "sec4-identical-positive/linear-target-optimum",
     source: "Section 5",
     statement: "on the linear target (gamma e_L, 0) is the rectified model's optimum as well: no parameters have a smaller loss",
+    formula: "|g - gamma x_L| <= |f - gamma x_L| for all x, w, b;  g = max(0, gamma x_L), f = max(0, w.x + b)",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 5_000, paper: 500_000 },
     check: |run| least(run, "least error", 1),
@@ -108,7 +112,7 @@ fn linear_target(share: f64) -> Vec<Evidence> {
             0.5 * error * error * normal_density(z)
         };
         let loss = Integral::new(integrand).over(-12.0, 0.0).panels(24).integrate(1e-13).expect("a smooth integrand");
-        Evidence::numeric(format!("gamma {gamma}"), share * gamma * gamma, loss.value, loss.error_bound + 1e-15)
+        Evidence::numeric(format!("gamma = {gamma}"), share * gamma * gamma, loss.value, loss.error_bound + 1e-15)
             .by("closed form", "quadrature")
     });
     lines.into()

@@ -21,6 +21,7 @@ const CURVES: Claim = Claim {
     id: "sec4-no-tuning/curves",
     source: "Section 4",
     statement: "at another gamma no step and no momentum make b_t / |w_t| of one input from the same start what it is at gamma = 1",
+    formula: "s_t(gamma; eta, beta) = s_t(1; eta_0, beta_0) at t = 1, 2, 3 for no eta and beta,  s_t = b_t / |w_t|,  gamma != 1",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 200, paper: 10_000 },
     check: |run| curves(run, "curves", false),

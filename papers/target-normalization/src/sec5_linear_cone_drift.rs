@@ -21,6 +21,7 @@ const ANGLE: Claim = Claim {
     id: "sec5-linear-cone-drift/angle",
     source: "Section 5",
     statement: "in the linear cone -dL points to (gamma, 0), up to an angle whose sine is at most 2 sqrt 2 (|w_L| + gamma) (1 + s^2) phi(s) by the distance",
+    formula: "sin(alpha) <= 2 sqrt(2) (|w_L| + gamma) (1 + s^2) phi(s) / |(gamma - w_L, -b)|,  alpha the angle between (-dL/dw_L, -dL/db) and (gamma - w_L, -b)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![angle(1.0)]),
     control: Control::negative("to (2 gamma, 0)", |_| Ok(vec![angle(2.0)])),
@@ -32,6 +33,7 @@ const RATIO_FALLS: Claim = Claim {
     id: "sec5-linear-cone-drift/ratio-falls",
     source: "Section 5",
     statement: "in the linear cone b/|w| falls under gradient flow where w_L > 0, and where w_L < 0 for |w_L| > gamma |h(s)|/phi(s)",
+    formula: "ds/dt < 0 for w_L > 0 and for w_L < -gamma |h(s)| / phi(s),  h(s) = (1 + s^2) phi(s) - s Phi(s)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![moves(Place::Falling, true)]),
     control: Control::negative("everywhere in the linear cone", |_| Ok(vec![moves(Place::Anywhere, true)])),
@@ -43,6 +45,7 @@ const RATIO_RISES: Claim = Claim {
     id: "sec5-linear-cone-drift/ratio-rises",
     source: "Section 5",
     statement: "in the linear cone b/|w| rises where w_L < 0 and |w_L| < gamma |h(s)|/phi(s)",
+    formula: "ds/dt > 0 for -gamma |h(s)| / phi(s) < w_L < 0,  h(s) = (1 + s^2) phi(s) - s Phi(s)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![moves(Place::Rising, false)]),
     control: Control::negative("everywhere in the linear cone", |_| Ok(vec![moves(Place::Anywhere, false)])),
@@ -55,11 +58,12 @@ const DISTANCE: Claim = Claim {
     id: "sec5-linear-cone-drift/distance-falls",
     source: "Section 5",
     statement: "where gamma is small the parameters in the linear cone evolve towards the dead cone: their distance to it falls, for gamma = 0.01 on [-2, 2]^2",
+    formula: "w_L dL/dw_L + b dL/db > 0",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![distance(0.01)]),
     control: Control::negative("gamma = 1", |_| Ok(vec![distance(1.0)])),
     note: "The nearest point of the dead cone is the apex: from everywhere in the linear cone both cones' sides are more than a right angle away. So the distance is |(w_L, b)|, which falls \
-           towards (gamma, 0) unless the place is itself within about gamma of the apex. epsilon = 0.01, cell centres of a grid of 80 x 80.",
+           towards (gamma, 0) unless the place is itself within about gamma of the apex. epsilon = 0.01, cell centres of a grid of 80 by 80.",
     ..Claim::DEFAULT
 };
 
@@ -67,10 +71,11 @@ const NO_CROSSING: Claim = Claim {
     id: "sec5-linear-cone-drift/no-direct-crossing",
     source: "Section 5",
     statement: "without momentum, at eta = 0.1, no start in the linear cone with w_L > 0 comes into the dead cone within 2,000 steps",
+    formula: "b_t >= Phi^-1(0.01) |w_t| for t <= 2,000",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(crossings(0.1)),
     control: Control::negative("eta = 1.5", |_| Ok(crossings(1.5))),
-    note: "gamma = 1, 0.1, 0.01, 0.001; each fourth cell centre of a grid of 40 x 40 over [0, 2]^2: all stay out of the cone of epsilon = 0.01, though b/|w| falls. At eta = 1.5 a step leads to the other \
+    note: "gamma = 1, 0.1, 0.01, 0.001; each fourth cell centre of a grid of 40 by 40 over [0, 2]^2: all stay out of the cone of epsilon = 0.01, though b/|w| falls. At eta = 1.5 a step leads to the other \
            side of (gamma, 0).",
     ..Claim::DEFAULT
 };

@@ -29,6 +29,7 @@ const FROM_LINEAR: Claim = Claim {
     id: "sec5-oscillation-hypothesis/from-the-linear-cone",
     source: SOURCE,
     statement: "with a momentum of 0.8 and more, starts in the linear cone die by oscillation: for small gamma, both conventions",
+    formula: "n > 0,  n the number of starts with s_0 > -Phi^-1(0.01) that die",
     expect: Expect::both(Verdict::Holds),
     samples: SIDE,
     check: |run| {
@@ -44,6 +45,7 @@ const NONE_BELOW: Claim = Claim {
     id: "sec5-oscillation-hypothesis/none-below-the-threshold",
     source: SOURCE,
     statement: "without momentum, and with a momentum below the threshold, no start in the linear cone dies by oscillation: for small gamma, both conventions",
+    formula: "n = 0,  n the number of starts with s_0 > -Phi^-1(0.01) that die",
     expect: Expect::both(Verdict::Holds),
     samples: SIDE,
     check: |run| {
@@ -59,6 +61,7 @@ const THROUGH_LINEAR: Claim = Claim {
     id: "sec5-oscillation-hypothesis/through-the-linear-cone",
     source: SOURCE,
     statement: "with a momentum above the threshold, some starts outside of the linear cone evolve into it and then die by oscillation: over all scales, both conventions",
+    formula: "n > 0,  n the number of starts with s_0 < -Phi^-1(0.01) that have s_t > -Phi^-1(0.01) at some t and die",
     expect: Expect::both(Verdict::Holds),
     samples: SIDE,
     check: |run| some_elsewhere(run, above),
@@ -72,6 +75,7 @@ const AS_BEFORE: Claim = Claim {
     id: "sec5-oscillation-hypothesis/as-before",
     source: SOURCE,
     statement: "with a momentum of 0.8 and more, others evolve into the dead cone as without momentum, never in the linear cone: for small gamma, both conventions",
+    formula: "n > 0,  n the number of starts with |s_0| < -Phi^-1(0.01) that never have s_t > -Phi^-1(0.01) and die, with momentum and without",
     expect: Expect::both(Verdict::Holds),
     samples: SIDE,
     check: |run| some_as_before(run, &GAMMAS, |_| true),
@@ -79,7 +83,7 @@ const AS_BEFORE: Claim = Claim {
         some_as_before(run, &[1.0], |cell| cell.start[0] > 0.0 && cell.start[1] > 0.0)
     }),
     note: "Starts in the dead cone are not counted: they are dead whatever happens. Without momentum all with w_L > 0 and b > 0 reach the optimum at gamma = 1. There is a third way, which the \
-           hypothesis does not name: straight into the dead cone from starts that do not die without momentum (straight, less as_before in the table).",
+           hypothesis does not name: straight into the dead cone from starts that do not die without momentum (`straight` less `as_before` in the table).",
     ..Claim::DEFAULT
 };
 
@@ -156,7 +160,8 @@ fn table(run: &Run) -> Result<Table, Stop> {
 /// A line for each setting: starts in the linear cone that die by oscillation.
 fn counted(run: &Run, settings: &[Setting], relation: Relation) -> Result<Vec<Evidence>, Stop> {
     let lines = settings.iter().zip(maps(run, settings)?).map(|(setting, map)| {
-        Evidence::exact(format!("{}: cells", setting.label()), relation, 0, map.count(from_linear)).by("none", "expected gradient descent")
+        Evidence::exact(format!("{}: cells that die by oscillation", setting.label()), relation, 0, map.count(from_linear))
+            .by("none", "expected gradient descent")
     });
     Ok(lines.collect())
 }
@@ -168,7 +173,8 @@ fn some_elsewhere(run: &Run, momenta: Momenta) -> Result<Vec<Evidence>, Stop> {
     let lines = Convention::ALL.map(|convention| {
         let of_convention = cases.iter().zip(&drawn).filter(|(setting, _)| setting.convention == convention);
         let found: u64 = of_convention.map(|(_, map)| map.count(through_linear)).sum();
-        Evidence::exact(format!("{convention}: cells of all maps"), Relation::Greater, 0, found).by("none", "expected gradient descent")
+        Evidence::exact(format!("{convention}: cells of all maps that die by oscillation"), Relation::Greater, 0, found)
+            .by("none", "expected gradient descent")
     });
     Ok(lines.into())
 }
@@ -179,7 +185,7 @@ fn some_as_before(run: &Run, gammas: &[f64], is_of: fn(&Cell) -> bool) -> Result
     let mut with = maps(run, &[cases.clone(), plain].concat())?;
     let without = with.split_off(cases.len());
     let lines = cases.iter().zip(with).zip(without).map(|((setting, with), without)| {
-        Evidence::exact(format!("{}: cells", setting.label()), Relation::Greater, 0, as_before(&with, &without, is_of))
+        Evidence::exact(format!("{}: cells that die as before", setting.label()), Relation::Greater, 0, as_before(&with, &without, is_of))
             .by("none", "expected gradient descent")
     });
     Ok(lines.collect())

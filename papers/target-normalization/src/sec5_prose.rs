@@ -22,6 +22,7 @@ const BETWEEN: Claim = Claim {
     id: "sec5-prose/optimum-between-the-cones",
     source: SOURCE,
     statement: "the optimum (gamma, 0) is between the dead and the linear cone, whatever gamma",
+    formula: "Phi^-1(epsilon) < b / |w| < -Phi^-1(epsilon)  at  (w_L, b) = (gamma, 0)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(between(0.0)),
     control: Control::negative("(gamma, 3 gamma)", |_| Ok(between(3.0))),
@@ -33,10 +34,11 @@ const VANISH: Claim = Claim {
     id: "sec5-prose/gradients-vanish-in-the-dead-cone",
     source: SOURCE,
     statement: "in the dead cone gradients are less than 1/20 of the window's largest, and less than 1/1000 where the unit is active with a probability below 1e-4",
+    formula: "|g| < (1/20) max |g| for s < Phi^-1(0.01),  |g| < (1/1000) max |g| for s < Phi^-1(0.0001),  g = (dL/dw_L, dL/db)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vanish(-1.0)),
     control: Control::negative("the linear cone", |_| Ok(vanish(1.0))),
-    note: "200 x 200 points of the window; gamma = 1 and 0.1. The thresholds are ours: the paper says that gradients tend to zero. In the cone |w| <= 2/|q|, q = Phi^-1(epsilon), so by |dL/dw| <= (|w| + \
+    note: "200 by 200 points of the window; gamma = 1 and 0.1. The thresholds are ours: the paper says that gradients tend to zero. In the cone |w| <= 2/|q|, q = Phi^-1(epsilon), so by |dL/dw| <= (|w| + \
            gamma) Phi + gamma |s| phi and |dL/db| <= (|w| + gamma) phi + |b| Phi a gradient's length is at most 0.107 for epsilon = 0.01 and 0.0018 for 0.0001, beside a largest of about 3.",
     ..Claim::DEFAULT
 };
@@ -58,6 +60,7 @@ const RIGHT: Claim = Claim {
     id: "sec5-prose/most-from-the-right-die",
     source: SOURCE,
     statement: "for small gamma, 0.01 and less, most starts with w_L > 0 end in the dead cone",
+    formula: "q > 1/2,  q the share of the starts with w_L > 0 that end dead",
     expect: Expect::both(Verdict::Holds),
     samples: SIDE,
     check: |run| more_than_half(run, Field::Signed, &[0.01, 0.001], |cell| cell.start[0] > 0.0, Fate::Dead),
@@ -70,6 +73,7 @@ const LINEAR: Claim = Claim {
     id: "sec5-prose/linear-cone-reaches-the-optimum",
     source: SOURCE,
     statement: "without momentum every start in the linear cone reaches the optimum",
+    formula: "n = 0,  n the number of starts with s > -Phi^-1(0.01) that do not reach the optimum",
     expect: Expect::both(Verdict::Holds),
     samples: SIDE,
     check: |run| from_cone(run, 1.0, -DEAD_RATIO),
@@ -81,6 +85,7 @@ const NEAR_LINEAR: Claim = Claim {
     id: "sec5-prose/near-the-linear-cone",
     source: SOURCE,
     statement: "without momentum every start near the linear cone, active with a probability above 0.95, reaches the optimum, for gamma of 0.01 and more",
+    formula: "n = 0,  n the number of starts with s > -Phi^-1(0.05) that do not reach the optimum",
     expect: Expect::both(Verdict::Holds),
     samples: SIDE,
     check: |run| near(run, 1.0),
@@ -93,6 +98,7 @@ const LOWER_LEFT: Claim = Claim {
     id: "sec5-prose/lower-left-reaches-the-optimum",
     source: SOURCE,
     statement: "most starts of the lower left quadrant evolve to the optimum",
+    formula: "q > 1/2,  q the share of the starts with w_L < 0 and b < 0 that reach the optimum",
     expect: Expect::both(Verdict::Refuted),
     samples: SIDE,
     check: |run| more_than_half(run, Field::Signed, &GAMMAS[1..], is_lower_left, Fate::Optimum),
@@ -109,6 +115,7 @@ const LOWER_LEFT_FALLS: Claim = Claim {
     id: "sec5-prose/lower-left-leaves-the-linear-cone",
     source: SOURCE,
     statement: "units of the lower left quadrant evolve away from the linear cone: by the gradients of samples b/|w| falls",
+    formula: "|w| ds/dt = E[1{f > 0} (f - gamma x_L) (k s x_L - 1)] < 0  for  w_L < 0, b < 0,  f = max(0, w_L x_L + b), k = sgn(w_L)",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 400_000, paper: 2_000_000 },
     resolution: Resolution::absolute(0.05, "a third of the least of these drifts by (31) and (32)"),
@@ -207,9 +214,10 @@ fn ratio_falls(run: &Run, side: f64) -> Result<Vec<Evidence>, Stop> {
 
 fn more_than_half(run: &Run, field: Field, gammas: &[f64], is_of: fn(&Cell) -> bool, fate: Fate) -> Result<Vec<Evidence>, Stop> {
     let settings: Vec<Setting> = gammas.iter().map(|&gamma| Setting::plain(field, gamma)).collect();
+    let end = if fate == Fate::Dead { "dead" } else { "at the optimum" };
     let lines = maps(run, &settings)?.into_iter().zip(settings).map(|(map, setting)| {
         let found = map.count(|cell| is_of(cell) && cell.fate == fate);
-        Evidence::exact(setting.label(), Relation::Greater, map.count(is_of) / 2, found)
+        Evidence::exact(format!("{}: cells that end {end}", setting.label()), Relation::Greater, map.count(is_of) / 2, found)
             .by("half of these cells", "expected gradient descent")
     });
     Ok(lines.collect())
@@ -230,7 +238,7 @@ fn from_beyond(run: &Run, gammas: &[f64], sign: f64, edge: f64) -> Result<Vec<Ev
     let settings: Vec<Setting> = gammas.iter().map(|&gamma| Setting::plain(Field::Signed, gamma)).collect();
     let lines = maps(run, &settings)?.into_iter().zip(settings).map(|(map, setting)| {
         let missed = map.count(|cell| sign * cell.start[1] > edge * cell.start[0].abs() && cell.fate != Fate::Optimum);
-        Evidence::exact(format!("{}: cells that do not", setting.label()), Relation::Equal, 0, missed)
+        Evidence::exact(format!("{}: cells that do not reach the optimum", setting.label()), Relation::Equal, 0, missed)
             .by("none", "expected gradient descent")
     });
     Ok(lines.collect())

@@ -42,6 +42,7 @@ const RECURSION: Claim = Claim {
     id: "eq-35-37/recursion",
     source: "Equations 35 to 37",
     statement: "a network of N hidden layers is W_{N+1} h_N + b_{N+1} with h_n = relu(W_n h_{n-1} + b_n) and h_0 = x",
+    formula: "f = W_{N+1} h_N + b_{N+1},  h_n = relu(W_n h_{n-1} + b_n),  h_0 = x",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| recursion(run, "recursion", true),
@@ -54,6 +55,7 @@ const FOR_ALL: Claim = Claim {
     id: "theorem-D.1/for-all-parameters",
     source: "Theorem D.1",
     statement: "for N > 0 and gamma not in {0, 1} no alpha has f(x; alpha theta) = gamma f(x; theta) for all parameters and inputs",
+    formula: "no alpha has f(x; alpha theta) = gamma f(x; theta) for all theta and x,  gamma not in {0, 1}",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| for_all(run, "two witnesses", false),
@@ -66,6 +68,7 @@ const GIVEN: Claim = Claim {
     id: "theorem-D.1/given-parameters",
     source: "Theorem D.1",
     statement: "there are parameters, and an open set of them for N > 1, of which one alpha > 0 does multiply the function by gamma, for gamma > 0",
+    formula: "f(x; gamma^(1/(N+1)) theta) = gamma f(x; theta) with b_2 = ... = b_{N+1} = 0;  f(x; gamma theta) = gamma f(x; theta) with a last hidden layer that is dead",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| {
@@ -78,8 +81,8 @@ const GIVEN: Claim = Claim {
     control: Control::negative("biases behind the first layer kept", |run| {
         tried(run, ["one alpha", "networks in fractions"], vec![without_later_biases("biases behind the first layer", true)])
     }),
-    note: "A row of ours: read as \"for given parameters\" the theorem would be false; its symbols are lost. For gamma > 0 alpha = gamma^(1/(N+1)) does it without biases behind \
-           the first layer, and for N > 1 alpha = gamma where all weights and biases of the last hidden layer are negative: an open set.",
+    note: "A row of ours: read as \"for given parameters\" the theorem would be false; its symbols are lost. For gamma > 0 it is alpha = gamma^(1/(N+1)) without biases behind \
+           the first layer, and, for N > 1, alpha = gamma where all weights and biases of the last hidden layer are negative: an open set.",
     ..Claim::DEFAULT
 };
 
@@ -87,6 +90,7 @@ const TYPICAL: Claim = Claim {
     id: "theorem-D.1/typical-parameters",
     source: "Theorem D.1",
     statement: "of a chain of one to three hidden units with positive weights and biases no alpha multiplies the function by gamma, for gamma not in {0, 1}",
+    formula: "|f(x; alpha theta) - gamma f(x; theta)| >= b_{N+1} |alpha - gamma|,  gamma = alpha^(N+1)",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| typical(run, "positive chains", true),
@@ -99,6 +103,7 @@ const FACTORS: Claim = Claim {
     id: "eq-38-44/factors",
     source: "Equations 39 to 44",
     statement: "gamma_1 ... gamma_n h_n = relu(gamma_n W_n (gamma_1 ... gamma_{n-1} h_{n-1}) + gamma_1 ... gamma_n b_n) for positive gamma_i, and the output alike",
+    formula: "gamma_1 ... gamma_n h_n = relu(gamma_n W_n (gamma_1 ... gamma_{n-1} h_{n-1}) + gamma_1 ... gamma_n b_n)",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| factors(run, "factors", false),
@@ -110,6 +115,7 @@ const LAYER_WISE: Claim = Claim {
     id: "eq-38-44/layer-wise",
     source: "Equations 38 to 44",
     statement: "weights times a and the biases of layer n times a^n multiply the function by a^(N+1), for every a > 0",
+    formula: "f(x; a W_n, a^n b_n) = a^(N+1) f(x; W_n, b_n),  n = 1, ..., N + 1",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| layer_wise(run, "layer-wise", true),

@@ -49,6 +49,7 @@ const FORWARD: Claim = Claim {
     id: "deep-forward/knots",
     source: "Section 2.1",
     statement: "g is a line between neighbouring zeros of its hidden units, and on both sides of all of them",
+    formula: "g(x) = m x + c between neighbouring x with z_i^((l))(x) = 0 for some unit i of a hidden layer l",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| tried(run, "lines between all zeros", |case| case.lines_between(0)),
@@ -65,6 +66,7 @@ const INDUCED: Claim = Claim {
     source: "Appendix B, Definition 1",
     statement: "the zeros found layer by layer are all there are and no more: between them no unit of a forward pass changes sign, and at them \
                 those are zero that are named",
+    formula: "z_i^((l))(x) = 0  <=>  x is among the zeros found for unit i of layer l",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| tried(run, "signs between zeros", |case| case.signs(false)),
@@ -77,6 +79,7 @@ const SEVERAL: Claim = Claim {
     id: "definition-1/several",
     source: "Appendix B, Definition 1",
     statement: "a unit behind the first layer may induce several breakpoints",
+    formula: "1 - |x| = 0  <=>  x = -1 or x = 1",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![zeros_of_tent(1)]),
     control: Control::None("an exact example"),
@@ -88,6 +91,7 @@ const ZEROS_BEND: Claim = Claim {
     id: "appendix-b-layer2/zeros-bend",
     source: SOURCE,
     statement: "every zero crossing of z_i^(2) is a breakpoint of x_i^(2)",
+    formula: "z_i^((2))(beta) = 0  =>  x_i^((2)) = relu(z_i^((2))) has two slopes at beta",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| tried(run, "zeros of layer 2 bend its outputs", |case| case.zeros_bend(1)),
@@ -102,6 +106,7 @@ const NOT_WHERE_OFF: Claim = Claim {
     id: "appendix-b-layer2/not-where-off",
     source: SOURCE,
     statement: "a breakpoint of the first layer where z_i^(2) is negative is no breakpoint of x_i^(2)",
+    formula: "z_j^((1))(beta) = 0, z_i^((2))(beta) < 0  =>  x_i^((2)) = relu(z_i^((2))) has one slope at beta",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| tried(run, "smooth where off", |case| case.smooth_where(true)),
@@ -113,6 +118,7 @@ const ANY_BREAKPOINT: Claim = Claim {
     id: "appendix-b-active-iff/any-breakpoint",
     source: SOURCE,
     statement: "g is non-differentiable at x if x is a breakpoint of some unit",
+    formula: "z_i(x) = 0 for some unit i  =>  g'(x + 0) != g'(x - 0)",
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: SAMPLES,
     check: |run| {
@@ -133,6 +139,7 @@ const ACTIVE_BUT_SMOOTH: Claim = Claim {
     id: "appendix-b-active-iff/active-but-smooth",
     source: SOURCE,
     statement: "if no breakpoint is degenerate, g is non-differentiable at every active one",
+    formula: "z_i(x) = 0 for some unit i with an open path  =>  g'(x + 0) != g'(x - 0)",
     expect: Expect::both(Verdict::Refuted),
     check: |_| Ok(vec![two_open_paths(-1.0), one_unit(0.0)]),
     control: Control::positive("output weights 1 and 1, and 1", |_| Ok(vec![two_open_paths(1.0), one_unit(1.0)])),
@@ -161,14 +168,15 @@ const CANCEL: Claim = Claim {
     id: "appendix-b-degenerate-cancel/possible",
     source: SOURCE,
     statement: "where two units share a breakpoint it is possible that their changes in slope cancel out and g remains linear and differentiable",
+    formula: "g'(0 + 0) - g'(0 - 0) = 1 - 1 = 0,  g(x) = relu(relu(x + 2) - 2) - relu(relu(x) + 1)",
     expect: Expect::both(Verdict::Holds),
     check: |_| {
-        let one_layer = bend("one layer, same sides, mu 2 and -2", &shared([1.0, 1.0], [2.0, -2.0]));
+        let one_layer = bend("one layer, same sides, mu = 2 and -2", &shared([1.0, 1.0], [2.0, -2.0]));
         Ok(vec![one_layer, bend("two layers, changes 1 and -1", &across_layers(-1.0))])
     },
     control: Control::negative("changes that are alike", |_| {
         Ok(vec![
-            bend("one layer, same sides, mu 2 and 2", &shared([1.0, 1.0], [2.0, 2.0])),
+            bend("one layer, same sides, mu = 2 and 2", &shared([1.0, 1.0], [2.0, 2.0])),
             bend("two layers, changes 1 and 1", &across_layers(1.0)),
         ])
     }),
@@ -181,9 +189,10 @@ const CANCEL_OPPOSITE: Claim = Claim {
     id: "appendix-b-degenerate-cancel/opposite-sides",
     source: SOURCE,
     statement: "two units on opposite sides that share a breakpoint cancel where mu_i = mu_j, and not where mu_i = -mu_j",
+    formula: "s_i mu_i + s_j mu_j = 0  <=>  mu_i = mu_j,  where s_i = -s_j",
     expect: Expect::both(Verdict::Holds),
-    check: |_| Ok(vec![bend("opposite sides, mu 2 and 2", &shared([1.0, -1.0], [2.0, -2.0]))]),
-    control: Control::negative("mu_i = -mu_j", |_| Ok(vec![bend("opposite sides, mu 2 and -2", &shared([1.0, -1.0], [2.0, 2.0]))])),
+    check: |_| Ok(vec![bend("opposite sides, mu = 2 and 2", &shared([1.0, -1.0], [2.0, -2.0]))]),
+    control: Control::negative("mu_i = -mu_j", |_| Ok(vec![bend("opposite sides, mu = 2 and -2", &shared([1.0, -1.0], [2.0, 2.0]))])),
     note: "A row of ours. The paper writes 'mu_i = -mu_j, i.e. the changes in slope cancel out', which is so for units on the same side: the \
            changes are s_i mu_i.",
     ..Claim::DEFAULT
@@ -193,6 +202,7 @@ const ONE_LAYER_COUNT: Claim = Claim {
     id: "appendix-b-count-dynamic/one-layer",
     source: SOURCE,
     statement: "with one hidden layer the number of breakpoints is H, whatever the parameters are",
+    formula: "n = H,  n the number of breakpoints",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| Ok(by(properties(run, run.samples(), vec![first_layer("one hidden layer", 0)])?)),
@@ -206,6 +216,7 @@ const COUNT_CHANGES: Claim = Claim {
     id: "appendix-b-count-dynamic/two-layers",
     source: SOURCE,
     statement: "with two hidden layers the number of breakpoints depends on the parameters",
+    formula: "b - |x| = 0: two solutions for b = 1, none for b = -1",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![zeros_of_tent(1), zeros_of_tent(-1)]),
     control: Control::None("exact examples"),
@@ -217,6 +228,7 @@ const INHERITED: Claim = Claim {
     id: "s3-inherited-breakpoints/all-deeper-layers",
     source: "Section 3",
     statement: "breakpoints induced by a layer are present in the basis functions of all deeper layers",
+    formula: "z_i^((l))(beta) = 0  =>  z_j^((m)) bends at beta,  for all units j of the layers m > l",
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: SAMPLES,
     check: |run| {
@@ -238,6 +250,7 @@ const MORE_COMPLEX: Claim = Claim {
     id: "s3-inherited-breakpoints/more-complex",
     source: "Section 3",
     statement: "the basis functions become more complex with depth: a unit of the next layer has more breakpoints",
+    formula: "n_{l+1} - n_l >= 4,  n_l the mean number of bends of a pre-activation of layer l",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 600, paper: 20_000 },
     resolution: Resolution::absolute(2.0, "a quarter of what a layer of 8 units with one zero each adds"),
