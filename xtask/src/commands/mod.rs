@@ -16,7 +16,9 @@ mod new_paper;
 mod report;
 mod reproduce;
 mod review;
+mod submit;
 mod test;
+mod test_slurm;
 
 /// One command: how it is typed, and what it does.
 pub(crate) struct Entry {
@@ -27,7 +29,7 @@ pub(crate) struct Entry {
 }
 
 /// Every command, in the order of `--help`.
-pub(crate) const COMMANDS: [Entry; 14] = [
+pub(crate) const COMMANDS: [Entry; 15] = [
     Entry { command: reproduce::command, run: reproduce::run },
     Entry { command: list::command, run: list::run },
     Entry { command: explain::command, run: explain::run },
@@ -36,6 +38,7 @@ pub(crate) const COMMANDS: [Entry; 14] = [
     Entry { command: diff::command, run: diff::run },
     Entry { command: keep::command, run: keep::run },
     Entry { command: merge::command, run: merge::run },
+    Entry { command: submit::command, run: submit::run },
     Entry { command: review::command, run: review::run },
     Entry { command: test::command, run: test::run },
     Entry { command: bench::command, run: bench::run },
