@@ -45,8 +45,8 @@ impl<'a> Slurm<'a> {
         if jobs.is_empty() {
             return Ok(false);
         }
-        // Asked for a single job that it has forgotten, squeue fails; asked for several, it lists those that it knows. Job 0 is never one.
-        let said = self.ask("squeue", &["--noheader".into(), format!("--jobs={},0", jobs.join(",")).into()])?;
+        // Asked for a single job that it has forgotten, squeue fails; asked for several, it lists those that it knows. So each is named twice.
+        let said = self.ask("squeue", &["--noheader".into(), format!("--jobs={0},{0}", jobs.join(",")).into()])?;
         if !said.status.success() {
             let message = format!("squeue does not answer: {}", String::from_utf8_lossy(&said.stderr).trim());
             return Err(

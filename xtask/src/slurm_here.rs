@@ -6,7 +6,7 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -23,24 +23,45 @@ const PROGRAMS: [&str; 9] = ["munged", "mungekey", "slurmctld", "slurmd", "sbatc
 /// How long a daemon may take to answer.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Whether this machine can have a Slurm of our own.
+#[derive(Debug, PartialEq, Eq)]
+enum Readiness {
+    /// Everything is installed.
+    Ready,
+    /// The packages can be installed.
+    ToInstall,
+    /// It cannot, and why.
+    Never(&'static str),
+}
+
 /// Why there can be no Slurm of our own here, if so; installs the packages where that is possible.
 pub(crate) fn cannot_be_here(tools: &Tools, tell: &mut dyn FnMut(&str)) -> Option<String> {
-    let missing = |tools: &Tools| PROGRAMS.iter().find(|name| !tools.has(name)).copied();
-    if !cfg!(target_os = "linux") {
-        return Some("Slurm runs on Linux".to_owned());
-    }
-    if !setup::is_root(tools) {
-        return Some("its daemons are started as root, and you are not".to_owned());
-    }
-    missing(tools)?;
-    if !tools.has("apt-get") {
-        return Some("Slurm is not installed, and there is no apt-get to install it with".to_owned());
+    match readiness(tools, setup::is_root(tools)) {
+        Readiness::Ready => return None,
+        Readiness::Never(why) => return Some(why.to_owned()),
+        Readiness::ToInstall => {}
     }
     tell("set-up: installing slurm-wlm and munge with apt-get (once)");
     // As for OpenBLAS: a list that cannot be renewed is not the end, and what is there afterwards has the last word.
     setup::apt_get(tools, &["update"]);
     setup::apt_get(tools, &["install", "-y", "--no-install-recommends", "slurm-wlm", "munge"]);
     missing(tools).map(|name| format!("the packages slurm-wlm and munge could not be installed: there is no {name}"))
+}
+
+fn readiness(tools: &Tools, is_root: bool) -> Readiness {
+    if !cfg!(target_os = "linux") {
+        return Readiness::Never("Slurm runs on Linux");
+    }
+    match missing(tools) {
+        _ if !is_root => Readiness::Never("its daemons are started as root, and you are not"),
+        None => Readiness::Ready,
+        Some(_) if tools.has("apt-get") => Readiness::ToInstall,
+        Some(_) => Readiness::Never("Slurm is not installed, and there is no apt-get to install it with"),
+    }
+}
+
+fn missing(tools: &Tools) -> Option<&'static str> {
+    PROGRAMS.iter().find(|name| !tools.has(name)).copied()
 }
 
 /// The running daemons. They end with this value, and the jobs before them.
@@ -111,7 +132,7 @@ impl<'a> SlurmHere<'a> {
         let file = File::create(&said).map_err(unwritable)?;
         let also = file.try_clone().map_err(unwritable)?;
         let mut command = self.tools.command(name).ok_or_else(|| Failure::environment(format!("{name} has gone")))?;
-        let child = command.args(words).stdin(Stdio::null()).stdout(file).stderr(also).spawn();
+        let child = apart(command.args(words).stdin(Stdio::null()).stdout(file).stderr(also)).spawn();
         let child = child.map_err(|error| Failure::environment(format!("{name} cannot be started: {error}")))?;
         self.daemons.push(Daemon(child));
         Ok(())
@@ -160,6 +181,17 @@ impl Drop for Daemon {
     }
 }
 
+/// In a process group of its own: Ctrl-C in the terminal would end the daemons before the jobs, which then nobody could stop.
+#[cfg(unix)]
+fn apart(command: &mut Command) -> &mut Command {
+    std::os::unix::process::CommandExt::process_group(command, 0)
+}
+
+#[cfg(not(unix))]
+fn apart(command: &mut Command) -> &mut Command {
+    command
+}
+
 /// Two ports that nobody listens on.
 fn free_ports() -> Result<[u16; 2], Failure> {
     let none = |error: std::io::Error| Failure::environment(format!("no port of this machine is free: {error}"));
@@ -191,6 +223,24 @@ mod tests {
         let text = settings(Path::new("/tmp/x"), "here", [7000, 7001]);
         assert!(text.contains("SlurmctldPort=7000\nSlurmdPort=7001\n") && text.contains("NodeName=here NodeAddr=127.0.0.1"), "{text}");
         assert!(!text.contains('{') && !text.contains('}'), "{text}");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn only_root_on_a_machine_with_the_packages_or_with_apt_gets_a_slurm() {
+        use std::os::unix::fs::PermissionsExt;
+        let on = |programs: &[&str], is_root| {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            for name in programs {
+                let file = File::create(folder.path().join(name)).expect("a file");
+                file.set_permissions(std::fs::Permissions::from_mode(0o755)).expect("made executable");
+            }
+            readiness(&Tools::in_folder(folder.path()), is_root)
+        };
+        assert_eq!(on(&PROGRAMS, true), Readiness::Ready);
+        assert_eq!(on(&["apt-get", "sbatch"], true), Readiness::ToInstall);
+        assert!(matches!(on(&["sbatch"], true), Readiness::Never(why) if why.contains("no apt-get")));
+        assert!(matches!(on(&PROGRAMS, false), Readiness::Never(why) if why.contains("root")));
     }
 
     #[test]

@@ -133,7 +133,7 @@ const FOUR: &str = "collapse --no-lapack --shards 4";
 fn an_array_of_shards_and_a_merge_are_sent_and_make_a_ledger() {
     let cluster = Cluster::new();
     let said = cluster.submits(&format!("{FOUR} --claim theorem-8/* --profile paper --seed 7 -- --time=1:00"), &[]);
-    assert!(said.starts_with("shards:  job 12, tasks 0-3 of 4\nmerge:   job 13, when all of them have ended"), "{said}");
+    assert!(said.starts_with("shards:  job 12, tasks 0-3 of 4\nmerge:   job 13, after the shards"), "{said}");
     assert!(said.contains("squeue --jobs=12,13") && said.contains("submit --missing --out '"), "{said}");
     let calls = cluster.read(&cluster.path("calls"));
     assert!(calls.contains("--array=0-3") && calls.contains("--dependency=afterany:12"), "{calls}");

@@ -244,7 +244,7 @@ impl Sender<'_> {
             say(format!("shards:  job {array}, {task} {} of {}", slurm::tasks(shards), submission.shards));
         }
         if let Some(merge) = &submission.merge {
-            say(format!("merge:   job {merge}{}", if jobs.len() == 2 { ", when all of them have ended, however they end" } else { "" }));
+            say(format!("merge:   job {merge}{}", if jobs.len() == 2 { ", after the shards, however they end" } else { "" }));
         }
         say(format!("logs:    {}/slurm/logs", self.out.display()));
         say(format!("watch:   squeue --jobs={}", jobs.join(",")));

@@ -14,7 +14,7 @@ use crate::interrupt;
 use crate::programs::Lapack;
 use crate::slurm_here::{self, SlurmHere};
 use crate::steps::Steps;
-use crate::submission;
+use crate::submission::{Missing, Submission};
 use crate::tools::Tools;
 
 /// Sampled in blocks of a second or so; a minute for one process on one core.
@@ -32,25 +32,35 @@ pub(super) fn run(lapack: Lapack, xtask: &Path) -> Result<Exit, Failure> {
         say(&format!("skipped: the test on a real Slurm: {why}"));
         return Ok(Exit::AsExpected);
     }
+    // What a single step would repeat has gone with the folder.
+    run_on(&tools, lapack, xtask).map_err(|failure| match failure.exit() {
+        Exit::Interrupted => failure,
+        _ => failure.with_help("repeat all of it with: cargo xtask test --slurm"),
+    })
+}
+
+fn run_on(tools: &Tools, lapack: Lapack, xtask: &Path) -> Result<Exit, Failure> {
     let mut steps = Steps::new(6, say);
     let mut started = None;
     steps.run("a Slurm on this machine", "munged, slurmctld, slurmd", || {
-        started = Some(SlurmHere::start(&tools)?);
+        started = Some(SlurmHere::start(tools)?);
         Ok(Exit::AsExpected)
     })?;
     let slurm = started.expect("the step has succeeded");
     let test = Test { one: slurm.path("one"), many: slurm.path("many"), slurm, xtask, lapack };
-    test.step(&mut steps, "one process", test.whole_run())?;
-    test.step(&mut steps, "an array of shards", test.submission())?;
+    test.step(&mut steps, "one process", test.whole_run(), || Ok(()))?;
+    test.step(&mut steps, "an array of shards", test.submission(), || Ok(()))?;
     let mut killed = 0;
     steps.run("a task is killed", "scancel JOB_TASK", || {
         killed = test.kill_a_task()?;
         test.wait_for_jobs()?;
         test.only_its_blocks_are_missing(killed)
     })?;
-    test.step(&mut steps, "what is missing is sent again", test.what_is_missing())?;
-    test.wait_for_jobs()?;
-    test.step(&mut steps, "the same ledger", test.comparison())?;
+    test.step(&mut steps, "what is missing is sent again", test.what_is_missing(), || {
+        test.wait_for_jobs()?;
+        test.nothing_is_missing()
+    })?;
+    test.step(&mut steps, "the same ledger", test.comparison(), || Ok(()))?;
     say(&steps.table());
     say(&format!("{PAPER}/{CLAIM} as {SHARDS} shards on Slurm, task {killed} killed and sent again: the ledger of one process"));
     Ok(Exit::AsExpected)
@@ -93,12 +103,21 @@ impl Test<'_> {
         words.iter().map(OsString::from).chain(folders).chain(lapack).collect()
     }
 
-    /// A step that is a command of ours.
-    fn step(&self, steps: &mut Steps, name: &'static str, words: Vec<OsString>) -> Result<(), Failure> {
+    /// A step that is a command of ours, and what follows it.
+    fn step(
+        &self,
+        steps: &mut Steps,
+        name: &'static str,
+        words: Vec<OsString>,
+        then: impl FnOnce() -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         let typed = format!("cargo xtask {}", words.join(" ".as_ref()).display());
         let mut command = Command::new(self.xtask);
         command.args(words).env("SLURM_CONF", self.slurm.settings()).stdin(Stdio::null());
-        steps.run(name, &typed, || child::run(&mut command, "xtask"))
+        steps.run(name, &typed, || {
+            let exit = child::run(&mut command, "xtask")?;
+            then().map(|()| exit)
+        })
     }
 
     /// Kills a task that runs and has saved a block, so that it has lost something and left something.
@@ -135,8 +154,7 @@ impl Test<'_> {
 
     /// The merge has run, has written nothing, and has named blocks of the killed shard and of no other.
     fn only_its_blocks_are_missing(&self, killed: u64) -> Result<Exit, Failure> {
-        let submission = submission::Submission::remembered(&self.many)?.ok_or_else(|| Failure::differs("nothing is remembered"))?;
-        let missing = submission.missing(&self.many);
+        let missing = self.missing()?;
         let said = missing.said.join("\n");
         let count = said.lines().filter(|line| line.starts_with("missing: ")).count();
         if missing.shards != [killed] || count == 0 || self.many.join(PAPER).join("ledger.json").exists() {
@@ -145,6 +163,18 @@ impl Test<'_> {
         }
         say(&format!("the merge lists {count} missing blocks, all of shard {killed}, and has written no ledger"));
         Ok(Exit::AsExpected)
+    }
+
+    fn nothing_is_missing(&self) -> Result<(), Failure> {
+        match self.missing()? {
+            missing if missing.papers.is_empty() => Ok(()),
+            missing => Err(Failure::differs(format!("the merge has written no ledger; it said:\n{}", missing.said.join("\n")))),
+        }
+    }
+
+    fn missing(&self) -> Result<Missing, Failure> {
+        let submission = Submission::remembered(&self.many)?.ok_or_else(|| Failure::differs("no submission is remembered"))?;
+        Ok(submission.missing(&self.many))
     }
 
     fn wait_until(&self, what: &str, mut is_so: impl FnMut() -> bool) -> Result<(), Failure> {
