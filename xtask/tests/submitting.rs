@@ -8,9 +8,14 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// Answers `cargo build` with the path of the fake paper.
-const CARGO: &str =
-    r#"echo '{"reason":"compiler-artifact","target":{"kind":["bin"],"name":"collapse"},"executable":"'"$(dirname "$0")/collapse"'"}'"#;
+/// Answers `cargo build` with the paths of the fake papers.
+const CARGO: &str = r#"for word; do
+  case "$word" in collapse) program=collapse ;; *) program=other ;; esac
+  echo '{"reason":"compiler-artifact","target":{"kind":["bin"],"name":"'"$word"'"},"executable":"'"$(dirname "$0")/$program"'"}'
+done"#;
+
+/// A paper without a claim that anybody could mean.
+const OTHER: &str = r#"echo '{"error":{"message":"no claim of this paper matches","help":"none is near","exit_code":2}}'; exit 2"#;
 
 /// Computes the eight blocks of a claim, those of its shard, as files; a merge looks for them and writes a ledger. In the task named by
 /// `FAKE_LOST` it dies halfway.
@@ -73,9 +78,15 @@ struct Cluster {
 impl Cluster {
     fn new() -> Self {
         let cluster = Self { folder: tempfile::tempdir().expect("a temporary folder") };
-        for (name, script) in
-            [("cargo", CARGO), ("collapse", PAPER), ("sbatch", SBATCH), ("squeue", SQUEUE), ("scontrol", SCONTROL), ("id", "echo 1000")]
-        {
+        for (name, script) in [
+            ("cargo", CARGO),
+            ("collapse", PAPER),
+            ("other", OTHER),
+            ("sbatch", SBATCH),
+            ("squeue", SQUEUE),
+            ("scontrol", SCONTROL),
+            ("id", "echo 1000"),
+        ] {
             let path = cluster.path(name);
             fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("a script");
             fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("made executable");
@@ -183,6 +194,15 @@ fn a_dry_run_writes_and_shows_and_submits_nothing() {
 }
 
 #[test]
+fn of_several_papers_only_those_with_such_a_claim_are_sent() {
+    let cluster = Cluster::new();
+    let said = cluster.submits("--no-lapack --shards 4 --claim theorem-8/* --dry-run", &[]);
+    assert!(said.contains("for paper in collapse; do"), "{said}");
+    let refused = cluster.refuses("--no-lapack --shards 4 --claim theorem-9/* --dry-run", &[], 2);
+    assert!(refused.contains(r#"matches "theorem-9/*""#) && refused.contains("cargo xtask list"), "{refused}");
+}
+
+#[test]
 fn what_was_sent_is_told_to_programs_too() {
     let cluster = Cluster::new();
     let answer: Value = serde_json::from_str(&cluster.submits(&format!("{FOUR} --json"), &[])).expect("one object");
@@ -206,6 +226,7 @@ fn every_refusal_says_what_to_do() {
     cluster.submits(FOUR, &[]);
     refused("--missing", &[("FAKE_QUEUE", "12_3 RUNNING")], 3, ["still in the queue", "scancel"]);
     refused(FOUR, &[("FAKE_QUEUE", "12_3 RUNNING")], 3, ["still in the queue", "squeue --jobs="]);
+    refused(&format!("{FOUR} --dry-run"), &[("FAKE_QUEUE", "12_3 RUNNING")], 3, ["still in the queue", "scancel"]);
     fs::remove_file(cluster.out().join("slurm/programs/collapse")).expect("it was there");
     refused("--missing", &[], 3, ["the program collapse of the submission has gone", "submit anew"]);
     fs::remove_file(cluster.path("sbatch")).expect("it was there");

@@ -77,13 +77,16 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
         return Err(Failure::usage(format!("{option} is set by `submit` itself")).with_help("give other options of sbatch after --"));
     }
     let is_dry = matches.get_flag("dry-run");
-    let slurm = if is_dry { None } else { Some(Slurm::on(&tools)?) };
+    let slurm = match Slurm::on(&tools) {
+        Err(failure) if !is_dry => return Err(failure),
+        found => found.ok(),
+    };
     let out = absolute(&options::out_folder(matches))?;
     let remembered = Submission::remembered(&out)?;
     if let (Some(slurm), Some(last)) = (&slurm, &remembered) {
         refuse_while_in_queue(slurm, last, &out)?;
     }
-    let sender = Sender { out, slurm, format };
+    let sender = Sender { out, slurm: slurm.filter(|_| !is_dry), format };
     if matches.get_flag("missing") {
         return sender.send_missing(remembered, options);
     }
@@ -101,7 +104,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
     sender.send(submission, &shards)
 }
 
-/// A job that still runs would do the same work, or find its folder changed under it.
+/// A job that still runs would do the same work, or find its folder changed under it; a dry run changes it too.
 fn refuse_while_in_queue(slurm: &Slurm, last: &Submission, out: &Path) -> Result<(), Failure> {
     let jobs = last.jobs();
     if slurm.has_in_queue(&jobs)? {
