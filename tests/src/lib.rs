@@ -23,7 +23,7 @@ pub fn xtask(arguments: &[&str]) -> Command {
     };
     let (verb, rest) = arguments.split_first().expect("a command has a name");
     command.current_dir(root()).arg(verb);
-    if std::env::var_os("VERDICT_NO_LAPACK").is_some() && ["reproduce", "list", "explain", "calc", "merge"].contains(verb) {
+    if std::env::var_os("VERDICT_NO_LAPACK").is_some() && ["reproduce", "list", "explain", "calc", "merge", "submit"].contains(verb) {
         command.arg("--no-lapack");
     }
     command.args(rest);

@@ -17,6 +17,7 @@ fn help_is_everywhere() {
         &["test", "--help"],
         &["bench", "--help"],
         &["merge", "--help"],
+        &["submit", "--help"],
         &["calc", "collapse", "max-layers", "--help"],
     ] {
         let finished = finish(xtask(arguments));
@@ -50,6 +51,31 @@ fn a_mistyped_claim_gets_the_nearest_name() {
     let run = finish(xtask(&["reproduce", "collapse", "--claim", "theorem-9/*", "--out", &out.path().to_string_lossy()]));
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("did you mean"), "{}", run.stderr);
+}
+
+#[test]
+fn a_paper_lists_the_claims_that_a_pattern_matches() {
+    let listed = |pattern: &str| {
+        let mut command = Command::new(paper_program("collapse"));
+        command.args(["list", "--json", "--claim", pattern]);
+        finish(command)
+    };
+    let found = listed("theorem-8/*").json();
+    assert!(items(&found, "claims").iter().all(|claim| claim["id"].as_str().expect("an id").starts_with("collapse/theorem-8/")));
+    assert!(!items(&found, "claims").is_empty());
+    assert_eq!(listed("theorem-9/*").code, 2);
+}
+
+#[test]
+fn a_claim_that_nobody_has_is_not_sent_to_a_cluster() {
+    let out = tempfile::tempdir().expect("a temporary folder");
+    let words = ["submit", "--shards", "4", "collapse", "--dry-run", "--out", &out.path().to_string_lossy(), "--claim"];
+    let refused = finish(xtask(&[&words[..], &["theorem-9/*"]].concat()));
+    assert_eq!(refused.code, 2, "{}", refused.stderr);
+    assert!(refused.stderr.contains("did you mean"), "{}", refused.stderr);
+    let shown = finish(xtask(&[&words[..], &["theorem-8/*"]].concat()));
+    assert_eq!(shown.code, 0, "{}", shown.stderr);
+    assert!(shown.stdout.contains("'--claim=theorem-8/*'"), "{}", shown.stdout);
 }
 
 #[test]

@@ -30,16 +30,45 @@ pub(crate) fn read(programs: &Programs, papers: &[String]) -> Result<Vec<Listing
     papers.iter().map(|paper| read_one(programs, paper)).collect()
 }
 
+/// The papers that have a claim which the pattern matches.
+///
+/// # Errors
+/// What the only paper says against the pattern, with the nearest names; or that none of several has such a claim.
+pub(crate) fn papers_with_claim(programs: &Programs, papers: &[String], pattern: &str) -> Result<Vec<String>, Failure> {
+    let (mut found, mut error) = (Vec::new(), Value::Null);
+    for paper in papers {
+        let (answered, mut json) = ask(programs, paper, &Arguments::of("list").option("--claim", Some(pattern)))?;
+        if answered {
+            found.push(paper.clone());
+        } else {
+            error = json["error"].take();
+        }
+    }
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    let failure = match error["message"].as_str() {
+        Some(message) if papers.len() == 1 => Failure::usage(message),
+        _ => Failure::usage(format!("no claim of {} matches {pattern:?}", papers.join(", "))),
+    };
+    let help = error["help"].as_str().filter(|_| papers.len() == 1);
+    Err(failure.with_help(help.unwrap_or("`cargo xtask list` shows all claims")))
+}
+
 fn read_one(programs: &Programs, paper: &str) -> Result<Listing, Failure> {
-    let mut lines = Vec::new();
-    let mut command = programs.command(paper)?;
-    command.args(Arguments::of("list").flag("--json", true).words()).stdin(Stdio::null());
-    let answered = child::read_lines(&mut command, paper, |line| lines.push(line.to_owned()))?;
-    let json = serde_json::from_str(&lines.join("\n"));
-    match json {
-        Ok(json) if answered => Ok(Listing { paper: paper.to_owned(), json }),
+    match ask(programs, paper, &Arguments::of("list"))? {
+        (true, json) if json.is_object() => Ok(Listing { paper: paper.to_owned(), json }),
         _ => Err(Failure::defect(format!("{paper} does not list its claims as one JSON object"))),
     }
+}
+
+/// Whether a paper answers, and what: one JSON object, or null where it is none.
+fn ask(programs: &Programs, paper: &str, arguments: &Arguments) -> Result<(bool, Value), Failure> {
+    let mut lines = Vec::new();
+    let mut command = programs.command(paper)?;
+    command.args(arguments.clone().flag("--json", true).words()).stdin(Stdio::null());
+    let answered = child::read_lines(&mut command, paper, |line| lines.push(line.to_owned()))?;
+    Ok((answered, serde_json::from_str(&lines.join("\n")).unwrap_or_default()))
 }
 
 #[cfg(test)]

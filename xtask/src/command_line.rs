@@ -86,6 +86,11 @@ mod tests {
             "xtask completions bash",
             "xtask test --no-lapack",
             "xtask seeds collapse --count 200 --first 7 --out x --threads 2 --json",
+            "xtask test --slurm",
+            "xtask submit --engine slurm --shards 100 --profile paper --out o",
+            "xtask submit collapse expressivity --shards 8 --claim theorem-8/* --seed 7 --data-dir d --no-lapack --dry-run --json",
+            "xtask submit --shards 8 collapse -- --cpus-per-task=4 -p long",
+            "xtask submit --missing --out o -- --time=2:00:00",
         ] {
             assert!(understood(line).is_ok(), "{line}");
         }
@@ -123,6 +128,15 @@ mod tests {
             "xtask new-paper My_Paper",
             "xtask completions tcsh",
             "xtask seeds --count 0",
+            "xtask submit",
+            "xtask submit --shards 0",
+            "xtask submit --shards 2000000",
+            "xtask submit --shards many",
+            "xtask submit --engine pbs --shards 8",
+            "xtask submit --shards 8 --profile fast",
+            "xtask submit --missing --shards 8",
+            "xtask submit --missing collapse",
+            "xtask submit --missing --seed 7",
         ] {
             let error = understood(line).expect_err(line);
             assert!(error.use_stderr(), "{line}");

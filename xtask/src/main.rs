@@ -9,13 +9,17 @@ mod child;
 mod command_line;
 mod commands;
 mod interrupt;
+mod job_scripts;
 mod ledgers;
 mod options;
 mod programs;
 mod scratch;
 mod setup;
+mod slurm;
+mod slurm_here;
 mod snapshots;
 mod steps;
+mod submission;
 mod tools;
 mod workspace;
 

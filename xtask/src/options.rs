@@ -9,6 +9,30 @@ use console::Format;
 use crate::programs::Lapack;
 use crate::workspace;
 
+/// `PAPER...`.
+pub(crate) fn papers() -> Arg {
+    Arg::new("papers").value_name("PAPER").num_args(0..).help("The papers [default: all]")
+}
+
+/// `--claim GLOB`.
+pub(crate) fn claim() -> Arg {
+    Arg::new("claim").long("claim").value_name("GLOB").help("Only claims whose id matches, with or without the paper's name")
+}
+
+/// `--profile PROFILE`.
+pub(crate) fn profile() -> Arg {
+    Arg::new("profile")
+        .long("profile")
+        .value_name("PROFILE")
+        .value_parser(["ci", "paper"])
+        .help("How large: ci in minutes, paper in hours [default: ci]")
+}
+
+/// `--seed N`.
+pub(crate) fn seed() -> Arg {
+    Arg::new("seed").long("seed").value_name("N").value_parser(value_parser!(u64)).help("The seed of every random stream")
+}
+
 /// `--json`.
 pub(crate) fn json() -> Arg {
     Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print JSON only on standard output, errors too")

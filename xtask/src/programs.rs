@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use console::Failure;
@@ -36,10 +36,15 @@ impl Lapack {
 pub(crate) struct Programs(BTreeMap<String, PathBuf>);
 
 impl Programs {
+    /// Where a program lies.
+    pub(crate) fn path(&self, name: &str) -> Result<&Path, Failure> {
+        let path = self.0.get(name).map(PathBuf::as_path);
+        path.ok_or_else(|| Failure::defect(format!("the package {name} has no program called {name}")))
+    }
+
     /// A command that starts a program.
     pub(crate) fn command(&self, name: &str) -> Result<Command, Failure> {
-        let path = self.0.get(name).ok_or_else(|| Failure::defect(format!("the package {name} has no program called {name}")))?;
-        let mut command = Command::new(path);
+        let mut command = Command::new(self.path(name)?);
         // Our threads work on blocks; a second layer of threads inside LAPACK would only compete with them.
         command.env("OPENBLAS_NUM_THREADS", "1");
         Ok(command)

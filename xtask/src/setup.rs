@@ -72,7 +72,7 @@ fn install(tools: &Tools, tell: &mut dyn FnMut(&str)) -> Result<(), Failure> {
 }
 
 /// Runs apt-get to its end, without questions; an interrupted installation would leave the system's packages half done.
-fn apt_get(tools: &Tools, arguments: &[&str]) -> bool {
+pub(crate) fn apt_get(tools: &Tools, arguments: &[&str]) -> bool {
     let Some(mut command) = tools.command("apt-get") else { return false };
     command
         .env("DEBIAN_FRONTEND", "noninteractive")
@@ -111,7 +111,8 @@ fn openblas_flags(tools: &Tools) -> Vec<String> {
     homebrew.map(|folder| format!("-L{folder}/lib")).into_iter().chain(["-lopenblas".to_owned()]).collect()
 }
 
-fn is_root(tools: &Tools) -> bool {
+/// Whether the user may change this machine.
+pub(crate) fn is_root(tools: &Tools) -> bool {
     tools.answer("id", &["-u"]).as_deref() == Some("0")
 }
 

@@ -17,7 +17,9 @@ mod report;
 mod reproduce;
 mod review;
 mod seeds;
+mod submit;
 mod test;
+mod test_slurm;
 
 /// One command: how it is typed, and what it does.
 pub(crate) struct Entry {
@@ -28,7 +30,7 @@ pub(crate) struct Entry {
 }
 
 /// Every command, in the order of `--help`.
-pub(crate) const COMMANDS: [Entry; 15] = [
+pub(crate) const COMMANDS: [Entry; 16] = [
     Entry { command: reproduce::command, run: reproduce::run },
     Entry { command: list::command, run: list::run },
     Entry { command: explain::command, run: explain::run },
@@ -37,6 +39,7 @@ pub(crate) const COMMANDS: [Entry; 15] = [
     Entry { command: diff::command, run: diff::run },
     Entry { command: keep::command, run: keep::run },
     Entry { command: merge::command, run: merge::run },
+    Entry { command: submit::command, run: submit::run },
     Entry { command: review::command, run: review::run },
     Entry { command: test::command, run: test::run },
     Entry { command: seeds::command, run: seeds::run },

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use console::{Exit, Failure, Format};
 
 use super::report;
@@ -28,16 +28,10 @@ pub(super) fn command() -> Command {
     Command::new("reproduce")
         .about("Check the claims of the papers: build, run, and say the verdict of each")
         .after_help(EXAMPLES)
-        .arg(Arg::new("papers").value_name("PAPER").num_args(0..).help("The papers [default: all]"))
-        .arg(Arg::new("claim").long("claim").value_name("GLOB").help("Only claims whose id matches, with or without the paper's name"))
-        .arg(
-            Arg::new("profile")
-                .long("profile")
-                .value_name("PROFILE")
-                .value_parser(["ci", "paper"])
-                .help("How large: ci in minutes, paper in hours [default: ci]"),
-        )
-        .arg(Arg::new("seed").long("seed").value_name("N").value_parser(value_parser!(u64)).help("The seed of every random stream"))
+        .arg(options::papers())
+        .arg(options::claim())
+        .arg(options::profile())
+        .arg(options::seed())
         .arg(options::threads())
         .arg(options::out())
         .arg(Arg::new("fresh").long("fresh").action(ArgAction::SetTrue).help("Start over instead of going on from saved blocks"))
@@ -86,12 +80,7 @@ pub(super) struct Reproduction {
 impl Reproduction {
     fn asked_for(matches: &ArgMatches) -> Result<Self, Failure> {
         let text = |name: &str| matches.get_one::<String>(name);
-        let named = options::many(matches, "papers");
-        let papers = workspace::selected(&named)?;
-        let papers = match text("claim") {
-            Some(pattern) if named.is_empty() => papers_of(pattern, papers),
-            _ => papers,
-        };
+        let papers = papers_asked_for(matches)?;
         let out = options::out_folder(matches);
         let format = options::format(matches);
         let arguments = Arguments::of("run")
@@ -183,6 +172,16 @@ impl Reproduction {
         console::say(self.format, &ledgers::total(&self.out, &self.papers));
         console::say(self.format, &format!("ledgers: {}/<paper>/ledger.json", self.out.display()));
     }
+}
+
+/// The papers that are named, or those that the pattern of claims is about, or all.
+pub(super) fn papers_asked_for(matches: &ArgMatches) -> Result<Vec<String>, Failure> {
+    let named = options::many(matches, "papers");
+    let papers = workspace::selected(&named)?;
+    Ok(match matches.get_one::<String>("claim") {
+        Some(pattern) if named.is_empty() => papers_of(pattern, papers),
+        _ => papers,
+    })
 }
 
 /// A pattern that begins with a paper's name is about that paper only.

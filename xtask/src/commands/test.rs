@@ -4,11 +4,12 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command as Cargo, Stdio};
 
-use clap::{ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use console::{Exit, Failure, Format};
 
 use super::list;
 use super::reproduce::Reproduction;
+use super::test_slurm;
 use crate::child;
 use crate::options;
 use crate::programs::{self, Lapack, as_typed, cargo};
@@ -22,6 +23,7 @@ const EXAMPLES: &str = "\
 Examples:
   cargo xtask test
   cargo xtask test --no-lapack    on a machine without OpenBLAS
+  cargo xtask test --slurm        a run on a Slurm of its own, as root on Debian
 
 The steps: format, lints, lints without LAPACK, documentation, the programs,
 every claim at CI scale, the generated documents, the tests. The first step that
@@ -29,7 +31,12 @@ fails stops, and says how to repeat it alone.";
 
 /// Its options and help.
 pub(super) fn command() -> Command {
-    Command::new("test").about("Check everything that CI checks").after_help(EXAMPLES).arg(options::no_lapack())
+    let slurm = "Instead: bring up a Slurm on this machine, lose a task of a run on it, go on, and compare";
+    Command::new("test")
+        .about("Check everything that CI checks")
+        .after_help(EXAMPLES)
+        .arg(Arg::new("slurm").long("slurm").action(ArgAction::SetTrue).help(slurm))
+        .arg(options::no_lapack())
 }
 
 /// What it does.
@@ -37,6 +44,9 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
     let lapack = options::lapack(matches);
     // Asked for at once: the tests replace this program by a newer build of itself, and then it has no path any more.
     let xtask = env::current_exe().map_err(|error| Failure::environment(format!("xtask does not find itself: {error}")))?;
+    if matches.get_flag("slurm") {
+        return test_slurm::run(lapack, &xtask);
+    }
     let ledgers = target_folder().join("claims-ci");
     setup::prepare(lapack)?;
     let mut steps = Steps::new(if lapack == Lapack::Linked { 9 } else { 8 }, say);

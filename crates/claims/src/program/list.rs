@@ -2,22 +2,23 @@
 
 use std::path::Path;
 
-use console::{Exit, Format};
+use console::{Exit, Failure, Format};
 use serde_json::{Value, json};
 
-use super::show;
+use super::{run, show};
 use crate::claim::{Claim, Control, Paper};
 use crate::verdict::Verdict;
 
-/// Prints the claims as text, or as one JSON object.
-pub(super) fn list(paper: &'static Paper, out: &Path, format: Format) -> Exit {
+/// Prints the claims, all or those that the glob matches, as text or as one JSON object.
+pub(super) fn list(paper: &'static Paper, glob: Option<&str>, out: &Path, format: Format) -> Result<Exit, Failure> {
+    let claims = run::select(paper, glob)?;
     let last = last_ledger(paper, out);
     if format == Format::Json {
-        show::answer(object(paper, last.as_ref()));
-        return Exit::AsExpected;
+        show::answer(object(paper, &claims, last.as_ref()));
+        return Ok(Exit::AsExpected);
     }
     show::answer(format!("{}: {}\n", paper.slug, paper.title));
-    for claim in paper.claims() {
+    for claim in claims {
         let found = last.as_ref().and_then(|ledger| last_of(ledger, &paper.full_id(claim))).and_then(|found| found["verdict"].as_str());
         let expected = if claim.expect.ci == claim.expect.paper {
             claim.expect.ci.to_string()
@@ -32,7 +33,7 @@ pub(super) fn list(paper: &'static Paper, out: &Path, format: Format) -> Exit {
         ));
         show::answer(show::wrapped(claim.statement, "    "));
     }
-    Exit::AsExpected
+    Ok(Exit::AsExpected)
 }
 
 /// The last ledger in the folder, if there is one that can be read.
@@ -46,8 +47,8 @@ pub(super) fn last_of<'a>(ledger: &'a Value, full_id: &str) -> Option<&'a Value>
     ledger["claims"].as_array()?.iter().find(|claim| claim["id"] == full_id)
 }
 
-fn object(paper: &Paper, last: Option<&Value>) -> Value {
-    let claim = |claim: &'static Claim| {
+fn object(paper: &Paper, claims: &[&Claim], last: Option<&Value>) -> Value {
+    let claim = |claim: &&Claim| {
         let id = paper.full_id(claim);
         let found = last.and_then(|ledger| last_of(ledger, &id)).map(|found| found["verdict"].clone());
         let control = match claim.control {
@@ -73,6 +74,6 @@ fn object(paper: &Paper, last: Option<&Value>) -> Value {
         .collect();
     json!({
         "schema": 1, "paper": paper.slug, "title": paper.title, "fingerprint": paper.build.fingerprint,
-        "claims": paper.claims().map(claim).collect::<Vec<_>>(), "calculators": calculators,
+        "claims": claims.iter().map(claim).collect::<Vec<_>>(), "calculators": calculators,
     })
 }

@@ -45,7 +45,10 @@ fn dispatch(paper: &'static Paper, words: &[String], format: Format) -> Result<E
     match matches.subcommand() {
         Some(("run", matches)) => run::run(paper, &options::RunOptions::of_run(matches)?),
         Some(("merge", matches)) => run::run(paper, &options::RunOptions::of_merge(matches)?),
-        Some(("list", matches)) => Ok(list::list(paper, &options::out_dir(matches), format)),
+        Some(("list", matches)) => {
+            let glob = matches.get_one::<String>("claim").map(String::as_str);
+            list::list(paper, glob, &options::out_dir(matches), format)
+        }
         Some(("explain", matches)) => {
             let claim = matches.get_one::<String>("claim").expect("clap requires it");
             explain::explain(paper, claim, &options::out_dir(matches), format)

@@ -106,7 +106,7 @@ pub(super) fn out_dir(matches: &ArgMatches) -> PathBuf {
 
 pub(super) fn run_command() -> Command {
     with_shared(Command::new("run").about("Check the claims, write the ledger and the tables"))
-        .arg(Arg::new("claim").long("claim").value_name("GLOB").help("Only these claims, for example 'theorem-8/*'"))
+        .arg(claim_glob())
         .arg(
             Arg::new("profile")
                 .long("profile")
@@ -148,12 +148,16 @@ pub(super) fn seeds_command() -> Command {
         .arg(number("first", "1").help("The first of them"))
 }
 
+fn claim_glob() -> Arg {
+    Arg::new("claim").long("claim").value_name("GLOB").help("Only these claims, for example 'theorem-8/*'")
+}
+
 fn data_dir() -> Arg {
     Arg::new("data-dir").long("data-dir").value_name("DIR").value_parser(value_parser!(PathBuf)).help("Where data sets lie")
 }
 
 pub(super) fn list_command() -> Command {
-    Command::new("list").about("The claims with source, statement and expected verdict").arg(out()).arg(json())
+    Command::new("list").about("The claims with source, statement and expected verdict").arg(claim_glob()).arg(out()).arg(json())
 }
 
 pub(super) fn explain_command() -> Command {

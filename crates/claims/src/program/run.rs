@@ -90,7 +90,7 @@ pub(super) fn run(paper: &'static Paper, options: &RunOptions) -> Result<Exit, F
 }
 
 /// The claims whose id, with or without the paper, the glob matches.
-fn select(paper: &'static Paper, glob: Option<&str>) -> Result<Vec<&'static Claim>, Failure> {
+pub(super) fn select(paper: &'static Paper, glob: Option<&str>) -> Result<Vec<&'static Claim>, Failure> {
     let Some(glob) = glob else { return Ok(paper.claims().collect()) };
     let matcher: GlobMatcher =
         Glob::new(glob).map_err(|error| Failure::usage(format!("--claim {glob:?} is no glob: {error}")))?.compile_matcher();
