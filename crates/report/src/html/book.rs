@@ -156,6 +156,14 @@ impl Paper {
         results
     }
 
+    /// The result on a row that rests on the most: the kept run's, where it is about the same sentence and the last run has no surprise.
+    pub(super) fn largest<'a>(&'a self, row: &Row) -> Option<Result<'a>> {
+        let results = self.results(row);
+        let has_surprise = results.iter().any(|result| !result.run.is_kept && !result.is_expected());
+        let kept = results.iter().find(|result| result.run.is_kept && !result.is_stale && !result.evidence().is_empty());
+        kept.filter(|_| !has_surprise).or(results.first()).copied()
+    }
+
     /// The verdict that is shown for a row.
     pub(super) fn verdict(&self, row: &Row) -> String {
         self.results(row).first().map_or("no-result", Result::verdict).to_owned()

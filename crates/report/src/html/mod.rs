@@ -9,6 +9,7 @@ mod corrections;
 mod evidence;
 mod figures;
 mod front;
+pub(crate) mod headline;
 mod line;
 mod numbers;
 mod order;

@@ -95,6 +95,12 @@ pub(super) fn result(row: &Row) -> &str {
     row.short_id().split('/').next().unwrap_or_default()
 }
 
+/// Whether a row is about a numbered statement of the paper: what a reader asks for first.
+pub(super) fn is_of_statement(row: &Row) -> bool {
+    let place = named(result(row)).or_else(|| place(&row.source));
+    place.is_some_and(|place| place.kind >= Kind::Theorem && place.kind <= Kind::Conjecture)
+}
+
 fn group((place, rows): (Option<Place>, Vec<&Row>)) -> Group<'_> {
     let title = match &place {
         Some(place) => heading(place, &rows),
@@ -302,7 +308,7 @@ mod tests {
     fn a_number_with_a_point_says_the_section() {
         let listed =
             [("b/a", "Section 4"), ("theorem-3.1/a", "Theorem 3.1"), ("lemma-1/a", "Lemma 1"), ("a/a", "Section 3"), ("c/a", "Section 2")];
-        assert_eq!(titles(&listed), ["Lemma 1", "Section 2", "Theorem 3.1", "Section 3", "Section 4"]);
+        assert_eq!(titles(&listed), ["Section 2", "Theorem 3.1", "Section 3", "Section 4", "Lemma 1"]);
     }
 
     #[test]
@@ -330,6 +336,16 @@ mod tests {
         assert_eq!(of("contribution/a", "Main contributions"), "Section 1");
         assert_eq!(of("roles/a", "Sections 4 and 5"), "Section 4");
         assert_eq!(of("roles/a", "Poole et al. (2016)"), "Poole et al. (2016)");
+    }
+
+    #[test]
+    fn statements_are_told_from_prose_and_figures() {
+        let of: Vec<bool> =
+            rows(&[("theorem-8/a", "Section 4"), ("figure-6a/a", "Figure 6 A"), ("prose/a", "Section 4"), ("x/a", "Lemma 3")])
+                .iter()
+                .map(is_of_statement)
+                .collect();
+        assert_eq!(of, [true, false, false, true]);
     }
 
     #[test]
