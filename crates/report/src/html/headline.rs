@@ -53,7 +53,8 @@ pub(super) fn gap_in_words(line: &Value, statement: &str) -> Option<String> {
     let (theory, observed) = sides(line)?;
     let gap = observed - theory;
     if is_probability(line, statement, theory, observed) {
-        let points = significant(100.0 * gap.abs(), 2);
+        let half_width = marks(line).interval.map_or(0.0, |(low, high)| 0.5 * (high - low));
+        let points = points(100.0 * gap.abs(), 100.0 * half_width);
         let unit = if points == "1" { "percentage point" } else { "percentage points" };
         return Some(match side(line) {
             0 if kind(line) == "reported" => format!("{points} {unit} {} than {reference}", if gap > 0.0 { "more" } else { "less" }),
@@ -67,10 +68,17 @@ pub(super) fn gap_in_words(line: &Value, statement: &str) -> Option<String> {
     let percent = significant(100.0 * (ratio - 1.0).abs(), 2);
     match ratio {
         _ if !is_comparable || !ratio.is_finite() => None,
-        ratio if !(0.5..=2.0).contains(&ratio) => Some(format!("{} times what is {reference}", significant(ratio, 2))),
+        ratio if !(0.5..1.995).contains(&ratio) => Some(format!("{} times what is {reference}", significant(ratio, 2))),
         ratio if (ratio - 1.0).abs() < 1e-3 => None,
         ratio => Some(format!("{percent} % {} than {reference}", if ratio > 1.0 { "more" } else { "less" })),
     }
+}
+
+/// Percentage points with two digits, or with a decimal less where an interval so wide does not carry it.
+fn points(gap: f64, half_width: f64) -> String {
+    let last_decimal = 10_f64.powi((gap.log10().floor() as i32 - 1).min(0));
+    let is_carried = last_decimal == 1.0 || half_width <= last_decimal;
+    significant(gap, if is_carried { 2 } else { 1 })
 }
 
 /// The two sides as numbers: what is claimed or printed, and what was found.
@@ -134,7 +142,7 @@ mod tests {
 
     fn proportion(relation: &str, theory: f64, observed: f64, pass: bool) -> Value {
         json!({ "kind": "proportion", "label": format!("at {observed}"), "reading": "printed", "relation": relation, "theory": theory,
-            "observed": observed, "low": observed - 0.0006, "high": observed + 0.0006, "n": 200_000, "resolution": 0.02, "pass": pass })
+            "observed": observed, "low": observed - 0.00006, "high": observed + 0.00006, "n": 200_000, "resolution": 0.02, "pass": pass })
     }
 
     #[test]
@@ -176,6 +184,13 @@ mod tests {
         assert_eq!(gap(&proportion("=", 0.779_627, 0.786_449, false), "").as_deref(), Some("off by 0.68 percentage points"));
         assert_eq!(gap(&proportion(">=", 0.8, 0.32, false), "").as_deref(), Some("48 percentage points short"));
         assert_eq!(gap(&proportion("<=", 0.2, 0.21, false), "").as_deref(), Some("1 percentage point too much"));
+        let sampled = |half_width: f64| {
+            let mut line = proportion("=", 0.779_627, 0.786_481, false);
+            (line["low"], line["high"]) = (json!(0.786_481 - half_width), json!(0.786_481 + half_width));
+            gap(&line, "")
+        };
+        assert_eq!(sampled(0.000_01).as_deref(), Some("off by 0.69 percentage points"));
+        assert_eq!(sampled(0.000_17).as_deref(), Some("off by 0.7 percentage points"));
         let numeric = json!({ "kind": "numeric", "label": "7 layers", "theory": 0.779_627, "observed": 0.786_449, "pass": false });
         assert_eq!(gap(&numeric, "the formula is the probability").as_deref(), Some("off by 0.68 percentage points"));
         assert_eq!(gap(&numeric, "the formula is the length").as_deref(), Some("0.88 % more than claimed"));
@@ -204,7 +219,7 @@ mod tests {
         line["label"] = json!("collapsed, >= 0.8");
         assert_eq!(
             summary("refuted", &[line], "").as_deref(),
-            Some("collapsed: claimed at least 0.8, found 0.3184 [0.3178,\u{a0}0.3190], 48 percentage points short")
+            Some("collapsed: claimed at least 0.8, found 0.31840 [0.31834,\u{a0}0.31846], 48 percentage points short")
         );
         assert_eq!(summary("refuted", &[], ""), None);
     }

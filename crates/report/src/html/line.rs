@@ -248,7 +248,7 @@ pub(super) fn example(line: &Value) -> Option<(&'static str, &str)> {
     let case = line["counterexample"].as_str()?;
     match kind(line) {
         "property" => Some((": ", case)),
-        "exact" if case != text(line, "label") => Some((" for ", case)),
+        "exact" if !text(line, "label").ends_with(case) => Some((" for ", case)),
         _ => None,
     }
 }
