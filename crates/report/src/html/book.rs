@@ -156,12 +156,12 @@ impl Paper {
         results
     }
 
-    /// The result on a row that rests on the most: the kept run's, where it is about the same sentence and the last run has no surprise.
+    /// The result on a row whose numbers are quoted: that of the kept run, which is larger, where it says the same about the same sentence.
     pub(super) fn largest<'a>(&'a self, row: &Row) -> Option<Result<'a>> {
         let results = self.results(row);
-        let has_surprise = results.iter().any(|result| !result.run.is_kept && !result.is_expected());
-        let kept = results.iter().find(|result| result.run.is_kept && !result.is_stale && !result.evidence().is_empty());
-        kept.filter(|_| !has_surprise).or(results.first()).copied()
+        let first = results.first()?;
+        let is_quoted = |result: &&Result| result.run.is_kept && !result.is_stale && result.verdict() == first.verdict();
+        results.iter().find(|result| is_quoted(result) && !result.evidence().is_empty()).or(Some(first)).copied()
     }
 
     /// The verdict that is shown for a row.

@@ -20,7 +20,8 @@ pub(super) fn entry(paper: &Paper, row: &Row, place: &str) -> Markup {
     let shown = results.first();
     let verdict = shown.map_or("no-result", Result::verdict);
     let kinds = shown.map(kinds).unwrap_or_default();
-    let deciding = shown.and_then(|result| headline::deciding(result.verdict(), result.evidence()));
+    let quoted = paper.largest(row);
+    let deciding = quoted.as_ref().and_then(|result| headline::deciding(result.verdict(), result.evidence()));
     let target = format!("{}{}", base(&paper_path(&paper.listing.paper)), claim_path(&row.id));
     html! {
         li.claim.{ "is-" (verdict::look(verdict).name) }.stale[shown.is_some_and(|result| result.is_stale)] id=(safe(row.short_id()))
@@ -72,7 +73,7 @@ pub(super) fn page(paper: &Paper, row: &Row, neighbours: (Option<&Row>, Option<&
                 p.source { (row.source) }
                 h1.statement { (sentence(&row.statement)) }
                 p.ruling { (verdict::badge(verdict)) @if let Some(result) = shown { (tags(result)) } }
-                @if let Some(result) = shown { (decision(row, result)) }
+                @if let Some(result) = &paper.largest(row) { (decision(row, result, shown.is_some_and(|shown| !shown.run.is_kept))) }
             }
             (reading(paper, row, &base))
             @for (index, result) in results.iter().enumerate() {
@@ -96,12 +97,15 @@ pub(super) fn page(paper: &Paper, row: &Row, neighbours: (Option<&Row>, Option<&
     }
 }
 
-/// The line that decided, large, under the statement.
-fn decision(row: &Row, result: &Result) -> Markup {
+/// The line that decided, large, under the statement. `is_of_last`: the verdict beside it is the last run's.
+fn decision(row: &Row, result: &Result, is_of_last: bool) -> Markup {
     let Some(line) = headline::deciding(result.verdict(), result.evidence()) else { return html! {} };
     html! {
         div.decision {
-            p { (front::numbers(line, &row.statement)) }
+            p {
+                (front::numbers(line, &row.statement))
+                @if is_of_last && result.run.is_kept { " " span.tag { "in the kept run, " (result.run.scale()) } }
+            }
             (scale::scale(&line::marks(line)))
         }
     }

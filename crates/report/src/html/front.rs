@@ -211,8 +211,12 @@ pub(super) fn numbers(line: &Value, statement: &str) -> Markup {
         @if let Some(gap) = headline::gap_in_words(line, statement) { strong.gap { (gap) } " · " }
         @if !case.is_empty() { (sentence(case)) ": " }
         (line::half_sentence(line))
-        @if let Some((before, case)) = line::example(line) { (before) (sentence(&short_example(case))) }
-        "."
+        @match line::example(line).map(|(before, case)| (before, short_example(case))) {
+            // What is cut ends with dots.
+            Some((before, case)) if case.ends_with('…') => { (before) (sentence(&case)) },
+            Some((before, case)) => { (before) (sentence(&case)) "." },
+            None => ".",
+        }
     }
 }
 
@@ -251,6 +255,6 @@ mod tests {
     fn a_long_counterexample_is_cut() {
         let line = json!({ "kind": "property", "label": "case", "counterexample": "9".repeat(500), "pass": false });
         let text = numbers(&line, "").into_string();
-        assert!(text.chars().count() < 200 && text.ends_with("…."), "{text}");
+        assert!(text.chars().count() < 200 && text.ends_with('…'), "{text}");
     }
 }
