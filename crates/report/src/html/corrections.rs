@@ -36,7 +36,7 @@ pub(super) fn page(papers: &[Paper]) -> Page {
                     article.erratum id={ (safe(&row.id)) } {
                         h3 { (row.source) }
                         dl {
-                            dt { "The claim, in our words" } dd.printed { (sentence(&row.statement)) }
+                            dt { "Claim, in our words" } dd.printed { (sentence(&row.statement)) }
                             @if let Some(words) = quotation(row) { dt { "Printed" } dd.printed { (sentence(words)) } }
                             dt { "Right" } dd { (linked(right(row), paper, "")) }
                             dt { "Evidence" }

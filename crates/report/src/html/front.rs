@@ -121,13 +121,12 @@ fn brief(paper: &Paper) -> Markup {
                     @let result = paper.largest(row);
                     @let verdict = result.as_ref().map_or("no-result", Result::verdict);
                     @let line = result.as_ref().and_then(|result| headline::deciding(verdict, result.evidence()));
-                    @let gap = line.and_then(|line| headline::gap_in_words(line, &row.statement));
                     li {
                         (verdict::shape(verdict::look(verdict)))
                         span {
-                            strong { (row.source) " " (said_of(verdict)) ": " }
+                            span.source { (row.source) } " "
+                            strong { (said_of(verdict)) @if let Some(gap) = line.and_then(|line| gap_and_case(line, &row.statement)) { ", " (gap) } } ": "
                             a.statement href=(claim_path(&row.id)) { (sentence(&row.statement)) }
-                            @if let Some(gap) = gap { ", " strong { (gap) } @if let Some(case) = line.map(headline::case).filter(|case| !case.is_empty()) { " (" (sentence(case)) ")" } }
                         }
                     }
                 }
@@ -136,22 +135,32 @@ fn brief(paper: &Paper) -> Markup {
     }
 }
 
+/// How far apart the two sides are, with the case where it is a number of layers or the like.
+fn gap_and_case(line: &Value, statement: &str) -> Option<String> {
+    const LONGEST: usize = 20;
+    let gap = headline::gap_in_words(line, statement)?;
+    let case = headline::case(line);
+    let is_said = case.len() <= LONGEST && case.starts_with(|c: char| c.is_ascii_digit()) && !case.contains('%');
+    Some(if is_said { format!("{gap} at {case}") } else { gap })
+}
+
 /// A verdict as what is said of a place.
 fn said_of(verdict: &str) -> &'static str {
     match verdict {
-        "refuted" => "is refuted",
-        "holds-corrected" => "holds only after a correction",
-        _ => "is open",
+        "refuted" => "refuted",
+        "holds-corrected" => "right after a correction",
+        _ => "open",
     }
 }
 
-/// What is refuted, or failing that corrected: numbered statements before prose and figures, one claim of a place, in the paper's order.
+/// What is refuted, or failing that corrected: numbered statements before prose and figures, one claim of a place or result, in the paper's order.
 fn headlines(paper: &Paper) -> Vec<&Row> {
     const MOST: usize = 2;
     let rows = order::in_order(&paper.listing.rows);
     let mut ranked: Vec<(u8, usize)> = Vec::new();
     for (at, row) in rows.iter().enumerate() {
-        let is_known = ranked.iter().any(|&(_, other)| rows[other].source == row.source);
+        let is_known =
+            ranked.iter().any(|&(_, other)| rows[other].source == row.source || order::result(rows[other]) == order::result(row));
         let of_prose = u8::from(!order::is_of_statement(row));
         match paper.verdict(row).as_str() {
             "refuted" if !is_known => ranked.push((of_prose, at)),
@@ -249,6 +258,13 @@ mod tests {
             numbers(&line, "collapse with a probability above 60 %").into_string(),
             "<strong class=\"gap\">2.2 percentage points short</strong> · width 3, 9 hidden layers: the paper prints more than 0.6, we find 0.57849 [0.57821,\u{a0}0.57878]."
         );
+    }
+
+    #[test]
+    fn a_gap_has_its_number_of_layers() {
+        let line = |label: &str| json!({ "kind": "proportion", "label": label, "relation": "=", "theory": 0.779_627, "observed": 0.786_449, "pass": false });
+        assert_eq!(gap_and_case(&line("7 layers"), "").as_deref(), Some("off by 0.68 percentage points at 7 layers"));
+        assert_eq!(gap_and_case(&line("normal weights"), "").as_deref(), Some("off by 0.68 percentage points"));
     }
 
     #[test]
