@@ -45,7 +45,7 @@ fn row(one: &Value) -> Markup {
             th scope="row" {
                 span.outcome { (word) }
                 @if one["reading"] == "corrected" { span.tag { "corrected reading" } }
-                span.case { (sentence(text("label"))) }
+                span.case { (sentence(&headline::case(one))) }
                 span.kind { (line::kind_in_words(line::kind(one))) }
             }
             td data-name="Claimed" { span.value { (line::claimed(one)) } span.by { (sentence(text("theory_by"))) } }
@@ -89,7 +89,7 @@ pub(super) fn glance(one: &Value, statement: &str) -> Markup {
                     " " span.pair { span.name { "ours" } " " (line::found(one)) }
                 },
             }
-            @if !case.is_empty() { p.case { (sentence(case)) } }
+            @if !case.is_empty() { p.case { (sentence(&case)) } }
         }
     }
 }

@@ -157,21 +157,26 @@ fn said_of(verdict: &str) -> &'static str {
 fn headlines(paper: &Paper) -> Vec<&Row> {
     const MOST: usize = 2;
     let rows = order::in_order(&paper.listing.rows);
-    let mut ranked: Vec<(u8, usize)> = Vec::new();
-    for (at, row) in rows.iter().enumerate() {
-        let is_known =
-            ranked.iter().any(|&(_, other)| rows[other].source == row.source || order::result(rows[other]) == order::result(row));
+    let rank = |row: &Row| {
         let of_prose = u8::from(!order::is_of_statement(row));
         match paper.verdict(row).as_str() {
-            "refuted" if !is_known => ranked.push((of_prose, at)),
-            "holds-corrected" if !is_known => ranked.push((2 + of_prose, at)),
-            _ => {}
+            "refuted" => Some(of_prose),
+            "holds-corrected" => Some(2 + of_prose),
+            _ => None,
+        }
+    };
+    let mut ranked: Vec<(u8, usize)> = rows.iter().enumerate().filter_map(|(at, row)| Some((rank(row)?, at))).collect();
+    ranked.sort_unstable();
+    let mut found: Vec<usize> = Vec::new();
+    for (_, at) in ranked {
+        let is_known =
+            found.iter().any(|&other| rows[other].source == rows[at].source || order::result(rows[other]) == order::result(rows[at]));
+        if !is_known && found.len() < MOST {
+            found.push(at);
         }
     }
-    ranked.sort_unstable();
-    ranked.truncate(MOST);
-    ranked.sort_unstable_by_key(|&(_, at)| at);
-    ranked.into_iter().map(|(_, at)| rows[at]).collect()
+    found.sort_unstable();
+    found.into_iter().map(|at| rows[at]).collect()
 }
 
 /// What a paper prints that is not so.
@@ -218,7 +223,7 @@ pub(super) fn numbers(line: &Value, statement: &str) -> Markup {
     let case = headline::case(line);
     html! {
         @if let Some(gap) = headline::gap_in_words(line, statement) { strong.gap { (gap) } " · " }
-        @if !case.is_empty() { (sentence(case)) ": " }
+        @if !case.is_empty() { (sentence(&case)) ": " }
         (line::half_sentence(line))
         @match line::example(line).map(|(before, case)| (before, short_example(case))) {
             // What is cut ends with dots.

@@ -113,13 +113,30 @@ fn is_probability(line: &Value, statement: &str, theory: f64, observed: f64) -> 
     is_of_kind && is_between(theory) && is_between(observed)
 }
 
-/// The case of a line, without a relation at its end: what is claimed says that.
-pub(super) fn case(line: &Value) -> &str {
+/// The case of a line, without a relation at its end: what is claimed says that. One of a thing is singular.
+pub(super) fn case(line: &Value) -> String {
     let label = line["label"].as_str().unwrap_or_default();
-    match label.rsplit_once(", ") {
+    singular(match label.rsplit_once(", ") {
         Some((case, end)) if end.starts_with(['<', '>', '=', '≤', '≥']) => case,
         _ => label,
-    }
+    })
+}
+
+/// `1 layers` as `1 layer`: labels are made of numbers and words.
+fn singular(text: &str) -> String {
+    const THINGS: [&str; 6] = ["layers", "inputs", "units", "neurons", "networks", "outputs"];
+    let words: Vec<&str> = text.split(' ').collect();
+    let is_one = |at: usize| at < words.len() && words[at] == "1" && (at == 0 || words[at - 1] != "x");
+    let of_one = |at: usize| (at > 0 && is_one(at - 1)) || (at > 1 && words[at - 1] == "hidden" && is_one(at - 2));
+    let set = words.iter().enumerate().map(|(at, word)| {
+        let thing = word.trim_end_matches([',', ':', ';', ')']);
+        if THINGS.contains(&thing) && of_one(at) {
+            format!("{}{}", &thing[..thing.len() - 1], &word[thing.len()..])
+        } else {
+            (*word).to_owned()
+        }
+    });
+    set.collect::<Vec<_>>().join(" ")
 }
 
 /// The line to quote as plain text: its case, its numbers and its gap.
@@ -128,10 +145,8 @@ pub(crate) fn summary(verdict: &str, lines: &[Value], statement: &str) -> Option
     let example = example(line).map(|(before, case)| format!("{before}{}", short_example(case))).unwrap_or_default();
     let gap = gap_in_words(line, statement).map(|gap| format!(", {gap}")).unwrap_or_default();
     let said = format!("{}{example}{gap}", half_sentence(line));
-    Some(match case(line) {
-        "" => said,
-        case => format!("{case}: {said}"),
-    })
+    let case = case(line);
+    Some(if case.is_empty() { said } else { format!("{case}: {said}") })
 }
 
 #[cfg(test)]
@@ -211,6 +226,15 @@ mod tests {
         assert_eq!(gap(mean("=", 2.0, -1.9, false)), None);
         assert_eq!(gap(mean(">=", 2.0, 1.0, false)), None);
         assert_eq!(gap(mean("=", 2.0, 2.0, true)), None);
+    }
+
+    #[test]
+    fn one_of_a_thing_is_singular() {
+        assert_eq!(
+            singular("width 2, 1 layers, 1 hidden layers: 11 layers, 1 to 3 layers"),
+            "width 2, 1 layer, 1 hidden layer: 11 layers, 1 to 3 layers"
+        );
+        assert_eq!(singular("4 x 1 layers"), "4 x 1 layers");
     }
 
     #[test]
