@@ -153,7 +153,7 @@ fn said_of(verdict: &str) -> &'static str {
     }
 }
 
-/// What is refuted, or failing that corrected: numbered statements before prose and figures, one claim of a place or result, in the paper's order.
+/// What is refuted, or failing that corrected: numbered statements before prose and figures, one claim of a place, in the paper's order.
 fn headlines(paper: &Paper) -> Vec<&Row> {
     const MOST: usize = 2;
     let rows = order::in_order(&paper.listing.rows);
@@ -169,8 +169,7 @@ fn headlines(paper: &Paper) -> Vec<&Row> {
     ranked.sort_unstable();
     let mut found: Vec<usize> = Vec::new();
     for (_, at) in ranked {
-        let is_known =
-            found.iter().any(|&other| rows[other].source == rows[at].source || order::result(rows[other]) == order::result(rows[at]));
+        let is_known = found.iter().any(|&other| order::are_of_one_place(rows[other], rows[at]));
         if !is_known && found.len() < MOST {
             found.push(at);
         }

@@ -97,8 +97,20 @@ pub(super) fn result(row: &Row) -> &str {
 
 /// Whether a row is about a numbered statement of the paper: what a reader asks for first.
 pub(super) fn is_of_statement(row: &Row) -> bool {
-    let place = named(result(row)).or_else(|| place(&row.source));
-    place.is_some_and(|place| place.kind >= Kind::Theorem && place.kind <= Kind::Conjecture)
+    place_of(row).is_some_and(|place| place.kind >= Kind::Theorem && place.kind <= Kind::Conjecture)
+}
+
+/// Whether two rows are about one place of the paper.
+pub(super) fn are_of_one_place(one: &Row, other: &Row) -> bool {
+    match (place_of(one), place_of(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => one.source == other.source,
+    }
+}
+
+/// The place of a row by itself.
+fn place_of(row: &Row) -> Option<Place> {
+    named(result(row)).or_else(|| place(&row.source))
 }
 
 fn group((place, rows): (Option<Place>, Vec<&Row>)) -> Group<'_> {
@@ -346,6 +358,8 @@ mod tests {
                 .map(is_of_statement)
                 .collect();
         assert_eq!(of, [true, false, false, true]);
+        let rows = rows(&[("proposition-10/a", "Appendix K"), ("proposition-10-universality/a", "Section 4"), ("prose/a", "Section 4")]);
+        assert!(are_of_one_place(&rows[0], &rows[1]) && !are_of_one_place(&rows[1], &rows[2]));
     }
 
     #[test]
