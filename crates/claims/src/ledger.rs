@@ -85,12 +85,6 @@ fn claim(row: &Row) -> Value {
         Verdict::NotChecked(reason) => Some(reason.to_string()),
         _ => row.control_fault.clone().or_else(|| row.ruling.reason.clone()),
     };
-    let no_control = match claim.control {
-        Control::None(why) => Some(why),
-        _ if row.lacks.is_some() => Some("not measured without the data set"),
-        _ if row.control.is_none() => Some("not measured at this scale"),
-        _ => None,
-    };
     json!({
         "id": row.full_id,
         "source": claim.source,
@@ -106,8 +100,22 @@ fn claim(row: &Row) -> Value {
         "figures": row.figures.iter().map(Figure::id).collect::<Vec<_>>(),
         "evidence": row.ruling.lines.iter().map(line).collect::<Vec<_>>(),
         "control": row.control.as_ref().map(|control| json!({ "label": control.label, "kind": control.kind, "verdict": control.verdict.name(), "as_expected": control.as_expected })),
-        "no_control": no_control,
+        "no_control": why_no_control(row),
     })
+}
+
+/// Why a row has no control in this run; `None` where it has one.
+fn why_no_control(row: &Row) -> Option<&'static str> {
+    match row.claim.control {
+        Control::None(why) => Some(why),
+        _ if row.lacks.is_some() => Some("not measured without the data set"),
+        _ if row.control.is_some() => None,
+        // Such a row is measured, its control is not.
+        _ if row.expected == Verdict::Inconclusive => {
+            Some("at this scale the row is not expected to decide, and its control could not either")
+        }
+        _ => Some("not measured at this scale"),
+    }
 }
 
 /// One line of evidence.
@@ -247,4 +255,34 @@ pub(crate) fn write(folder: &Path, ledger: &impl Serialize, rows: &[Row]) -> Res
         put(folder.join(figure_file(figure)), figure.to_svg())?;
     }
     put(folder.join("ledger.json"), serde_json::to_string_pretty(ledger).expect("a ledger is JSON") + "\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static CLAIM: Claim = Claim { control: Control::Negative("one layer too few", |_| Ok(Vec::new())), ..Claim::DEFAULT };
+
+    fn row(expected: Verdict) -> Row {
+        Row {
+            claim: &CLAIM,
+            full_id: "p/theorem-1/a".into(),
+            expected,
+            ruling: Ruling { verdict: expected, reason: None, lines: Vec::new() },
+            control: None,
+            control_fault: None,
+            tables: Vec::new(),
+            figures: Vec::new(),
+            seconds: 0.0,
+            lacks: None,
+        }
+    }
+
+    #[test]
+    fn a_row_that_cannot_decide_is_measured_and_its_control_could_not_decide_either() {
+        let why = |expected: Verdict| why_no_control(&row(expected));
+        assert!(why(Verdict::Inconclusive).is_some_and(|why| why.contains("not expected to decide")));
+        assert_eq!(why(Verdict::NotRun), Some("not measured at this scale"));
+        assert_eq!(why_no_control(&Row { lacks: Some("MNIST".into()), ..row(Verdict::Holds) }), Some("not measured without the data set"));
+    }
 }

@@ -1,6 +1,7 @@
 //! The generated parts of the documents: the ledger of all papers in `README.md`, that of one paper in its own `README.md`, and
 //! `docs/errata.md`.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,10 +39,22 @@ pub fn all(root: &Path, listings: &[Listing]) -> Result<Vec<Document>, ReportErr
         documents.push(with_part(root, &folder.join("README.md"), &generated)?);
     }
     let path = PathBuf::from("docs/errata.md");
-    let text = errata::page(listings);
+    let text = errata::page(listings, &kept(root, listings)?);
     let is_current = fs::read_to_string(root.join(&path)).is_ok_and(|old| old == text);
     documents.push(Document { path, text, is_current });
     Ok(documents)
+}
+
+/// The ledgers that are kept beside the papers.
+fn kept(root: &Path, listings: &[Listing]) -> Result<BTreeMap<String, Value>, ReportError> {
+    let mut ledgers = BTreeMap::new();
+    for listing in listings {
+        let file = root.join("papers").join(&listing.paper).join("ledger/paper.json");
+        if file.is_file() {
+            ledgers.insert(listing.paper.clone(), read_json(&file)?);
+        }
+    }
+    Ok(ledgers)
 }
 
 /// Writes a document.

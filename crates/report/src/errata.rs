@@ -1,5 +1,11 @@
-//! `docs/errata.md`: what the papers print and what is right.
+//! `docs/errata.md`: what the papers print and what is right, with the numbers of the runs that are kept.
 
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::html::headline;
+use crate::ledger::claims;
 use crate::listing::{Listing, Row};
 use crate::markdown;
 
@@ -7,19 +13,23 @@ const HEAD: &str = "\
 # Errata
 
 What the papers say, and what is right: every claim that is refuted, or that holds only after a correction. Claims are in our
-words; what stands in quotation marks is the paper's. A row's evidence is shown by `cargo xtask explain ID`.
+words; what stands in quotation marks is the paper's. The numbers are those of the run that is kept at paper scale; a row's whole evidence
+is shown by `cargo xtask explain ID`.
 
 This page is made from the claims' rows by `cargo xtask list --write`; changes by hand are lost.
 ";
 
-/// The whole page.
-pub fn page(listings: &[Listing]) -> String {
+/// The whole page. `kept`: the ledgers that are kept at paper scale, by paper.
+pub fn page(listings: &[Listing], kept: &BTreeMap<String, Value>) -> String {
     let mut text = HEAD.to_owned();
     for listing in listings {
         let rows: Vec<&Row> = listing.rows.iter().filter(|row| is_erratum(row)).collect();
         if !rows.is_empty() {
             text.push_str(&format!("\n## {}\n\n", markdown::cell(&listing.title)));
-            text.push_str(&markdown::table(&["place", "claim, in our words", "right", "evidence"], rows.into_iter().map(cells)));
+            text.push_str(&markdown::table(
+                &["place", "claim, in our words", "right", "evidence"],
+                rows.into_iter().map(|row| cells(row, kept.get(&listing.paper))),
+            ));
         }
     }
     if text == HEAD {
@@ -53,16 +63,32 @@ fn quoted(row: &Row) -> Option<(&str, &str)> {
     (words.starts_with('"') && words.ends_with('"')).then_some((words, right))
 }
 
-fn cells(row: &Row) -> Vec<String> {
+/// The numbers of the line that a reader would quote, where the kept run is about the same sentence.
+fn numbers(row: &Row, kept: Option<&Value>) -> Option<String> {
+    let (_, claim) = claims(kept?).into_iter().find(|(id, _)| *id == row.id)?;
+    let is_same = claim["statement"] == row.statement.as_str() && claim["verdict"] == row.at_paper.as_str();
+    let lines = claim["evidence"].as_array().filter(|_| is_same)?;
+    // In a plain text a space that does not break would be a trap for those who search it.
+    headline::summary(&row.at_paper, lines, &row.statement).map(|text| text.replace('\u{a0}', " "))
+}
+
+fn cells(row: &Row, kept: Option<&Value>) -> Vec<String> {
     let claim = match quotation(row) {
         Some(words) => format!("{} ({words})", row.statement),
         None => row.statement.clone(),
     };
-    vec![row.source.clone(), claim, right(row).to_owned(), format!("`{}` ({})", row.id, row.at_paper)]
+    let id = format!("`{}` ({})", row.id, row.at_paper);
+    let evidence = match numbers(row, kept) {
+        Some(numbers) => format!("{numbers}. {id}"),
+        None => id,
+    };
+    vec![row.source.clone(), claim, right(row).to_owned(), evidence]
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn row(verdict: &str, note: &str) -> Row {
@@ -84,7 +110,7 @@ mod tests {
             rows: vec![row("refuted", "Right: n - 1"), row("holds", "x"), row("holds-corrected", "")],
             ..Listing::default()
         };
-        let text = page(&[listing]);
+        let text = page(&[listing], &BTreeMap::new());
         assert!(text.contains("## Paper\n\n| place | claim, in our words | right | evidence |\n|---|---|---|---|\n| Equation 5 | printed \\| so | n - 1 | `p/eq-5/bound` (refuted) |\n"));
         assert_eq!(text.lines().filter(|line| line.starts_with("| Equation 5")).count(), 2);
     }
@@ -94,14 +120,28 @@ mod tests {
         let quoting = row("refuted", "\"all \"vanish\" here\", \"for ever\". Right: up to the dead layer. It was \"so\".");
         assert_eq!(quotation(&quoting), Some("\"all \"vanish\" here\", \"for ever\""));
         assert_eq!(right(&quoting), "up to the dead layer. It was \"so\".");
-        assert!(cells(&quoting)[1].starts_with("printed | so (\"all "));
+        assert!(cells(&quoting, None)[1].starts_with("printed | so (\"all "));
         let plain = row("refuted", "The word \"so\". Right: n.");
         assert_eq!((quotation(&plain), right(&plain)), (None, "The word \"so\". Right: n."));
     }
 
     #[test]
+    fn the_kept_run_gives_the_numbers_where_it_is_about_the_same_sentence() {
+        let line = json!({ "kind": "numeric", "label": "7 layers", "theory": 0.78, "observed": 0.786, "pass": false });
+        let kept = |statement: &str| json!({ "claims": [{ "id": "p/eq-5/bound", "statement": statement, "verdict": "refuted", "evidence": [line] }] });
+        let evidence = |kept: &Value| cells(&row("refuted", ""), Some(kept)).pop();
+        assert_eq!(
+            evidence(&kept("printed | so")).as_deref(),
+            Some("7 layers: claimed 0.78, found 0.786, 0.77 % more than claimed. `p/eq-5/bound` (refuted)")
+        );
+        assert_eq!(evidence(&kept("another sentence")).as_deref(), Some("`p/eq-5/bound` (refuted)"));
+    }
+
+    #[test]
     fn a_page_without_errata_says_so() {
-        assert!(page(&[]).ends_with("No erratum is known.\n"));
-        assert!(page(&[Listing { rows: vec![row("holds", "")], ..Listing::default() }]).ends_with("No erratum is known.\n"));
+        assert!(page(&[], &BTreeMap::new()).ends_with("No erratum is known.\n"));
+        assert!(
+            page(&[Listing { rows: vec![row("holds", "")], ..Listing::default() }], &BTreeMap::new()).ends_with("No erratum is known.\n")
+        );
     }
 }

@@ -304,14 +304,34 @@ fn table(figure: &Figure, trained: &[Trained]) -> Table {
     table
 }
 
+/// Whether the paper prints a share of an outcome, and when ours can be held beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Printed {
+    Not,
+    /// It is decided early.
+    AtAnyTime,
+    /// Half-trained networks go on to become successes: earlier than that their shares are others.
+    AfterJudgedEpochs,
+}
+
+impl Printed {
+    fn is_comparable(self, epochs: u64) -> bool {
+        match self {
+            Self::Not => false,
+            Self::AtAnyTime => true,
+            Self::AfterJudgedEpochs => epochs >= JUDGED_EPOCHS,
+        }
+    }
+}
+
 /// Outcomes as a figure names them, and their columns; those that are printed have one of these too.
-const OUTCOMES: [(&str, &str, bool); 6] = [
-    ("collapsed", "collapsed", true),
-    ("half-trained", "half", true),
-    ("success", "success", true),
-    ("other", "other", false),
-    ("born dead", "born_dead", true),
-    ("died later", "died_later", true),
+const OUTCOMES: [(&str, &str, Printed); 6] = [
+    ("collapsed", "collapsed", Printed::AtAnyTime),
+    ("half-trained", "half", Printed::AfterJudgedEpochs),
+    ("success", "success", Printed::AfterJudgedEpochs),
+    ("other", "other", Printed::Not),
+    ("born dead", "born_dead", Printed::AtAnyTime),
+    ("died later", "died_later", Printed::AtAnyTime),
 ];
 
 /// The figure's table as a picture: shares by outcome, ours beside the printed ones, batches of 128 and of 64.
@@ -323,11 +343,11 @@ fn drawing(figure: &Figure, table: &Table, epochs: u64) -> figures::Figure {
             let shift = 0.25 * (place as f64 - 1.0);
             let mut points = Vec::new();
             let mut printed = Vec::new();
-            for (outcome, (_, column, is_printed)) in OUTCOMES.into_iter().enumerate() {
+            for (outcome, (_, column, share)) in OUTCOMES.into_iter().enumerate() {
                 let x = outcome as f64 + shift;
                 let [low, high] = ["low", "high"].map(|end| format!("{column}_{end}"));
                 points.extend(rows.numbers([column, &low, &high]).into_iter().map(|share| Point::within(x, share)));
-                if is_printed {
+                if share.is_comparable(epochs) {
                     printed.extend(rows.numbers([&format!("{column}_printed")]).into_iter().map(|[share]| [x, share]));
                 }
             }
@@ -337,11 +357,21 @@ fn drawing(figure: &Figure, table: &Table, epochs: u64) -> figures::Figure {
     });
     let networks = table.numbers(["networks"]).into_iter().map(|[count]| count);
     let (least, most) = networks.fold((f64::INFINITY, 0.0), |(least, most), count| (count.min(least), count.max(most)));
-    let caption = format!(
+    let title = figure.title.split(',').next().unwrap_or(figure.title);
+    figures::Figure::new(figure.table_id, format!("{title}: what became of them"), caption(least, most, epochs)).columns(1).panels(panels)
+}
+
+/// What the symbols of a figure are; and early on, what cannot be compared yet.
+fn caption(least: f64, most: f64, epochs: u64) -> String {
+    let mut caption = format!(
         "{least} to {most} networks a symbol, {epochs} epochs, 99 % intervals. Diamonds: the paper's shares of 1,000 runs; it does not say the size of batches or the number of epochs."
     );
-    let title = figure.title.split(',').next().unwrap_or(figure.title);
-    figures::Figure::new(figure.table_id, format!("{title}: what became of them"), caption).columns(1).panels(panels)
+    if epochs < JUDGED_EPOCHS {
+        caption.push_str(&format!(
+            " After {epochs} epochs collapse is all but decided, which is all that this run judges; half-trained networks have still to become successes, so their shares stand beside the printed ones only at paper scale, after {JUDGED_EPOCHS} epochs."
+        ));
+    }
+    caption
 }
 
 /// Half of the 99 % interval of a share that the paper counted among its 1,000 runs.
@@ -367,6 +397,16 @@ mod tests {
     fn a_name_says_everything_that_differs() {
         let cell = Cell::new(Target::Smooth, Initializer::RaiText, 64);
         assert_eq!(cell.name(&[20, 100]), "f2 rai batch 64, 3000 points, Adam 0.001, epochs 20 100");
+    }
+
+    #[test]
+    fn early_shares_of_networks_that_still_learn_do_not_stand_beside_the_printed_ones() {
+        let compared = |epochs| OUTCOMES.map(|(_, _, share)| share.is_comparable(epochs));
+        assert_eq!(compared(EARLY_EPOCHS), [true, false, false, false, true, true]);
+        assert_eq!(compared(JUDGED_EPOCHS), [true, true, true, false, true, true]);
+        assert!(
+            caption(160.0, 640.0, EARLY_EPOCHS).contains("only at paper scale") && !caption(1e3, 1e3, JUDGED_EPOCHS).contains("only at")
+        );
     }
 
     #[test]

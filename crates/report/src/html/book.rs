@@ -156,6 +156,14 @@ impl Paper {
         results
     }
 
+    /// The result on a row whose numbers are quoted: that of the kept run, which is larger, where it says the same about the same sentence.
+    pub(super) fn largest<'a>(&'a self, row: &Row) -> Option<Result<'a>> {
+        let results = self.results(row);
+        let first = results.first()?;
+        let is_quoted = |result: &&Result| result.run.is_kept && !result.is_stale && result.verdict() == first.verdict();
+        results.iter().find(|result| is_quoted(result) && !result.evidence().is_empty()).or(Some(first)).copied()
+    }
+
     /// The verdict that is shown for a row.
     pub(super) fn verdict(&self, row: &Row) -> String {
         self.results(row).first().map_or("no-result", Result::verdict).to_owned()

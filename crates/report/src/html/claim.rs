@@ -9,7 +9,7 @@ use super::math::{formula, sentence};
 use super::numbers::{finite, shown, significant};
 use super::scale;
 use super::shell::{Page, base, claim_path, paper_path, safe};
-use super::{evidence, figures, places, provenance, tables, verdict};
+use super::{evidence, figures, front, headline, order, places, provenance, tables, verdict};
 use crate::listing::Row;
 
 /// The claim in the list of its paper.
@@ -20,7 +20,8 @@ pub(super) fn entry(paper: &Paper, row: &Row, place: &str) -> Markup {
     let shown = results.first();
     let verdict = shown.map_or("no-result", Result::verdict);
     let kinds = shown.map(kinds).unwrap_or_default();
-    let deciding = shown.and_then(|result| line::deciding(result.verdict(), result.evidence()));
+    let quoted = paper.largest(row);
+    let deciding = quoted.as_ref().and_then(|result| headline::deciding(result.verdict(), result.evidence()));
     let target = format!("{}{}", base(&paper_path(&paper.listing.paper)), claim_path(&row.id));
     html! {
         li.claim.{ "is-" (verdict::look(verdict).name) }.stale[shown.is_some_and(|result| result.is_stale)] id=(safe(row.short_id()))
@@ -30,7 +31,7 @@ pub(super) fn entry(paper: &Paper, row: &Row, place: &str) -> Markup {
                 a.statement href=(target) { (sentence(&row.statement)) }
                 @if row.source != place { p.source { (row.source) } }
             }
-            @if let Some(line) = deciding { (evidence::glance(line)) }
+            @if let Some(line) = deciding { (evidence::glance(line, &row.statement)) }
             @else if !row.reason.is_empty() { div.glance { p.why { (sentence(&row.reason)) } } }
         }
     }
@@ -72,7 +73,7 @@ pub(super) fn page(paper: &Paper, row: &Row, neighbours: (Option<&Row>, Option<&
                 p.source { (row.source) }
                 h1.statement { (sentence(&row.statement)) }
                 p.ruling { (verdict::badge(verdict)) @if let Some(result) = shown { (tags(result)) } }
-                @if let Some(result) = shown { (decision(result)) }
+                @if let Some(result) = &paper.largest(row) { (decision(row, result, shown.is_some_and(|shown| !shown.run.is_kept))) }
             }
             (reading(paper, row, &base))
             @for (index, result) in results.iter().enumerate() {
@@ -96,12 +97,15 @@ pub(super) fn page(paper: &Paper, row: &Row, neighbours: (Option<&Row>, Option<&
     }
 }
 
-/// The line that decided, large, under the statement.
-fn decision(result: &Result) -> Markup {
-    let Some(line) = line::deciding(result.verdict(), result.evidence()) else { return html! {} };
+/// The line that decided, large, under the statement. `is_of_last`: the verdict beside it is the last run's.
+fn decision(row: &Row, result: &Result, is_of_last: bool) -> Markup {
+    let Some(line) = headline::deciding(result.verdict(), result.evidence()) else { return html! {} };
     html! {
         div.decision {
-            p { strong { (sentence(line["label"].as_str().unwrap_or_default())) } ": " (line::half_sentence(line)) "." }
+            p {
+                (front::numbers(line, &row.statement))
+                @if is_of_last && result.run.is_kept { " " span.tag { "in the kept run, " (result.run.scale()) } }
+            }
             (scale::scale(&line::marks(line)))
         }
     }
@@ -112,8 +116,12 @@ fn reading(paper: &Paper, row: &Row, base: &str) -> Markup {
     let is_correction = crate::errata::is_erratum(row);
     let note = if is_correction { crate::errata::right(row) } else { &row.note };
     html! {
-        @if !row.formula.is_empty() {
-            section.formula { h2 { "Formula" } div.box tabindex="0" role="region" aria-label="Formula" { p.display { (formula(&row.formula)) } } }
+        @if let Some(source) = formula_source(paper, row) {
+            section.formula {
+                h2 { "Formula" }
+                div.box tabindex="0" role="region" aria-label="Formula" { p.display { (formula(&source.formula)) } }
+                @if source.id != row.id { p.source { "The formula of this result, from the claim that " a href={ (base) (claim_path(&source.id)) } { (sentence(&source.statement)) } } }
+            }
         }
         @if !note.is_empty() && (!row.note.is_empty() || is_correction) {
             section.note { h2 { @if is_correction { "What is right" } @else { "Our reading" } } p { (linked(note, paper, base)) } }
@@ -122,20 +130,38 @@ fn reading(paper: &Paper, row: &Row, base: &str) -> Markup {
     }
 }
 
-/// A text in which the ids of other claims are links to them.
+/// The row whose formula a claim's page shows: its own, or the first among the claims on the same result.
+fn formula_source<'a>(paper: &'a Paper, row: &'a Row) -> Option<&'a Row> {
+    let of_result = || paper.listing.rows.iter().filter(|other| order::result(other) == order::result(row) && !other.is_to_come());
+    std::iter::once(row).chain(of_result()).find(|other| !other.formula.is_empty())
+}
+
+/// Where a name in a text leads: the page of a claim, or of a result with several claims the first of them in the paper's list.
+fn target(paper: &Paper, word: &str) -> Option<String> {
+    let rows = || paper.listing.rows.iter().filter(|row| !row.is_to_come());
+    if let Some(row) = rows().find(|row| row.short_id() == word || row.id == word) {
+        return Some(claim_path(&row.id));
+    }
+    // A result's name is an id with a hyphen; a plain word would be one by accident.
+    let of_result: Vec<&Row> = rows().filter(|row| order::result(row) == word && word.contains('-')).collect();
+    match of_result[..] {
+        [] => None,
+        [row] => Some(claim_path(&row.id)),
+        [first, ..] => Some(format!("{}#{}", paper_path(&paper.listing.paper), safe(first.short_id()))),
+    }
+}
+
+/// A text in which the ids of other claims and of results are links to them.
 pub(super) fn linked(text: &str, paper: &Paper, base: &str) -> Markup {
     let mut parts: Vec<Markup> = Vec::new();
     let mut done = 0;
     let is_around = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';' | ':' | '`');
-    for word in text.split(is_around).map(|word| word.trim_end_matches('.')).filter(|word| word.contains('/')) {
-        let Some(row) = paper.listing.rows.iter().find(|row| row.short_id() == word || row.id == word).filter(|row| !row.is_to_come())
-        else {
-            continue;
-        };
+    for word in text.split(is_around).map(|word| word.trim_end_matches('.')) {
+        let Some(target) = target(paper, word) else { continue };
         // A word is a part of the text: where it begins is known from its address in it.
         let start = word.as_ptr() as usize - text.as_ptr() as usize;
         parts.push(sentence(&text[done..start]));
-        parts.push(html! { a href={ (base) (claim_path(&row.id)) } { (word) } });
+        parts.push(html! { a href={ (base) (target) } { (word) } });
         done = start + word.len();
     }
     parts.push(sentence(&text[done..]));
@@ -178,12 +204,12 @@ fn found(paper: &Paper, row: &Row, result: &Result, base: &str, is_second: bool)
 
 /// Links to the figures that other claims on the same result have, where this one has none of its own.
 fn figures_beside(paper: &Paper, row: &Row, result: &Result, base: &str) -> Markup {
-    let of_result = |row: &Row| row.short_id().split('/').next().unwrap_or_default().to_owned();
     let has_figure = |row: &Row| result.run.result(row).is_some_and(|result| !named(&result, "figures", Run::figure).is_empty());
     if has_figure(row) {
         return html! {};
     }
-    let rows: Vec<&Row> = paper.listing.rows.iter().filter(|other| of_result(other) == of_result(row) && has_figure(other)).collect();
+    let rows: Vec<&Row> =
+        paper.listing.rows.iter().filter(|other| order::result(other) == order::result(row) && has_figure(other)).collect();
     html! {
         @if !rows.is_empty() {
             p.elsewhere { "The figure stands with: " @for (index, row) in rows.iter().enumerate() { @if index > 0 { ", " } a href={ (base) (claim_path(&row.id)) } { (sentence(&row.statement)) } } "." }

@@ -3,19 +3,23 @@
 use maud::html;
 
 use super::book::{Paper, Result};
-use super::claim::linked;
+use super::claim::{linked, tags};
 use super::front::numbers;
-use super::line;
 use super::math::sentence;
 use super::shell::{Page, claim_path, safe};
 use super::verdict;
+use super::{headline, order};
 use crate::errata::{is_erratum, quotation, right};
 use crate::listing::Row;
 
+/// A paper's errata, in its order.
+fn errata(paper: &Paper) -> Vec<&Row> {
+    order::in_order(&paper.listing.rows).into_iter().filter(|row| is_erratum(row)).collect()
+}
+
 /// The page.
 pub(super) fn page(papers: &[Paper]) -> Page {
-    let of = |paper: &Paper| paper.listing.rows.iter().filter(|row| is_erratum(row)).cloned().collect::<Vec<Row>>();
-    let all: Vec<(&Paper, Vec<Row>)> = papers.iter().map(|paper| (paper, of(paper))).filter(|(_, rows)| !rows.is_empty()).collect();
+    let all: Vec<(&Paper, Vec<&Row>)> = papers.iter().map(|paper| (paper, errata(paper))).filter(|(_, rows)| !rows.is_empty()).collect();
     let total: usize = all.iter().map(|(_, rows)| rows.len()).sum();
     let main = html! {
         header {
@@ -28,17 +32,18 @@ pub(super) fn page(papers: &[Paper]) -> Page {
             section.errata {
                 h2 id=(safe(&paper.listing.paper)) { (paper.listing.title) }
                 @for row in rows {
-                    @let result = paper.results(row);
+                    @let result = paper.largest(row);
                     article.erratum id={ (safe(&row.id)) } {
                         h3 { (row.source) }
                         dl {
-                            dt { "The claim, in our words" } dd.printed { (sentence(&row.statement)) }
+                            dt { "Claim, in our words" } dd.printed { (sentence(&row.statement)) }
                             @if let Some(words) = quotation(row) { dt { "Printed" } dd.printed { (sentence(words)) } }
                             dt { "Right" } dd { (linked(right(row), paper, "")) }
                             dt { "Evidence" }
                             dd {
-                                (verdict::badge(result.first().map_or("no-result", Result::verdict))) " "
-                                @if let Some(line) = result.first().and_then(|result| line::deciding(result.verdict(), result.evidence())) { (numbers(line)) " " }
+                                (verdict::badge(result.as_ref().map_or("no-result", Result::verdict))) " "
+                                @if let Some(result) = &result { (tags(result)) " " }
+                                @if let Some(line) = result.as_ref().and_then(|result| headline::deciding(result.verdict(), result.evidence())) { (numbers(line, &row.statement)) " " }
                                 a href=(claim_path(&row.id)) { "All evidence" span.hidden { " on " (row.source) } }
                             }
                         }

@@ -1,13 +1,15 @@
 //! The front page: what was found, in twenty seconds.
 
 use maud::{Markup, html};
+use serde_json::Value;
 
 use super::book::{Paper, Result};
-use super::line;
+use super::evidence::short_example;
 use super::math::sentence;
 use super::paper::runs;
 use super::shell::{Page, claim_path, paper_path};
 use super::verdict::{self, LOOKS, Look};
+use super::{headline, line, order};
 use crate::listing::Row;
 
 /// The page.
@@ -20,6 +22,8 @@ pub(super) fn page(papers: &[Paper]) -> Page {
         header.front-head {
             h1 { "What " (in_words(papers.len())) ", and what holds" }
             p.lead { (lead(&all, total)) }
+            (verdict::bar(&all))
+            (verdict::legend(&all, |_| None))
         }
         @if !surprises.is_empty() { (alarm(&surprises)) }
         ul.overview {
@@ -34,6 +38,7 @@ pub(super) fn page(papers: &[Paper]) -> Page {
                     div {
                         (verdict::bar(&counts))
                         (verdict::legend(&counts, |name| Some(format!("{target}?verdict={name}"))))
+                        (brief(paper))
                     }
                 }
             }
@@ -106,11 +111,79 @@ fn alarm(surprises: &[(&Paper, &Row)]) -> Markup {
     }
 }
 
+/// The findings that a reader asks for first, in a sentence each.
+fn brief(paper: &Paper) -> Markup {
+    let rows = headlines(paper);
+    html! {
+        @if !rows.is_empty() {
+            ul.brief {
+                @for row in rows {
+                    @let result = paper.largest(row);
+                    @let verdict = result.as_ref().map_or("no-result", Result::verdict);
+                    @let line = result.as_ref().and_then(|result| headline::deciding(verdict, result.evidence()));
+                    li {
+                        (verdict::shape(verdict::look(verdict)))
+                        span {
+                            span.source { (row.source) } " "
+                            strong { (said_of(verdict)) @if let Some(gap) = line.and_then(|line| gap_and_case(line, &row.statement)) { ", " (gap) } } ": "
+                            a.statement href=(claim_path(&row.id)) { (sentence(&row.statement)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How far apart the two sides are, with the case where it is a number of layers or the like.
+fn gap_and_case(line: &Value, statement: &str) -> Option<String> {
+    const LONGEST: usize = 20;
+    let gap = headline::gap_in_words(line, statement)?;
+    let case = headline::case(line);
+    let is_said = case.len() <= LONGEST && case.starts_with(|c: char| c.is_ascii_digit()) && !case.contains('%');
+    Some(if is_said { format!("{gap} at {case}") } else { gap })
+}
+
+/// A verdict as what is said of a place.
+fn said_of(verdict: &str) -> &'static str {
+    match verdict {
+        "refuted" => "refuted",
+        "holds-corrected" => "right after a correction",
+        _ => "open",
+    }
+}
+
+/// What is refuted, or failing that corrected: numbered statements before prose and figures, one claim of a place, in the paper's order.
+fn headlines(paper: &Paper) -> Vec<&Row> {
+    const MOST: usize = 2;
+    let rows = order::in_order(&paper.listing.rows);
+    let rank = |row: &Row| {
+        let of_prose = u8::from(!order::is_of_statement(row));
+        match paper.verdict(row).as_str() {
+            "refuted" => Some(of_prose),
+            "holds-corrected" => Some(2 + of_prose),
+            _ => None,
+        }
+    };
+    let mut ranked: Vec<(u8, usize)> = rows.iter().enumerate().filter_map(|(at, row)| Some((rank(row)?, at))).collect();
+    ranked.sort_unstable();
+    let mut found: Vec<usize> = Vec::new();
+    for (_, at) in ranked {
+        let is_known = found.iter().any(|&other| order::are_of_one_place(rows[other], rows[at]));
+        if !is_known && found.len() < MOST {
+            found.push(at);
+        }
+    }
+    found.sort_unstable();
+    found.into_iter().map(|at| rows[at]).collect()
+}
+
 /// What a paper prints that is not so.
 fn card(paper: &Paper) -> Markup {
     let listing = &paper.listing;
     let title = format!("title-{}", super::shell::safe(&listing.paper));
-    let found = |verdict: &str| listing.rows.iter().filter(|row| !row.is_to_come() && paper.verdict(row) == verdict).collect::<Vec<_>>();
+    let rows = order::in_order(&listing.rows);
+    let found = |verdict: &str| rows.iter().copied().filter(|row| paper.verdict(row) == verdict).collect::<Vec<_>>();
     let (refuted, corrected, open) = (found("refuted"), found("holds-corrected"), found("inconclusive"));
     html! {
         section.card aria-labelledby=(title) {
@@ -128,30 +201,35 @@ fn folded(paper: &Paper, title: &str, rows: &[&Row]) -> Markup {
 }
 
 fn findings(paper: &Paper, rows: &[&Row]) -> Markup {
-    html! { @if !rows.is_empty() { ul.findings { @for row in rows { li { (finding(row, paper.results(row).first())) } } } } }
+    html! { @if !rows.is_empty() { ul.findings { @for row in rows { li { (finding(row, paper.largest(row).as_ref())) } } } } }
 }
 
 /// One finding in one sentence with its numbers.
 pub(super) fn finding(row: &Row, result: Option<&Result>) -> Markup {
     let name = result.map_or("no-result", Result::verdict);
-    let decided = result.and_then(|result| line::deciding(name, result.evidence()));
+    let decided = result.and_then(|result| headline::deciding(name, result.evidence()));
     html! {
         (verdict::shape(verdict::look(name)))
         div {
             p { span.source { (row.source) } " " a.statement href=(claim_path(&row.id)) { (sentence(&row.statement)) } }
-            @if let Some(line) = decided { p.numbers { (numbers(line)) } }
+            @if let Some(line) = decided { p.numbers { (numbers(line, &row.statement)) } }
         }
     }
 }
 
 /// The numbers that decided, with their case: `width 3, 9 hidden layers: the paper prints more than 0.6, we find 0.5785 [0.5782, 0.5788].`
-pub(super) fn numbers(line: &serde_json::Value) -> Markup {
-    const LONGEST: usize = 160;
-    let half = line::half_sentence(line);
-    let label = line["label"].as_str().filter(|label| !label.is_empty());
+pub(super) fn numbers(line: &Value, statement: &str) -> Markup {
+    let case = headline::case(line);
     html! {
-        @if let Some(label) = label { (sentence(label)) ": " }
-        @if half.chars().count() <= LONGEST { (half) "." } @else { (half.chars().take(LONGEST).collect::<String>().trim_end()) "…" }
+        @if let Some(gap) = headline::gap_in_words(line, statement) { strong.gap { (gap) } " · " }
+        @if !case.is_empty() { (sentence(&case)) ": " }
+        (line::half_sentence(line))
+        @match line::example(line).map(|(before, case)| (before, short_example(case))) {
+            // What is cut ends with dots.
+            Some((before, case)) if case.ends_with('…') => { (before) (sentence(&case)) },
+            Some((before, case)) => { (before) (sentence(&case)) "." },
+            None => ".",
+        }
     }
 }
 
@@ -181,15 +259,22 @@ mod tests {
         let line = json!({ "kind": "reported", "label": "width 3, 9 hidden layers", "relation": ">", "printed": 0.6, "printed_uncertainty": 0.0,
             "observed": 0.578491, "low": 0.578206, "high": 0.578775, "pass": false });
         assert_eq!(
-            numbers(&line).into_string(),
-            "width 3, 9 hidden layers: the paper prints more than 0.6, we find 0.57849 [0.57821,\u{a0}0.57878]."
+            numbers(&line, "collapse with a probability above 60 %").into_string(),
+            "<strong class=\"gap\">2.2 percentage points short</strong> · width 3, 9 hidden layers: the paper prints more than 0.6, we find 0.57849 [0.57821,\u{a0}0.57878]."
         );
+    }
+
+    #[test]
+    fn a_gap_has_its_number_of_layers() {
+        let line = |label: &str| json!({ "kind": "proportion", "label": label, "relation": "=", "theory": 0.779_627, "observed": 0.786_449, "pass": false });
+        assert_eq!(gap_and_case(&line("7 layers"), "").as_deref(), Some("off by 0.68 percentage points at 7 layers"));
+        assert_eq!(gap_and_case(&line("normal weights"), "").as_deref(), Some("off by 0.68 percentage points"));
     }
 
     #[test]
     fn a_long_counterexample_is_cut() {
         let line = json!({ "kind": "property", "label": "case", "counterexample": "9".repeat(500), "pass": false });
-        let text = numbers(&line).into_string();
+        let text = numbers(&line, "").into_string();
         assert!(text.chars().count() < 200 && text.ends_with('…'), "{text}");
     }
 }

@@ -102,12 +102,17 @@ pub(super) fn marks(line: &Value) -> Marks {
     Marks { resolution: finite(&line["resolution"]), ..marks_of(line) }
 }
 
-fn marks_of(line: &Value) -> Marks {
-    let side = match text(line, "relation") {
+/// The side that the relation allows: -1 the smaller values, 1 the larger ones, 0 none.
+pub(super) fn side(line: &Value) -> i8 {
+    match text(line, "relation") {
         "<=" | "<" => -1,
         ">=" | ">" => 1,
         _ => 0,
-    };
+    }
+}
+
+fn marks_of(line: &Value) -> Marks {
+    let side = side(line);
     let observed = finite(&line["observed"]);
     match kind(line) {
         "proportion" | "mean" => Marks { theory: finite(&line["theory"]), observed, interval: ends(line), side, ..Marks::default() },
@@ -174,14 +179,18 @@ pub(super) fn found(line: &Value) -> String {
         },
         "numeric" => shown(&line["observed"], 6),
         "property" => match line["counterexample"].as_str() {
-            Some(case) => format!("counterexample: {case}"),
-            None => format!("{} cases", shown(&line["cases"], 6)),
+            Some(_) => "a counterexample".to_owned(),
+            None => format!("none in {}", counted(line["cases"].as_u64().unwrap_or_default(), "case")),
         },
         "distribution" => format!("{}, p = {}", shown(&line["statistic"], 4), shown(&line["p"], 2)),
         "ordering" => format!("{} of {} pairs", shown(&line["agree"], 6), shown(&line["pairs"], 6)),
         "pinned" => {
             let count = line["values"].as_array().map_or(0, Vec::len);
-            mean(line).map_or_else(|| format!("{count} runs"), |mean| format!("mean {} of {count} runs", significant(mean, 4)))
+            let runs = counted(count as u64, "run");
+            mean(line).map_or_else(
+                || runs.clone(),
+                |mean| if count == 1 { significant(mean, 4) } else { format!("mean {} of {runs}", significant(mean, 4)) },
+            )
         }
         _ => match (finite(&line["observed"]), ends(line)) {
             (Some(value), Some((low, high))) if low < high => format!("{} {}", beside_interval(value, low, high), interval(low, high)),
@@ -195,12 +204,20 @@ pub(super) fn strength(line: &Value) -> Vec<String> {
     let mut facts = Vec::new();
     match kind(line) {
         "exact" => {
-            if let Some(cases) = line["cases"].as_u64().filter(|&cases| cases > 1) {
-                facts.push(format!("{} cases", grouped(&cases.to_string())));
+            let what = if relation(line) == "=" { "any difference" } else { "any violation" };
+            match line["cases"].as_u64().filter(|&cases| cases > 1) {
+                Some(cases) => facts.push(format!("{what} in {}: the two sides are exact", counted(cases, "case"))),
+                None => facts.push(format!("{what}: the two sides are exact")),
             }
         }
-        "property" if line["counterexample"].is_string() => facts.push(format!("{} cases tried", shown(&line["cases"], 6))),
-        "pinned" => facts.push(format!("level {}, named seeds", shown(&line["level"], 2))),
+        "property" => facts.push(match line["cases"].as_u64() {
+            Some(1) => "a counterexample in the one case".to_owned(),
+            Some(cases) => format!("any counterexample among {}", counted(cases, "case")),
+            None => "any counterexample".to_owned(),
+        }),
+        "enclosure" => facts.push("any violation: the true value lies in the interval".to_owned()),
+        "ordering" => facts.push(format!("an order that chance makes in {}", counted(line["pairs"].as_u64().unwrap_or_default(), "pair"))),
+        "pinned" => facts.push(format!("what these runs show at the level {}, on named seeds", shown(&line["level"], 2))),
         "numeric" => facts.push(format!("error at most {}", shown(&line["error_bound"], 2))),
         _ => {}
     }
@@ -221,22 +238,33 @@ pub(super) fn strength(line: &Value) -> Vec<String> {
     facts
 }
 
-/// What a line says, as half a sentence: `claimed at least 0.8, found 0.318 [0.295, 0.343]`.
+/// A number of things: `1 case`, `3,000 cases`.
+pub(super) fn counted(count: u64, thing: &str) -> String {
+    format!("{} {thing}{}", grouped(&count.to_string()), if count == 1 { "" } else { "s" })
+}
+
+/// The case that a line found against its claim, unless its label says it: what stands before it in a sentence, and the case.
+pub(super) fn example(line: &Value) -> Option<(&'static str, &str)> {
+    let case = line["counterexample"].as_str()?;
+    match kind(line) {
+        "property" => Some((": ", case)),
+        "exact" if !text(line, "label").ends_with(case) => Some((" for ", case)),
+        _ => None,
+    }
+}
+
+/// What a line says, as half a sentence without its example: `claimed at least 0.8, found 0.318 [0.295, 0.343]`.
 pub(super) fn half_sentence(line: &Value) -> String {
     match kind(line) {
         "reported" => format!("the paper prints {}, we find {}", in_words(line, &printed(line)), found(line)),
         "property" => match line["counterexample"].as_str() {
-            Some(case) => format!("a counterexample: {case}"),
-            None => format!("no counterexample in {} cases", shown(&line["cases"], 6)),
+            Some(_) => "a counterexample".to_owned(),
+            None => format!("no counterexample in {}", counted(line["cases"].as_u64().unwrap_or_default(), "case")),
         },
         "ordering" => format!("the order is found in {}", found(line)),
         "distribution" => format!("{} over {} samples has p = {}", text(line, "test"), shown(&line["n"], 6), shown(&line["p"], 2)),
         "exact" => {
-            let sides = format!("claimed {}, found {}", in_words(line, &spoken(text(line, "theory"))), spoken(text(line, "observed")));
-            match line["counterexample"].as_str().filter(|case| *case != text(line, "label")) {
-                Some(case) => format!("{sides} for {case}"),
-                None => sides,
-            }
+            format!("claimed {}, found {}", in_words(line, &spoken(text(line, "theory"))), spoken(text(line, "observed")))
         }
         "enclosure" | "pinned" => format!("claimed {}, found {}", in_words(line, &shown(&line["bound"], 4)), found(line)),
         _ => {
@@ -250,32 +278,6 @@ pub(super) fn half_sentence(line: &Value) -> String {
 fn digits_of(text: &str) -> usize {
     let number: String = text.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | '−')).collect();
     number.trim_start_matches(['−', '0', '.']).chars().filter(char::is_ascii_digit).count()
-}
-
-/// The line that decided, of all lines of a claim: a printed number first, else the one with the smallest p-value or the largest gap.
-///
-/// Of a claim that is not as printed, only lines that fail are asked; of one that cannot decide, those that are undecided.
-pub(super) fn deciding<'a>(verdict: &str, lines: &'a [Value]) -> Option<&'a Value> {
-    let of_printed = |line: &&Value| line["reading"] != "corrected";
-    let asked: Vec<&Value> = match verdict {
-        "refuted" | "holds-corrected" => lines.iter().filter(of_printed).filter(|line| line["pass"] == false).collect(),
-        "inconclusive" => lines.iter().filter(|line| line["pass"].is_null()).collect(),
-        _ => lines.iter().collect(),
-    };
-    let reported = asked.iter().copied().find(|line| kind(line) == "reported");
-    reported.or_else(|| {
-        asked.into_iter().reduce(|best, line| {
-            let ((p, gap), (best_p, best_gap)) = (weight(line), weight(best));
-            if p < best_p || (p == best_p && gap > best_gap) { line } else { best }
-        })
-    })
-}
-
-/// The p-value, and how far apart the two sides are.
-fn weight(line: &Value) -> (f64, f64) {
-    let marks = marks(line);
-    let gap = marks.theory.zip(marks.observed).map_or(0.0, |(theory, observed)| (theory - observed).abs());
-    (number(&line["p"]).unwrap_or(1.0), gap)
 }
 
 #[cfg(test)]
@@ -316,12 +318,35 @@ mod tests {
     fn exact_lines_name_their_case_once() {
         let line = |case: &str| json!({ "kind": "exact", "label": "3 layers", "relation": "=", "theory": "1045/3072", "observed": "11/32", "cases": 1, "counterexample": case });
         assert_eq!(half_sentence(&line("3 layers")), "claimed 1045/3072 = 0.3402, found 11/32 = 0.3438");
-        assert_eq!(half_sentence(&line("step 1/8")), "claimed 1045/3072 = 0.3402, found 11/32 = 0.3438 for step 1/8");
+        assert_eq!((example(&line("3 layers")), example(&line("step 1/8"))), (None, Some((" for ", "step 1/8"))));
         assert_eq!(
             (fraction("251001/320000000").as_str(), spoken("251001/320000000").as_str()),
             ("251001/320000000 = 0.0007844", "0.0007844")
         );
         assert_eq!(fraction(&format!("1/{}", "3".repeat(40))), "3·10⁻⁴⁰ (a fraction of 42 digits)");
+    }
+
+    #[test]
+    fn lines_without_chance_say_what_they_would_catch() {
+        let of = |line: Value| strength(&line).join("; ");
+        assert_eq!(of(json!({ "kind": "exact", "relation": "=", "cases": 1 })), "any difference: the two sides are exact");
+        assert_eq!(
+            of(json!({ "kind": "exact", "relation": "<", "cases": 25_000 })),
+            "any violation in 25,000 cases: the two sides are exact"
+        );
+        assert_eq!(of(json!({ "kind": "property", "cases": 3000 })), "any counterexample among 3000 cases");
+        assert_eq!(of(json!({ "kind": "property", "cases": 1 })), "a counterexample in the one case");
+        assert_eq!(of(json!({ "kind": "enclosure", "relation": "<" })), "any violation: the true value lies in the interval");
+    }
+
+    #[test]
+    fn one_thing_is_singular() {
+        assert_eq!(
+            (counted(1, "case"), counted(0, "pair"), counted(12_000, "row")),
+            ("1 case".into(), "0 pairs".into(), "12,000 rows".into())
+        );
+        let line = json!({ "kind": "property", "cases": 1, "counterexample": null });
+        assert_eq!((found(&line).as_str(), half_sentence(&line).as_str()), ("none in 1 case", "no counterexample in 1 case"));
     }
 
     #[test]
@@ -334,16 +359,7 @@ mod tests {
     #[test]
     fn a_counterexample_is_the_finding() {
         let line = json!({ "kind": "property", "label": "l", "cases": 3000, "counterexample": "W = 0", "pass": false });
-        assert_eq!(half_sentence(&line), "a counterexample: W = 0");
+        assert_eq!((half_sentence(&line).as_str(), example(&line)), ("a counterexample", Some((": ", "W = 0"))));
         assert_eq!(marks(&line), Marks::default());
-    }
-
-    #[test]
-    fn the_line_that_failed_decides_and_among_those_the_clearest() {
-        let lines = [proportion("=", 0.5, 0.5, 0.9), proportion("=", 0.5, 0.6, 0.0), proportion("=", 0.5, 0.7, 0.0)];
-        assert_eq!(deciding("refuted", &lines), Some(&lines[2]));
-        assert_eq!(deciding("holds", &lines[..1]), Some(&lines[0]));
-        assert_eq!(deciding("inconclusive", &lines), None);
-        assert_eq!(deciding("not-run", &[]), None);
     }
 }

@@ -9,8 +9,10 @@ mod corrections;
 mod evidence;
 mod figures;
 mod front;
+pub(crate) mod headline;
 mod line;
 mod numbers;
+mod order;
 mod paper;
 mod places;
 mod provenance;
@@ -29,7 +31,7 @@ use serde_json::Value;
 use self::book::{Paper, Run};
 use self::shell::{Page, safe, set};
 use crate::ReportError;
-use crate::listing::{Listing, Row};
+use crate::listing::Listing;
 
 /// The folder of the report inside of a folder of results.
 pub const FOLDER: &str = "report";
@@ -83,7 +85,7 @@ fn files(papers: &[Paper]) -> Vec<(String, String)> {
     add(corrections::page(papers));
     for paper in papers {
         add(paper::page(paper));
-        let rows: Vec<&Row> = paper.listing.rows.iter().filter(|row| !row.is_to_come()).collect();
+        let rows = order::in_order(&paper.listing.rows);
         for (at, row) in rows.iter().enumerate() {
             let neighbours = (at.checked_sub(1).map(|before| rows[before]), rows.get(at + 1).copied());
             add(claim::page(paper, row, neighbours));

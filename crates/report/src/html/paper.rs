@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::book::Paper;
 use super::shell::{Page, paper_path, safe};
-use super::{claim, front, provenance, scale, verdict};
+use super::{claim, front, order, provenance, scale, verdict};
 use crate::listing::Row;
 
 /// The script that filters the list. Without it every claim is shown.
@@ -14,9 +14,9 @@ pub(super) const SCRIPT: &str = "filter.js";
 pub(super) fn page(paper: &Paper) -> Page {
     let listing = &paper.listing;
     let path = paper_path(&listing.paper);
-    let rows: Vec<&Row> = listing.rows.iter().filter(|row| !row.is_to_come()).collect();
     let counts = front::counts(paper);
-    let groups = groups(&rows);
+    let groups = order::groups(&listing.rows);
+    let rows: Vec<&Row> = groups.iter().flat_map(|group| group.rows.iter().copied()).collect();
     let main = html! {
         header.paper-head {
             h1 { (listing.title) }
@@ -28,15 +28,15 @@ pub(super) fn page(paper: &Paper) -> Page {
         @if groups.len() > 8 {
             details.places {
                 summary { "Places in the paper (" (groups.len()) ")" }
-                ul { @for group in &groups { @if group.is_first { li { a href={ "#at-" (safe(group.name)) } { (group.title) } } } } }
+                ul { @for group in &groups { li { a href={ "#" (group.anchor) } { (group.title) } } } }
             }
         }
         (filter(paper, &rows, &counts))
         div id="claims" {
             @for group in &groups {
                 section.place {
-                    h2 id=[group.is_first.then(|| format!("at-{}", safe(group.name)))] { (group.title) }
-                    ul.claims { @for row in &group.rows { (claim::entry(paper, row, group.title)) } }
+                    h2 id=(group.anchor) { (group.title) }
+                    ul.claims { @for row in &group.rows { (claim::entry(paper, row, &group.title)) } }
                 }
             }
         }
@@ -50,30 +50,6 @@ pub(super) fn page(paper: &Paper) -> Page {
         path,
         main,
     }
-}
-
-/// Claims of one place of the paper, one after another.
-struct Group<'a> {
-    name: &'a str,
-    title: &'a str,
-    /// It has not been there before: an anchor is there once.
-    is_first: bool,
-    rows: Vec<&'a Row>,
-}
-
-fn groups<'a>(rows: &[&'a Row]) -> Vec<Group<'a>> {
-    let mut groups: Vec<Group> = Vec::new();
-    for row in rows {
-        let name = row.short_id().split('/').next().unwrap_or_default();
-        match groups.last_mut() {
-            Some(group) if group.name == name => group.rows.push(row),
-            _ => {
-                let is_first = !groups.iter().any(|group| group.name == name);
-                groups.push(Group { name, title: &row.source, is_first, rows: vec![row] });
-            }
-        }
-    }
-    groups
 }
 
 /// When the results were found; what is stale.

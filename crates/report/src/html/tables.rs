@@ -3,6 +3,8 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
+use super::line::counted;
+use super::math::sentence;
 use super::numbers::{number, shown};
 
 /// More rows than this are folded.
@@ -12,10 +14,11 @@ const SHOWN_ROWS: usize = 24;
 pub(super) fn table(table: &Value, run: &str, csv: &str) -> Markup {
     let title = table["title"].as_str().unwrap_or_default();
     let rows = table["rows"].as_array().map_or(&[][..], Vec::as_slice);
+    let count = counted(rows.len() as u64, "row");
     let whole = html! {
         div.box tabindex="0" role="region" aria-label={ "Table of the " (run) ": " (title) } {
             table.data {
-                caption { (title) }
+                caption { (sentence(title)) }
                 thead { tr { @for name in cells(&table["columns"]) { th scope="col" { (name.as_str().unwrap_or_default().replace('_', " ")) } } } }
                 tbody {
                     @for row in rows {
@@ -28,9 +31,9 @@ pub(super) fn table(table: &Value, run: &str, csv: &str) -> Markup {
     html! {
         div.table {
             @if rows.len() > SHOWN_ROWS {
-                details { summary { "Table: " (title) " (" (rows.len()) " rows)" } (whole) }
+                details { summary { "Table: " (sentence(title)) " (" (count) ")" } (whole) }
             } @else { (whole) }
-            p.download { a href=(csv) download="" { "Download as CSV" } " (" (rows.len()) " rows, all digits)" }
+            p.download { a href=(csv) download="" { "Download as CSV" } " (" (count) ", all digits)" }
         }
     }
 }
@@ -76,7 +79,7 @@ mod tests {
     #[test]
     fn a_table_is_escaped_and_scrolls_in_its_own_box() {
         let text = table(&example(), "last run", "tables/t.csv").into_string();
-        assert!(text.contains("<caption>A &lt;b&gt;</caption>") && text.contains("role=\"region\""), "{text}");
+        assert!(text.contains("aria-label=\"A &lt;b&gt;\"") && text.contains("role=\"region\""), "{text}");
         assert!(text.contains("<th scope=\"col\">our mean</th>") && text.contains("href=\"tables/t.csv\""));
         assert!(!text.contains("<details>"));
     }
@@ -84,7 +87,7 @@ mod tests {
     #[test]
     fn long_tables_are_folded() {
         let rows: Vec<Value> = (0..100).map(|n| json!([n])).collect();
-        let text = table(&json!({ "title": "T", "columns": ["n"], "rows": rows }), "last run", "t.csv").into_string();
-        assert!(text.contains("<details><summary>Table: T (100 rows)"));
+        let text = table(&json!({ "title": "Shares", "columns": ["n"], "rows": rows }), "last run", "t.csv").into_string();
+        assert!(text.contains("<details><summary>Table: Shares (100 rows)"));
     }
 }
