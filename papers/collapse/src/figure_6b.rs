@@ -39,6 +39,7 @@ const WIDTH_2: Claim = Claim {
     id: "figure-6b/width-2",
     source: "Figure 6 B",
     statement: "at width 2 one layer is allowed at either level, where equation 5 allows none",
+    formula: "floor(ln(1 - p) / ln(1 - 2^-2)) = 0 at p = 0.01 and 0.1, and yet P[x^1 = 0 for all x] = 0 <= p",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(width_2(1)),
     control: Control::negative("two layers", |_| Ok(width_2(2))),

@@ -23,6 +23,7 @@ const ONLY_THE_LAST_BIAS: Claim = Claim {
     id: "gradient-last-layer-only/only-the-last-bias",
     source: "Section 4",
     statement: "in a born-dead network without biases the last bias, and nothing else, has a gradient",
+    formula: "dL/dW^k = 0 for all k, dL/db^k = 0 for k < L, dL/db^L != 0",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 1_000, paper: 50_000 },
     check: |run| only_the_last_bias(run, &[0.0]),
@@ -48,6 +49,7 @@ const WITH_BIASES: Claim = Claim {
     id: "gradient-last-layer-only/with-biases",
     source: "Section 4",
     statement: "in a dead network the gradient is zero for all parameters except those of the last layer",
+    formula: "dL/dW^k = 0, dL/db^k = 0 for all k < L",
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: Samples { ci: 1_000, paper: 50_000 },
     check: |run| {

@@ -55,6 +55,7 @@ const SPECIAL_CASE: Claim = Claim {
     id: "lemma-7/special-case",
     source: "Lemma 7",
     statement: "if all biases and the input are zero, the output is always zero",
+    formula: "P[relu(W x + b) = 0] = 1 for x = 0, b = 0",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![always_zero(&[0, 0])]),
     control: Control::negative("an input that is not zero", |_| Ok(vec![always_zero(&[0, 1])])),

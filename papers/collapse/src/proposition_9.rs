@@ -28,6 +28,7 @@ const SIGN_PATTERNS: Claim = Claim {
     id: "proposition-9/sign-patterns",
     source: "Proposition 9, appendix J",
     statement: "of all sign patterns of fixed magnitudes exactly the share 2^-N_L maps a fixed input to zero, for any number of layers",
+    formula: "P[x^L = 0] = 2^-N_L",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![sign_patterns(false)]),
     control: Control::negative("the width before the last", |_| Ok(vec![sign_patterns(true)])),

@@ -87,6 +87,7 @@ const STRICT_BOUND: Claim = Claim {
     id: "theorem-8/strict-bound",
     source: "Section 4, after Proposition 9",
     statement: "the bound is strict: fewer sign patterns kill the whole network than one input",
+    formula: "P[x^H = 0 for all x] < 1 - prod_{l=1}^{H} (1 - 2^-N_l)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![strict_bound(Relation::Less)]),
     control: Control::negative("equality", |_| Ok(vec![strict_bound(Relation::Equal)])),

@@ -15,6 +15,7 @@ const COLLAPSE: Claim = Claim {
     id: "figure-1/collapse",
     source: "Section 1, figure 1",
     statement: "more than 90 % of 10-layer networks of width 2 with He's initialization collapse to a constant when they are trained on |x|",
+    formula: "share of trained networks that collapse >= 0.9",
     reported: Some(Printed { value: 0.9, uncertainty: None, place: "Figure 1" }),
     expect: Expect { ci: Verdict::Inconclusive, paper: Verdict::Holds },
     samples: Samples { ci: 400, paper: 60_000 },

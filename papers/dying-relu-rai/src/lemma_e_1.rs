@@ -69,6 +69,7 @@ const ABOVE_HALF: Claim = Claim {
     id: "lemma-E.1/above-one-half",
     source: "Proof of Theorem 4.1",
     statement: "where x_k > 0 the probability is strictly above 1/2, for every sigma",
+    formula: "P[<v, x> > 0] > 1/2 where x_k > 0",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(above(0.5)),
     control: Control::negative("above 0.6", |_| Ok(above(0.6))),
