@@ -30,6 +30,7 @@ const TOWER: Claim = Claim {
     id: "proof-star/tower",
     source: "Proof of Theorem 1, (*)",
     statement: "mean lengths of the derivative after 1, 2 and 3 layers are those of the chain that draws W_par and W_perp one after the other",
+    formula: "E|dz(d)| is the same by whole matrices W and by W_par and W_perp, one after the other,  d = 1, 2, 3",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 60_000, paper: 400_000 },
     resolution: Resolution::absolute(0.12, "a tenth of the mean after one layer"),

@@ -115,6 +115,7 @@ const DISTINCT: Claim = Claim {
     id: "theorem-2-steps/distinct-times",
     source: "Appendix B, proof of Theorem 2",
     statement: "the transitions of a layer happen at distinct times",
+    formula: "t_i != t_j for the transitions i != j of a layer",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 200, paper: 4_000 },
     check: |run| distinct(run, 0.0),
