@@ -23,7 +23,7 @@ use crate::pairs::{of_the_first_only, pairs, train_from_the_same_draws};
 use crate::trained::{FIGURE_1, Setting, is_collapsed, share, table_of_outcomes};
 use experiments::dead_networks::{HIDDEN_WIDTHS, bias_free, born_dead, shape};
 use experiments::training::TrainedNetwork;
-use experiments::zero_outputs::zero_output_probability;
+use experiments::zero_outputs::{joined, zero_output_probability};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[MORE_ZEROS, DEAD_UNDER_EVERY_MASK, TRAINED];
@@ -114,8 +114,14 @@ fn more_zeros(run: &Run, theory: fn(&[usize], f64) -> f64) -> Result<Vec<Evidenc
     });
     let counts = run.count(parts.collect())?;
     let lines = settings.iter().zip(counts).map(|(&(widths, keep), count)| {
-        Evidence::proportion(label(widths, keep), Relation::Equal, theory(widths, keep), count.hits, count.trials)
-            .by("closed form", "whole networks with masks")
+        Evidence::proportion(
+            format!("widths {}, q = {keep}", joined(widths)),
+            Relation::Equal,
+            theory(widths, keep),
+            count.hits,
+            count.trials,
+        )
+        .by("closed form", "whole networks with masks")
     });
     Ok(lines.collect())
 }

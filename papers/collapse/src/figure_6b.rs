@@ -11,6 +11,7 @@ use figures::{Axis, Figure, Panel, Series};
 use network::angle_chain::born_dead_probabilities;
 
 use experiments::largest_depth::{DepthCurves, LEVELS, by_bound, depth_curves};
+use experiments::words::in_words;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[ABOVE_THE_BOUND, WIDTH_2];
@@ -68,7 +69,7 @@ fn width_2(layers: usize) -> Vec<Evidence> {
     let at = |layers: usize, relation, level| {
         let probability = chain[layers - 1];
         let (low, high) = ((probability.value - probability.error_bound).max(0.0), probability.value + probability.error_bound);
-        Evidence::enclosure(format!("{layers} layers, {level}"), relation, low, high, level).by("level", "angle chain")
+        Evidence::enclosure(in_words(&format!("{layers} layers, {level}")), relation, low, high, level).by("level", "angle chain")
     };
     let equation_5 = LEVELS.map(|level| {
         Evidence::exact(format!("equation 5, {level}"), Relation::Equal, 0, by_bound(2, level) as u64)

@@ -15,6 +15,7 @@ use network::{Batch, Gradient, Loss, first_dead_layer};
 
 use experiments::dead_networks::{HIDDEN_WIDTHS, Sample, bias_free, born_dead, dead_with_biases};
 use experiments::properties::{Try, properties};
+use experiments::words::layer_in_words;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[ONLY_THE_LAST_BIAS, SHARE, WITH_BIASES];
@@ -108,7 +109,7 @@ fn share(run: &Run, layers: usize) -> Result<Vec<Evidence>, Stop> {
             let has_pattern = has_only_the_last_bias(&gradient);
             hits += u64::from(has_pattern);
             if has_pattern != dead.is_some() {
-                counterexample.get_or_insert_with(|| format!("first dead layer {dead:?}: {}", groups(&gradient)));
+                counterexample.get_or_insert_with(|| format!("first dead: {}; {}", layer_in_words(dead), groups(&gradient)));
             }
         }
         (hits, counterexample)

@@ -18,6 +18,7 @@ use network::{Activation, Architecture, Biases, StreamingForward, WeightLaw, Wei
 use stats::rational::{Rational, ratio};
 
 use experiments::sign_patterns::{GENERIC, SignPatterns, UNEQUAL};
+use experiments::words::in_words;
 use experiments::zero_outputs::LARGEST_BLOCK;
 
 /// This file's rows.
@@ -132,7 +133,7 @@ fn output_zero(run: &Run, exponent: fn(u32) -> u32) -> Result<Vec<Evidence>, Sto
     let counts = run.count(parts.collect())?;
     let lines = settings.iter().zip(counts).map(|((name, _, neurons, _), count)| {
         let theory = 0.5_f64.powi(exponent(*neurons as u32) as i32);
-        Evidence::proportion(format!("{name}, n = {neurons}"), Relation::Equal, theory, count.hits, count.trials)
+        Evidence::proportion(in_words(&format!("{name}, n = {neurons}")), Relation::Equal, theory, count.hits, count.trials)
             .by("closed form", "whole layers")
     });
     Ok(lines.collect())

@@ -29,6 +29,7 @@ use crate::trained::{BRIEF, Method, Setting, born_dead_share, is_collapsed, meth
 use experiments::dead_networks::{HIDDEN_WIDTHS, first_zero_on};
 use experiments::death_curves::{first_dead_part, whole_matrices};
 use experiments::training::last_dead_layer_at;
+use experiments::words::{in_words, layer_in_words};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[RESCALING, BITWISE, UNIFORM, TRAINED];
@@ -127,8 +128,10 @@ fn rescaling(run: &Run, sigma_b: f64) -> Result<Vec<Evidence>, Stop> {
                     let deviation = |layer: &Layer| initializer.weight_std(layer.fan_in(), layer.fan_out()).expect("independent weights");
                     let found = first_zero_on(&scaled(&network, deviation), &INPUTS);
                     if found != plain {
-                        counterexample
-                            .get_or_insert_with(|| format!("first zero layer {plain:?} as drawn, {found:?} scaled by {initializer:?}"));
+                        counterexample.get_or_insert_with(|| {
+                            let [plain, found] = [plain, found].map(layer_in_words);
+                            format!("first zero: {plain} as drawn, {found} scaled for {}", in_words(initializer.name()))
+                        });
                     }
                 }
                 if sigma_b == 0.0 && first_dead_layer(&network).expect("bias-free, one input") != plain {
@@ -291,7 +294,9 @@ fn trained(run: &Run, of_all: f64) -> Result<Vec<Evidence>, Stop> {
             let label = format!("{:?}, {}, {networks} networks: died later, at most", cell.0, cell.1.name());
             let bound = of_the_alive(of_all - born_dead_share());
             lines.push(
-                Evidence::proportion(label, Relation::AtMost, bound, died, networks).by("claimed", "trained networks").resolving(matters),
+                Evidence::proportion(in_words(&label), Relation::AtMost, bound, died, networks)
+                    .by("claimed", "trained networks")
+                    .resolving(matters),
             );
         }
     }

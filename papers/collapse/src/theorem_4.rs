@@ -33,6 +33,7 @@ use experiments::dead_networks::{HIDDEN_WIDTHS, Sample, born_dead, dead_with_bia
 use experiments::dead_training::{TARGETS, Trained, constant_for_ever, fraction, mean, mean_of, median, median_interval, same_bits};
 use experiments::properties::{Try, properties};
 use experiments::targets::smooth;
+use experiments::words::in_words;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[CONSTANT_FOR_EVER, TRAINING_INPUTS, MEAN, MEAN_WITH_BIASES, MEDIAN, OTHER_OPTIMIZERS];
@@ -235,7 +236,10 @@ fn other_optimizers(run: &Run, is_right: bool) -> Result<Vec<Evidence>, Stop> {
         let (method, loss) = setting;
         let networks: Vec<Unmoved> = blocks.concat();
         let moved = networks.iter().find_map(|(.., moved)| moved.clone());
-        lines.push(Evidence::property(format!("{}: bits", label(setting)), networks.len() as u64, moved).by("Lemma 3", "trained networks"));
+        lines.push(
+            Evidence::property(in_words(&format!("{}: bits", label(setting))), networks.len() as u64, moved)
+                .by("Lemma 3", "trained networks"),
+        );
         let is_mean = (*loss == Loss::SquaredError) == is_right;
         let distance = |(targets, constant, _): &Unmoved| {
             let (low, high) = if is_mean { (mean_of(targets), mean_of(targets)) } else { median_interval(targets) };
@@ -252,7 +256,7 @@ fn other_optimizers(run: &Run, is_right: bool) -> Result<Vec<Evidence>, Stop> {
             .map(|(network, distance)| (format!("network {}", network + 1), fraction(tolerance), distance));
         let goal = if is_mean { "mean" } else { "median" };
         lines.push(
-            Evidence::exact_cases(format!("{}: distance to the {goal}", label(setting)), Relation::AtMost, cases)
+            Evidence::exact_cases(in_words(&format!("{}: distance to the {goal}", label(setting))), Relation::AtMost, cases)
                 .by("Theorem 4", "trained networks"),
         );
     }

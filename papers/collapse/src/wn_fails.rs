@@ -17,7 +17,8 @@ use crate::trained::{FIGURE_1, Setting, is_collapsed, of_the_alive, table_of_out
 use experiments::dead_networks::{HIDDEN_WIDTHS, Sample, bias_free, first_zero_on};
 use experiments::properties::{Try, properties};
 use experiments::training::TrainedNetwork;
-use experiments::zero_outputs::zero_output_probability;
+use experiments::words::layer_in_words;
+use experiments::zero_outputs::{joined, zero_output_probability};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[REPARAMETRIZATION, ZERO_OUTPUT, BORN_DEAD, DATA_DEPENDENT, TRAINED, BORN_DEAD_STAYS];
@@ -127,7 +128,7 @@ fn reparametrization(run: &Run, label: &str, gain: fn(&[f64]) -> f64) -> Result<
         let plain = bias_free(&HIDDEN_WIDTHS, rng);
         let [before, after] =
             [&plain, &normalized(&plain, gain)].map(|network| first_dead_layer(network).expect("numbers of ordinary size"));
-        if before == after { Ok(()) } else { Err(format!("first dead layer {before:?} becomes {after:?}")) }
+        if before == after { Ok(()) } else { Err(format!("first dead: {}, then {}", layer_in_words(before), layer_in_words(after))) }
     });
     let lines = properties(run, run.samples(), vec![(label.to_string(), attempt)])?;
     Ok(lines.into_iter().map(|line| line.by("statement", "both rays before and after")).collect())
@@ -154,7 +155,7 @@ fn zero_output(run: &Run, theory: fn(&[usize]) -> f64) -> Result<Vec<Evidence>, 
     });
     let counts = run.count(parts.collect())?;
     let lines = settings.iter().zip(counts).map(|(widths, count)| {
-        Evidence::proportion(label(widths), Relation::Equal, theory(widths), count.hits, count.trials)
+        Evidence::proportion(format!("widths {}, gains 1", joined(widths)), Relation::Equal, theory(widths), count.hits, count.trials)
             .by("closed form", "whole weight-normalized networks")
     });
     Ok(lines.collect())

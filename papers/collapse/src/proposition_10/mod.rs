@@ -33,6 +33,7 @@ use stats::rational::{Rational, ratio, to_f64};
 use self::chain::{Alignment, CASES, dead_probability, first_layer, lumped_dead_probability, transition};
 use experiments::death_curves::{first_dead_part, whole_matrices};
 use experiments::sign_patterns::{GENERIC, SignPatterns, UNEQUAL};
+use experiments::words::in_words;
 use experiments::zero_outputs::zero_output_probability;
 
 /// This file's rows.
@@ -267,14 +268,15 @@ fn from_case_1(integrand: &[Rational]) -> Rational {
 
 fn matrix_integrals(both: Polynomial, one: Polynomial) -> Vec<Evidence> {
     let cases = Alignment::ALL.into_iter().flat_map(|alignment| {
+        let kind = format!("{alignment:?}").to_lowercase();
         let integrand = match alignment {
             Alignment::Same => product(&both, &both),
             Alignment::Mixed => product(&both, &one),
             Alignment::Opposite => product(&one, &one),
         };
         [
-            (format!("case 1 to a case of kind {alignment:?}"), alignment.entry_from_case_1(), from_case_1(&integrand)),
-            (format!("case 2 to a case of kind {alignment:?}"), alignment.entry_from_case_2(), integral(&integrand)),
+            (format!("case 1 to a case of {kind} kind"), alignment.entry_from_case_1(), from_case_1(&integrand)),
+            (format!("case 2 to a case of {kind} kind"), alignment.entry_from_case_2(), integral(&integrand)),
         ]
     });
     vec![Evidence::exact_cases("entries of the matrix", Relation::Equal, cases).by("printed", "integral of a polynomial")]
@@ -350,7 +352,7 @@ fn dead_counts(run: &Run) -> Result<Vec<u64>, Stop> {
 fn gaussian_networks(run: &Run, theory: fn(usize) -> f64) -> Result<Vec<Evidence>, Stop> {
     let lines = dead_counts(run)?.into_iter().enumerate().map(|(index, dead)| {
         let layers = index + 1;
-        Evidence::proportion(format!("{layers} layers"), Relation::Equal, theory(layers), dead, run.samples())
+        Evidence::proportion(in_words(&format!("{layers} layers")), Relation::Equal, theory(layers), dead, run.samples())
             .by("chain of sixteen cases", "whole networks")
     });
     Ok(lines.collect())
@@ -360,7 +362,7 @@ fn against_chain(most_layers: usize) -> Vec<Evidence> {
     let chain = born_dead_probabilities(most_layers).into_iter().enumerate();
     let line = |(index, probability): (usize, ChainProbability)| {
         let bound = probability.error_bound + f64::EPSILON;
-        Evidence::numeric(format!("{} layers", index + 1), formula(index + 1), probability.value, bound)
+        Evidence::numeric(in_words(&format!("{} layers", index + 1)), formula(index + 1), probability.value, bound)
             .by("chain of sixteen cases", "angle chain")
     };
     chain.map(line).collect()
