@@ -509,8 +509,9 @@ fn readings(run: &Run, is_small: fn(f64) -> bool) -> Result<Vec<Evidence>, Stop>
                 of_narrow.low.into(),
                 of_narrow.high.into(),
             ]);
+            let rounded = (radius * 1e3).round() / 1e3;
             let label =
-                |width: usize, layers: usize| format!("{scheme}, inputs {inputs}, half width {radius}, width {width}, {layers} layers");
+                |width: usize, layers: usize| format!("{scheme}, {inputs} inputs, half width {rounded}, width {width}, {layers} layers");
             let line = if is_small(radius) {
                 let bound = 0.037 + HALF_A_TENTH + MARGIN;
                 wide.against(label(4, layers), Relation::AtLeast, bound, layers).by("half a point more than 3.7 %", "whole networks")

@@ -43,7 +43,7 @@ const ORDER: Claim = Claim {
 const HE: Claim = Claim {
     id: "figure-7-table/he",
     source: "Figure 7",
-    statement: "of networks with He's initialization trained on x sin 5x 91.9 % collapse, 3.9 % after birth",
+    statement: "of networks with He's initialization trained on x sin 5x, 91.9 % collapse, 3.9 % after birth",
     formula: "shares: collapsed = 0.919, died after birth = 0.039",
     reported: Some(Printed { value: 0.919, uncertainty: Some(0.022), place: "Figure 7" }),
     expect: Expect { ci: Verdict::Inconclusive, paper: Verdict::Holds },
@@ -58,7 +58,7 @@ const HE: Claim = Claim {
 const RAI: Claim = Claim {
     id: "figure-7-table/rai",
     source: "Figure 7",
-    statement: "of networks with RAI trained on x sin 5x 29.2 % collapse, 7.2 % after birth",
+    statement: "of networks with RAI trained on x sin 5x, 29.2 % collapse, 7.2 % after birth",
     formula: "shares: collapsed = 0.292, died after birth = 0.072",
     reported: Some(Printed { value: 0.292, uncertainty: Some(0.037), place: "Figure 7" }),
     expect: Expect { ci: Verdict::Inconclusive, paper: Verdict::Refuted },

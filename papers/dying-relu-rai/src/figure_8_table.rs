@@ -40,7 +40,7 @@ const ORDER: Claim = Claim {
 const HE: Claim = Claim {
     id: "figure-8-table/he",
     source: "Figure 8",
-    statement: "of networks with He's initialization trained on 1{x > 0} + 0.2 sin 5x 93.8 % collapse",
+    statement: "of networks with He's initialization trained on 1{x > 0} + 0.2 sin 5x, 93.8 % collapse",
     formula: "share that collapses = 0.938",
     reported: Some(Printed { value: 0.938, uncertainty: Some(0.020), place: "Figure 8" }),
     expect: Expect { ci: Verdict::Inconclusive, paper: Verdict::Holds },
@@ -55,7 +55,7 @@ const HE: Claim = Claim {
 const RAI: Claim = Claim {
     id: "figure-8-table/rai",
     source: "Figure 8",
-    statement: "of networks with RAI trained on 1{x > 0} + 0.2 sin 5x 32.6 % collapse",
+    statement: "of networks with RAI trained on 1{x > 0} + 0.2 sin 5x, 32.6 % collapse",
     formula: "share that collapses = 0.326",
     reported: Some(Printed { value: 0.326, uncertainty: Some(0.038), place: "Figure 8" }),
     expect: Expect { ci: Verdict::Inconclusive, paper: Verdict::Holds },

@@ -47,7 +47,7 @@ const HE_NETWORKS: u64 = 16_000;
 const HE: Claim = Claim {
     id: "figure-9-table/he",
     source: "Figure 9",
-    statement: "of networks with He's initialization and two inputs trained on (|x1 + x2|, |x1 - x2|) 76.8 % collapse",
+    statement: "of networks with He's initialization and two inputs trained on (|x1 + x2|, |x1 - x2|), 76.8 % collapse",
     formula: "share that collapses = 0.768",
     reported: Some(Printed { value: 0.768, uncertainty: Some(0.034), place: "Figure 9" }),
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
@@ -62,7 +62,7 @@ const HE: Claim = Claim {
 const RAI: Claim = Claim {
     id: "figure-9-table/rai",
     source: "Figure 9",
-    statement: "of networks with RAI and two inputs trained on (|x1 + x2|, |x1 - x2|) 9.6 % collapse",
+    statement: "of networks with RAI and two inputs trained on (|x1 + x2|, |x1 - x2|), 9.6 % collapse",
     formula: "share that collapses = 0.096",
     reported: Some(Printed { value: 0.096, uncertainty: Some(0.024), place: "Figure 9" }),
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Refuted },
@@ -80,7 +80,7 @@ const RAI: Claim = Claim {
 const AFTER_BIRTH: Claim = Claim {
     id: "figure-9-table/after-birth",
     source: "Figure 9",
-    statement: "of networks of two inputs trained on (|x1 + x2|, |x1 - x2|) 13.8 % with He's initialization and 5.9 % with RAI die after birth",
+    statement: "of networks of two inputs trained on (|x1 + x2|, |x1 - x2|), 13.8 % with He's initialization and 5.9 % with RAI die after birth",
     formula: "share that dies after birth = 0.138 with He's initialization, = 0.059 with RAI",
     reported: Some(Printed { value: 0.138, uncertainty: Some(0.034), place: "Figure 9" }),
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Refuted },

@@ -22,6 +22,7 @@
 use claims::{Claim, Control, Evidence, Part, Relation, Resolution, Run, Samples, Stop, Table};
 use experiments::domain_curves::{DomainSetting, domain_curves};
 use experiments::targets::HALF_WIDTH;
+use experiments::words::in_words;
 use network::rai::RAI_CODE_SIGMA_W;
 use network::{Activation, Architecture, Domain, Initializer, Network, first_dead_layer_on};
 
@@ -118,7 +119,7 @@ fn alone(run: &Run, more_neurons: i32) -> Result<Vec<Evidence>, Stop> {
     let curves = domain_curves(run, settings)?;
     let lines = labels.into_iter().zip(curves).zip(theories).map(|((label, curve), theory)| {
         if theory == 0.0 {
-            return Evidence::exact(label, Relation::Equal, 0, curve.dead(1))
+            return Evidence::exact(in_words(&label), Relation::Equal, 0, curve.dead(1))
                 .by("one neuron in closed form", "whole networks on the domain");
         }
         // q^2 is the smallest of them.
