@@ -57,7 +57,6 @@ const WIDTH_10: Claim = Claim {
         Ok(vec![Evidence::reported("1 %, one input", Relation::Equal, 0.01, HALF_A_PERCENT, ours).by("printed", "whole networks")])
     }),
     note: "Right: at most 1 %. The whole network is born dead with 0.17 %, almost six times less than the bound for one input.",
-    ..Claim::DEFAULT
 };
 
 const WIDTH_5: Claim = Claim {
@@ -72,7 +71,6 @@ const WIDTH_5: Claim = Claim {
     check: |run| above(run, 5, &[10, 9], 0.1),
     control: Control::negative("width 6", |run| above(run, 6, &[10], 0.1)),
     note: "Ten layers with ReLU, or nine.",
-    ..Claim::DEFAULT
 };
 
 const WIDTH_3: Claim = Claim {
@@ -101,7 +99,6 @@ const WIDTH_3_NINE: Claim = Claim {
     check: |run| above(run, 3, &[9], 0.6),
     control: Control::positive("ten layers with ReLU", |run| above(run, 3, &[10], 0.6)),
     note: "57.9 %. The sentence is true in the convention of its diagram (63.1 %), false for the ten-layer networks that the paper trains.",
-    ..Claim::DEFAULT
 };
 
 fn bound(width: usize, hidden_layers: usize) -> Evidence {

@@ -49,7 +49,6 @@ const HE: Claim = Claim {
     check: |run| FIGURE.shares(run, Initializer::HeNormal, JUDGED_EPOCHS),
     control: Control::negative("before training", |run| FIGURE.shares(run, Initializer::HeNormal, 0)),
     note: NOTE,
-    ..Claim::DEFAULT
 };
 
 const RAI: Claim = Claim {
@@ -64,7 +63,6 @@ const RAI: Claim = Claim {
     check: |run| FIGURE.shares(run, Initializer::RaiText, JUDGED_EPOCHS),
     control: Control::negative("before training", |run| FIGURE.shares(run, Initializer::RaiText, 0)),
     note: NOTE,
-    ..Claim::DEFAULT
 };
 
 const NOTE: &str =

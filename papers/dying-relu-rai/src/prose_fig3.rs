@@ -34,7 +34,6 @@ const WIDTH_10: Claim = Claim {
     },
     control: Control::negative("width 7", |run| reported(run, 7, &[9], Relation::Less, 0.01, 0.0)),
     note: "0.13 % with nine layers of ReLU, 0.17 % with ten; Corollary 3.5 gives 10/1024 = 0.98 %.",
-    ..Claim::DEFAULT
 };
 
 const WIDTH_5: Claim = Claim {
@@ -49,7 +48,6 @@ const WIDTH_5: Claim = Claim {
     check: |run| reported(run, 5, &[9, 10], Relation::Greater, 0.1, 0.0),
     control: Control::negative("width 6", |run| reported(run, 6, &[9], Relation::Greater, 0.1, 0.0)),
     note: "12.9 % with nine layers of ReLU, 15.2 % with ten.",
-    ..Claim::DEFAULT
 };
 
 const WIDTH_3: Claim = Claim {
@@ -64,7 +62,6 @@ const WIDTH_3: Claim = Claim {
     check: |run| reported(run, 3, &[9, 10], Relation::Equal, 0.6, 0.05),
     control: Control::negative("width 4", |run| reported(run, 4, &[9], Relation::Equal, 0.6, 0.05)),
     note: "57.9 % with nine layers of ReLU, 63.1 % with ten.",
-    ..Claim::DEFAULT
 };
 
 /// The printed probability against networks of so many layers, a line each.
