@@ -55,7 +55,7 @@ const TRAINED: Claim = Claim {
         let [normalized, plain] = trained(run)?;
         Ok(escapes(&normalized, &plain))
     }),
-    note: "Right: nearly all escape the collapse, and about a half comes below half of a collapsed network's error, four times as many as without, but none to a small one. Small: a mean squared error below 1e-3, the rule of success of all trainings here (the paper gives no number; |x| itself is a network of this width). Before the activations, eps = 1e-3, He normal, Adam, minibatches of 128, 100 epochs, which the paper does not say; the same draws with and without. Afterwards means and variances over all samples are folded into the weights, and the network is decided like any other. The others are not dead, but constant on a part of the domain, four in ten on a half of it.",
+    note: "Right: nearly all escape the collapse, and about a half comes below half of a collapsed network's error, four times as many as without, but none to a small one. Small: a mean squared error below 10^-3, the rule of success of all trainings here (the paper gives no number; |x| itself is a network of this width). Before the activations, eps = 10^-3, He normal, Adam, minibatches of 128, 100 epochs, which the paper does not say; the same draws with and without. Afterwards means and variances over all samples are folded into the weights, and the network is decided like any other. The others are not dead, but constant on a part of the domain, four in ten on a half of it.",
     ..Claim::DEFAULT
 };
 

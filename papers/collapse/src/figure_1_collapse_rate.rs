@@ -51,7 +51,7 @@ const RATE: Claim = Claim {
         Ok(lines)
     },
     control: Control::negative("about 75 %", |run| Ok(vec![of_all(&networks(run)?[1], 0.75)])),
-    note: "He normal, Adam with the step 1e-3, minibatches of 128 of 3,000 samples, 100 epochs: our choices where the paper is silent. At the mean: a hidden layer is exactly zero at all samples, and the constant is within 0.01, ten steps of Adam, of the mean of the sample. About 90 %: 85 to 95. The 88 % that are born dead are the angle chain's, and all that were drawn end at their mean; the others are drawn until they are not born dead. After 100 epochs the constants are a thousandth short on average, half of them more, and nearly all less than two; the table says how many.",
+    note: "He normal, Adam with the step 10^-3, minibatches of 128 of 3,000 samples, 100 epochs: our choices where the paper is silent. At the mean: a hidden layer is exactly zero at all samples, and the constant is within 0.01, ten steps of Adam, of the mean of the sample. About 90 %: 85 to 95. The 88 % that are born dead are the angle chain's, and all that were drawn end at their mean; the others are drawn until they are not born dead. After 100 epochs the constants are a thousandth short on average, half of them more, and nearly all less than two; the table says how many.",
 };
 
 const WINDOW: Claim = Claim {

@@ -102,7 +102,7 @@ const TRAINED_MEDIAN: Claim = Claim {
     samples: Samples { ci: 64, paper: 5_000 },
     check: |run| trained_medians(run, |network| network.sample_medians[0]),
     control: Control::negative("the mean", |run| trained_medians(run, |network| [network.sample_mean[0]; 2])),
-    note: "Width 2, He normal, Adam with the step 1e-3, 100 epochs, mean absolute error. Medians of each network's own 3,000 samples; 0.02 is twenty steps of Adam, which goes on to and fro about a median. For the step function the loss is flat from 0.2 to 0.8: a constant that comes from 0 stops or creeps there, so its medians are those of the sample and all of [0.2, 0.8].",
+    note: "Width 2, He normal, Adam with the step 10^-3, 100 epochs, mean absolute error. Medians of each network's own 3,000 samples; 0.02 is twenty steps of Adam, which goes on to and fro about a median. For the step function the loss is flat from 0.2 to 0.8: a constant that comes from 0 stops or creeps there, so its medians are those of the sample and all of [0.2, 0.8].",
     ..Claim::DEFAULT
 };
 

@@ -42,7 +42,7 @@ const AGAINST_NETWORKS: Claim = Claim {
         against_networks(run, |layers| chain[layers - 1].value)
     },
     control: Control::negative("Proposition 10's formula", |run| against_networks(run, formula)),
-    note: "The chain's own error is below 1e-10 up to 25 layers: two grids, and the fractions 5/32 and 1045/3072.",
+    note: "The chain's own error is below 10^-10 up to 25 layers: two grids, and the fractions 5/32 and 1045/3072.",
     ..Claim::DEFAULT
 };
 

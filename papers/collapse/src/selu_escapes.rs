@@ -58,7 +58,7 @@ const TRAINED: Claim = Claim {
         Ok(escape(&networks))
     },
     control: Control::negative("ReLU", |run| Ok(escape(&trained(run, Activation::Relu)?))),
-    note: "Most: at least six in ten; small: below 1e-3, the rule of success of all trainings here (the paper gives no numbers). SELU leaves no layer exactly zero, so a network counts as constant if its outputs at all training inputs are within a tenth of each other, where |x| takes values from 0 to 1.73; at most one in twenty may. Networks with errors above 0.1, a few, are constant or right on a part of the domain only: the table has them. LeCun normal, Adam, minibatches of 128 of 3,000 samples, 100 epochs.",
+    note: "Most: at least six in ten; small: below 10^-3, the rule of success of all trainings here (the paper gives no numbers). SELU leaves no layer exactly zero, so a network counts as constant if its outputs at all training inputs are within a tenth of each other, where |x| takes values from 0 to 1.73; at most one in twenty may. Networks with errors above 0.1, a few, are constant or right on a part of the domain only: the table has them. LeCun normal, Adam, minibatches of 128 of 3,000 samples, 100 epochs.",
     ..Claim::DEFAULT
 };
 

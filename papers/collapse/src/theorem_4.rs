@@ -87,7 +87,7 @@ const MEAN_WITH_BIASES: Claim = Claim {
     samples: Samples { ci: 4, paper: 40 },
     check: |run| mean_with_biases(run, mean_of),
     control: Control::negative("the median", |run| mean_with_biases(run, |targets| median_interval(targets).0)),
-    note: "Layers above the dead one are trained as well, so there is no formula for the way, only for its length: the last bias alone leaves (1 - 2 eta)^T = 1e-14 of it, the other parameters help, and 1e-9 is far above rounding. 9 samples, eta = 1/512, 8192 steps, at which no network of the row is thrown about.",
+    note: "Layers above the dead one are trained as well, so there is no formula for the way, only for its length: the last bias alone leaves (1 - 2 eta)^T = 10^-14 of it, the other parameters help, and 10^-9 is far above rounding. 9 samples, eta = 1/512, 8192 steps, at which no network of the row is thrown about.",
     ..Claim::DEFAULT
 };
 
@@ -118,7 +118,7 @@ const OTHER_OPTIMIZERS: Claim = Claim {
     samples: Samples { ci: 16, paper: 400 },
     check: |run| other_optimizers(run, true),
     control: Control::negative("mean and median exchanged", |run| other_optimizers(run, false)),
-    note: "y = x sin(5x) at 65 samples, all in each step, so that nothing but the optimizer keeps the constant from its goal; 4,000 steps, at most 200 of BFGS and L-BFGS, which are in double precision like all here; nothing is skipped. How near an optimizer comes is its own: SGD, both momenta, BFGS and L-BFGS to 1e-6 of the mean, the others to 0.01, ten steps of Adam; to one largest step of the medians where that can be shown, 0.01 for SGD and AdaGrad and 0.0032 for RMSProp, the others to 0.01, a third of the way from the median to the mean. The table has what was reached. AdaGrad is the slowest to the mean: its step is divided by the root of the sum of all squared gradients.",
+    note: "y = x sin(5x) at 65 samples, all in each step, so that nothing but the optimizer keeps the constant from its goal; 4,000 steps, at most 200 of BFGS and L-BFGS, which are in double precision like all here; nothing is skipped. How near an optimizer comes is its own: SGD, both momenta, BFGS and L-BFGS to 10^-6 of the mean, the others to 0.01, ten steps of Adam; to one largest step of the medians where that can be shown, 0.01 for SGD and AdaGrad and 0.0032 for RMSProp, the others to 0.01, a third of the way from the median to the mean. The table has what was reached. AdaGrad is the slowest to the mean: its step is divided by the root of the sum of all squared gradients.",
     ..Claim::DEFAULT
 };
 

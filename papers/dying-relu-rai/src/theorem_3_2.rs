@@ -96,7 +96,7 @@ const LIMITS: Claim = Claim {
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![wide(|layers, _| layers), deep()]),
     control: Control::negative("the depth grows with the width as 2^N", |_| Ok(vec![wide(|_, width| 1 << width)])),
-    note: "Between the bound of the proof of Theorem 3.1 (without biases p = 2^-N) and this one, in fractions: within 1e-1, 1e-3 and 1e-6 of the limits from explicit depths and widths on.",
+    note: "Between the bound of the proof of Theorem 3.1 (without biases p = 2^-N) and this one, in fractions: within 10^-1, 10^-3 and 10^-6 of the limits from explicit depths and widths on.",
     ..Claim::DEFAULT
 };
 

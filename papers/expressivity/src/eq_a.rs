@@ -46,7 +46,7 @@ const JENSEN: Claim = Claim {
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(jensen(1.0)),
     control: Control::negative("1/sqrt((k-1) p)", |_| Ok(jensen(0.0))),
-    note: "The binomial sum in doubles, with 1e-12 for its rounding.",
+    note: "The binomial sum in doubles, with 10^-12 for its rounding.",
     ..Claim::DEFAULT
 };
 

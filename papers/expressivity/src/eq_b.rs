@@ -33,7 +33,7 @@ const LOWER: Claim = Claim {
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(lower(1.0)),
     control: Control::negative("2/sqrt(2 pi), the limit for large sigma", |_| Ok(lower(2.0))),
-    note: "sigma stands for s = sqrt(sigma_w^2 + sigma_b^2) where there are biases. erf in doubles, with 1e-15 for its error.",
+    note: "sigma stands for s = sqrt(sigma_w^2 + sigma_b^2) where there are biases. erf in doubles, with 10^-15 for its error.",
     ..Claim::DEFAULT
 };
 

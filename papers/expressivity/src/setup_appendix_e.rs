@@ -30,7 +30,7 @@ const SAMPLING: Claim = Claim {
     samples: Samples { ci: 20, paper: 200 },
     check: |run| Ok(sampling(&measured(run)?, false)),
     control: Control::negative("all of them, at every depth", |run| Ok(sampling(&measured(run)?, true))),
-    note: "Networks of width 4 and 16, sigma_w^2 = 4 and 16, six layers, 2000 segments. Lengths to 1e-12 of them, for the rounding of sums.",
+    note: "Networks of width 4 and 16, sigma_w^2 = 4 and 16, six layers, 2000 segments. Lengths to 10^-12 of them, for the rounding of sums.",
     ..Claim::DEFAULT
 };
 

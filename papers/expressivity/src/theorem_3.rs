@@ -53,7 +53,7 @@ const LINEAR: Claim = Claim {
     samples: Samples { ci: 200, paper: 2_500 },
     check: |run| linear(run, false),
     control: Control::negative("the function of another region", |run| linear(run, true)),
-    note: "The function that the region carries against a forward pass, at a random point of each region, to 1e-9 of the largest coefficient: far above rounding at these sizes.",
+    note: "The function that the region carries against a forward pass, at a random point of each region, to 10^-9 of the largest coefficient: far above rounding at these sizes.",
     ..Claim::DEFAULT
 };
 

@@ -74,7 +74,7 @@ const COLUMN_DOMINANT: Claim = Claim {
         let chain = born_dead_probabilities(7);
         column_dominant(run, |layers| chain[layers - 1].value)
     }),
-    note: "Normal weights, column 1 times 1e6: finite, so a smaller weight decides with a probability of about 1e-6 a neuron. A row of ours.",
+    note: "Normal weights, column 1 times 10^6: finite, so a smaller weight decides with a probability of about 10^-6 a neuron. A row of ours.",
     ..Claim::DEFAULT
 };
 
@@ -136,7 +136,7 @@ const COMMON_LAW_WIDTH_2: Claim = Claim {
     resolution: Resolution::absolute(0.0005, "half of the last digit of a percentage with one decimal"),
     check: |run| width_2(run, &[4, 5, 6, 7]),
     control: Control::positive("three layers", |run| width_2(run, &[3])),
-    note: "A difference that no plot shows: 62.18 % for the narrow mixture against 62.13 % at five layers. It needs 2e8 networks, so it is left to paper scale. Uniform, Laplace, Cauchy and log-normal weights differ less.",
+    note: "A difference that no plot shows: 62.18 % for the narrow mixture against 62.13 % at five layers. It needs 200 million networks, so it is left to paper scale. Uniform, Laplace, Cauchy and log-normal weights differ less.",
     ..Claim::DEFAULT
 };
 
