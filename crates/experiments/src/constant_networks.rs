@@ -7,6 +7,7 @@ use claims::{Block, Cell, Evidence, Part, Run, Stop, Table};
 use network::{Activation, Architecture, Domain, Layer, Network, WeightLaw, WeightScheme, first_dead_layer_on, is_constant_on};
 use serde::{Deserialize, Serialize};
 
+use crate::words::in_words;
 use crate::zero_outputs::joined;
 
 /// Random networks of one shape on one domain.
@@ -146,13 +147,15 @@ impl Tally {
     }
 }
 
-/// All weights and biases of a network, layer by layer; each float as the shortest text that is read back as the same.
+/// All weights and biases of a network, layer by layer, rows of a matrix between semicolons; each float as the shortest text that is read
+/// back as the same.
 pub fn parameters(network: &Network) -> String {
+    let row = |numbers: &[f64]| numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let layer = |(index, layer): (usize, &Layer)| {
-        let rows: Vec<&[f64]> = layer.rows().collect();
+        let rows = layer.rows().map(row).collect::<Vec<_>>().join("; ");
         let biases =
-            if layer.biases().iter().all(|&b| b == 0.0) { String::new() } else { format!(", b^{0} = {1:?}", index + 1, layer.biases()) };
-        format!("W^{} = {rows:?}{biases}", index + 1)
+            if layer.biases().iter().all(|&b| b == 0.0) { String::new() } else { format!(", b^{} = ({})", index + 1, row(layer.biases())) };
+        format!("W^{} = [{rows}]{biases}", index + 1)
     };
     network.layers().iter().enumerate().map(layer).collect::<Vec<_>>().join("; ")
 }
@@ -179,6 +182,7 @@ pub fn tallies(run: &Run, settings: &[Setting<'_>]) -> Result<Vec<Tally>, Stop> 
 pub fn lines(settings: &[Setting<'_>], tallies: &[Tally]) -> Vec<Evidence> {
     let both = |(setting, tally): (&Setting<'_>, &Tally)| {
         let name = format!("{}, hidden widths {}, {}", setting.draws_name(), joined(setting.hidden_widths), setting.domain_name());
+        let name = in_words(&name);
         let lemma = format!("constant networks have a dead layer: {name}");
         let converse = format!("networks with a dead layer are constant: {name}");
         [
@@ -221,6 +225,6 @@ mod tests {
         let shape = Architecture::new(1, &[2]).and_then(|shape| shape.with_linear_output(1)).unwrap();
         let layers = vec![Layer::new(1, 2, vec![1.0, 0.1], vec![0.0, -1.0]).unwrap(), Layer::without_biases(2, 1, vec![1.0, 2.0]).unwrap()];
         let network = Network::new(shape, Activation::Relu, layers).unwrap();
-        assert_eq!(parameters(&network), "W^1 = [[1.0], [0.1]], b^1 = [0.0, -1.0]; W^2 = [[1.0, 2.0]]");
+        assert_eq!(parameters(&network), "W^1 = [1; 0.1], b^1 = (0, -1); W^2 = [1, 2]");
     }
 }

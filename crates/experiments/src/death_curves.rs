@@ -7,6 +7,7 @@ use network::{BornDeadEnsemble, WeightScheme};
 use stats::binomial::clopper_pearson;
 use stats::interval::Interval;
 
+use crate::words::in_words;
 use crate::zero_outputs::LARGEST_BLOCK;
 
 /// The dead among random networks, for every number of layers.
@@ -77,7 +78,7 @@ impl DeathCurve {
 
     /// The dead within `hidden_layers` layers against a theory.
     pub fn against(&self, label: String, relation: Relation, theory: f64, hidden_layers: usize) -> Evidence {
-        Evidence::proportion(label, relation, theory, self.dead(hidden_layers), self.networks)
+        Evidence::proportion(in_words(&label), relation, theory, self.dead(hidden_layers), self.networks)
     }
 
     /// Its probability less that of another, independent curve, each at its number of layers, against `difference`.
@@ -87,7 +88,7 @@ impl DeathCurve {
     pub fn less(&self, other: &Self, label: String, relation: Relation, difference: f64, layers: [usize; 2]) -> Evidence {
         let (a, b) = (self.probability(layers[0]), other.probability(layers[1]));
         let variance = a * (1.0 - a) / self.networks as f64 + b * (1.0 - b) / other.networks as f64;
-        Evidence::mean(label, relation, difference, a - b, variance.sqrt(), self.networks.min(other.networks))
+        Evidence::mean(in_words(&label), relation, difference, a - b, variance.sqrt(), self.networks.min(other.networks))
     }
 }
 

@@ -19,6 +19,7 @@
 //! | [`training`] | ensembles drawn, trained side by side and classified exactly |
 //! | [`mean_of`] | a sampled mean and its standard error |
 //! | [`properties`] | rows whose evidence is a property tried on many random networks |
+//! | [`words`] | names of parts as a reader would say them |
 //!
 //! A function here returns parts and lines of evidence; it states no claim and knows no paper's rows.
 
@@ -38,4 +39,5 @@ pub mod representations;
 pub mod sign_patterns;
 pub mod targets;
 pub mod training;
+pub mod words;
 pub mod zero_outputs;

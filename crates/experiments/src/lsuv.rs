@@ -10,6 +10,7 @@ use stats::stream::{BlockRng, open_unit};
 
 use crate::properties::{Try, properties};
 use crate::targets::input;
+use crate::words::layer_in_words;
 
 const SETTINGS: [usize; 3] = [2, 3, 5];
 
@@ -27,7 +28,7 @@ pub fn same_dead_layer(run: &Run, factors: &str, sign: f64) -> Result<Vec<Eviden
             factors[1] *= sign;
             let rescaled = times_factors(&orthogonal, &factors);
             let [before, after] = [&orthogonal, &rescaled].map(|network| first_dead_layer(network).expect("numbers of ordinary size"));
-            if before == after { Ok(()) } else { Err(format!("first dead layer {before:?} becomes {after:?}")) }
+            if before == after { Ok(()) } else { Err(format!("first dead: {}, then {}", layer_in_words(before), layer_in_words(after))) }
         })
     };
     let tries = SETTINGS.into_iter().flat_map(|width| {
@@ -89,7 +90,7 @@ pub fn unit_variance(run: &Run, choices: &[Layers]) -> Result<Vec<Evidence>, Sto
                 _ => 10,
             };
             let wrong = variances(&network, &inputs).into_iter().take(layers).position(|(variance, bound)| (variance - 1.0).abs() > bound);
-            wrong.map_or(Ok(()), |index| Err(format!("dead in layer {dead:?}, and layer {} has another variance", index + 1)))
+            wrong.map_or(Ok(()), |index| Err(format!("first dead: {}; layer {} has another variance", layer_in_words(dead), index + 1)))
         })
     };
     let tries = choices.iter().map(|choice| {

@@ -4,6 +4,8 @@ use claims::{Evidence, Part, Relation};
 use network::{Activation, Architecture, Biases, StreamingForward, WeightLaw, WeightScheme, normalized_squared_length};
 use serde::{Deserialize, Serialize};
 
+use crate::words::in_words;
+
 /// Sums of a block: enough for a mean and its standard error.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Moments {
@@ -34,7 +36,7 @@ impl Moments {
         let n = self.n as f64;
         let mean = self.sum / n;
         let variance = (self.sum_of_squares / n - mean * mean) * n / (n - 1.0);
-        Evidence::mean(label, Relation::Equal, theory, mean, (variance / n).sqrt(), self.n)
+        Evidence::mean(in_words(&label), Relation::Equal, theory, mean, (variance / n).sqrt(), self.n)
     }
 }
 

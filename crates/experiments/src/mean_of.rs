@@ -2,6 +2,8 @@
 
 use claims::{Evidence, Relation};
 
+use crate::words::in_words;
+
 /// The mean of independent values and its standard error. Of fewer than two values the error is not a number.
 #[derive(Clone, Copy, Debug)]
 pub struct MeanOf {
@@ -36,9 +38,9 @@ impl MeanOf {
         self.standard_error * (self.n as f64).sqrt()
     }
 
-    /// A line about it.
+    /// A line about it, its label in words.
     pub fn line(&self, label: impl Into<String>, relation: Relation, theory: f64) -> Evidence {
-        Evidence::mean(label, relation, theory, self.mean, self.standard_error, self.n)
+        Evidence::mean(in_words(&label.into()), relation, theory, self.mean, self.standard_error, self.n)
     }
 }
 

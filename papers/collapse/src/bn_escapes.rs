@@ -24,6 +24,7 @@ const NO_DEAD_LAYER: Claim = Claim {
     id: "bn-escapes/no-dead-layer",
     source: "Section 5.2",
     statement: "with batch normalization before the activation no layer of a random network is zero on a batch of at least two different inputs",
+    formula: "x^l = relu((h^l - mu) / sqrt(sigma^2 + eps)) != 0 on the batch for every l,  mu, sigma^2: mean and variance of h^l over it",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 500, paper: 20_000 },
     check: |run| no_dead_layer(run, true),
@@ -36,6 +37,7 @@ const TRAINED: Claim = Claim {
     id: "bn-escapes/trained-ensembles",
     source: "Section 5.2",
     statement: "trained with batch normalization, networks escape the collapse and approximate |x| with a small error",
+    formula: "E[(N - |x|)^2] < 1e-3 for more than half of the networks",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::HoldsCorrected },
     samples: Samples { ci: 0, paper: 2_500 },
     resolution: Resolution::absolute(0.12, "what tells most from half, and a half from a third"),
@@ -53,7 +55,7 @@ const TRAINED: Claim = Claim {
         let [normalized, plain] = trained(run)?;
         Ok(escapes(&normalized, &plain))
     }),
-    note: "Right: nearly all escape the collapse, and about a half comes below half of a collapsed network's error, four times as many as without, but none to a small one. Small: a mean squared error below 1e-3, the rule of success of all trainings here (the paper gives no number; |x| itself is a network of this width). Before the activations, eps = 1e-3, He normal, Adam, minibatches of 128, 100 epochs, which the paper does not say; the same draws with and without. Afterwards means and variances over all samples are folded into the weights, and the network is decided like any other. The others are not dead, but constant on a part of the domain, four in ten on a half of it.",
+    note: "Right: nearly all escape the collapse, and about a half comes below half of a collapsed network's error, four times as many as without, but none to a small one. Small: a mean squared error below 10^-3, the rule of success of all trainings here (the paper gives no number; |x| itself is a network of this width). Before the activations, eps = 10^-3, He normal, Adam, minibatches of 128, 100 epochs, which the paper does not say; the same draws with and without. Afterwards means and variances over all samples are folded into the weights, and the network is decided like any other. The others are not dead, but constant on a part of the domain, four in ten on a half of it.",
     ..Claim::DEFAULT
 };
 

@@ -12,6 +12,7 @@ use network::{Biases, Domain, Network, WeightLaw, WeightScheme, dead_layers_on, 
 use serde::{Deserialize, Serialize};
 
 use experiments::constant_networks::{Draws, LARGEST_BLOCK, Omega, Setting, parameters};
+use experiments::words::in_words;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[ZERO_FROM_THERE_ON];
@@ -109,9 +110,9 @@ fn zero_from_there_on(run: &Run, settings: &[Setting<'_>]) -> Result<Vec<Evidenc
         let constant = blocks.iter().map(|block| block.constant).sum();
         let first = |choose: fn(&Tally) -> &Option<String>| blocks.iter().find_map(|block| choose(block).clone());
         [
-            Evidence::property(format!("hidden layers: {}", setting.name()), constant, first(|block| &block.alive_after_death))
+            Evidence::property(in_words(&format!("hidden layers: {}", setting.name())), constant, first(|block| &block.alive_after_death))
                 .by("constant by gradients in integers", "layers at the corners of their pieces"),
-            Evidence::property(format!("output: {}", setting.name()), constant, first(|block| &block.nonzero_output))
+            Evidence::property(in_words(&format!("output: {}", setting.name())), constant, first(|block| &block.nonzero_output))
                 .by("constant by gradients in integers", "forward pass"),
         ]
     };

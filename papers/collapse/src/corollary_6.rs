@@ -56,6 +56,7 @@ const DEAD_LAYER: Claim = Claim {
     id: "corollary-6/dead-layer",
     source: "Corollary 6, appendix G",
     statement: "the gradients vanish only because a layer is dead on K: a network constant there by cancellation of active neurons keeps them",
+    formula: "N = 1 on K, int_K (y - N) = 0, and yet int (N - y) dN/dw != 0 for some w",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(constant_on_k(Constant::ByCancellation)),
     control: Control::negative("the same function with a dead layer on K", |_| Ok(constant_on_k(Constant::ByDeadLayer))),

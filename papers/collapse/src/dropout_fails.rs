@@ -23,7 +23,7 @@ use crate::pairs::{of_the_first_only, pairs, train_from_the_same_draws};
 use crate::trained::{FIGURE_1, Setting, is_collapsed, share, table_of_outcomes};
 use experiments::dead_networks::{HIDDEN_WIDTHS, bias_free, born_dead, shape};
 use experiments::training::TrainedNetwork;
-use experiments::zero_outputs::zero_output_probability;
+use experiments::zero_outputs::{joined, zero_output_probability};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[MORE_ZEROS, DEAD_UNDER_EVERY_MASK, TRAINED];
@@ -46,6 +46,7 @@ const DEAD_UNDER_EVERY_MASK: Claim = Claim {
     id: "dropout-fails/dead-under-every-mask",
     source: "Section 5.2",
     statement: "a dead layer of a born-dead network stays zero under masks on it and above it, but a mask below it can wake it",
+    formula: "x^l = 0 still with masks on x^k, k >= l;  but h^2 = m_1 x_1 - m_2 x_2 > 0 for m = (1, 0), x = (1, 2)",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 60_000, paper: 400_000 },
     check: |run| masked(run, Masks::ByPlace),
@@ -58,6 +59,7 @@ const TRAINED: Claim = Claim {
     id: "dropout-fails/trained-ensembles",
     source: "Section 5.2",
     statement: "trained with dropout, networks collapse all the same",
+    formula: "P[collapsed] >= 0.8;  share of the networks that dropout saves <= 1/8",
     expect: Expect { ci: Verdict::Inconclusive, paper: Verdict::Holds },
     samples: Samples { ci: 48, paper: 2_500 },
     resolution: Resolution::absolute(0.1, "ten percentage points, the last digit of ~90 %"),
@@ -112,8 +114,14 @@ fn more_zeros(run: &Run, theory: fn(&[usize], f64) -> f64) -> Result<Vec<Evidenc
     });
     let counts = run.count(parts.collect())?;
     let lines = settings.iter().zip(counts).map(|(&(widths, keep), count)| {
-        Evidence::proportion(label(widths, keep), Relation::Equal, theory(widths, keep), count.hits, count.trials)
-            .by("closed form", "whole networks with masks")
+        Evidence::proportion(
+            format!("widths {}, q = {keep}", joined(widths)),
+            Relation::Equal,
+            theory(widths, keep),
+            count.hits,
+            count.trials,
+        )
+        .by("closed form", "whole networks with masks")
     });
     Ok(lines.collect())
 }

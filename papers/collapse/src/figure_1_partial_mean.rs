@@ -69,6 +69,7 @@ const STATIONARY: Claim = Claim {
     id: "figure-1-partial-mean/stationary",
     source: "Figure 1 B, corollary 6",
     statement: "the partial mean is a stationary point of the hinge b + s relu(w x - e)",
+    formula: "dL/dtheta = 0 for theta = b, s, w, e,  L = E[(N(x) - |x|)^2]",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(stationary(&partial_mean())),
     control: Control::negative("the same hinge at the level 1/2", |_| Ok(stationary(&Surd::fraction(1, 2)))),
@@ -92,6 +93,7 @@ const LOCAL_MINIMUM: Claim = Claim {
     id: "figure-1-partial-mean/local-minimum",
     source: SOURCE,
     statement: "no small change of the four parameters lowers the error of the partial mean",
+    formula: "L(b', s', w', e') >= L(b, s, w, e),  L = E[(N(x) - |x|)^2]",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 128, paper: 3_000 },
     check: |run| nearby(run, &partial_mean()),
@@ -104,6 +106,7 @@ const TRAINED: Claim = Claim {
     id: "figure-1-partial-mean/trained-ensembles",
     source: SOURCE,
     statement: "with low probability, but not never, a trained network ends at the partial mean of |x|, and most that are constant on one half do",
+    formula: "0.005 <= p <= 0.1, p = share of all networks that end at the partial mean;  0.6 and more of the half-trained do",
     expect: Expect { ci: Verdict::Inconclusive, paper: Verdict::Holds },
     samples: Samples { ci: 64, paper: 6_000 },
     resolution: Resolution::PerLine(

@@ -11,6 +11,7 @@ use figures::{Axis, Figure, Panel, Series};
 use network::angle_chain::born_dead_probabilities;
 
 use experiments::largest_depth::{DepthCurves, LEVELS, by_bound, depth_curves};
+use experiments::words::in_words;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[ABOVE_THE_BOUND, WIDTH_2];
@@ -39,6 +40,7 @@ const WIDTH_2: Claim = Claim {
     id: "figure-6b/width-2",
     source: "Figure 6 B",
     statement: "at width 2 one layer is allowed at either level, where equation 5 allows none",
+    formula: "floor(ln(1 - p) / ln(1 - 2^-2)) = 0 at p = 0.01 and 0.1, and yet P[x^1 = 0 for all x] = 0 <= p",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(width_2(1)),
     control: Control::negative("two layers", |_| Ok(width_2(2))),
@@ -67,7 +69,7 @@ fn width_2(layers: usize) -> Vec<Evidence> {
     let at = |layers: usize, relation, level| {
         let probability = chain[layers - 1];
         let (low, high) = ((probability.value - probability.error_bound).max(0.0), probability.value + probability.error_bound);
-        Evidence::enclosure(format!("{layers} layers, {level}"), relation, low, high, level).by("level", "angle chain")
+        Evidence::enclosure(in_words(&format!("{layers} layers, {level}")), relation, low, high, level).by("level", "angle chain")
     };
     let equation_5 = LEVELS.map(|level| {
         Evidence::exact(format!("equation 5, {level}"), Relation::Equal, 0, by_bound(2, level) as u64)

@@ -33,6 +33,7 @@ const AGAINST_NETWORKS: Claim = Claim {
     id: "gaussian-angle-chain/against-networks",
     source: "Reference for Proposition 10",
     statement: "the angle chain gives the probability that a Gaussian network of width 2 is born dead, for 2 to 20 layers",
+    formula: "P[born dead] = mass of the dead state of the angle's chain after L layers",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 1_000_000, paper: 40_000_000 },
     resolution: Resolution::absolute(0.01, "a percentage point, less than a symbol of figure 6A"),
@@ -41,7 +42,7 @@ const AGAINST_NETWORKS: Claim = Claim {
         against_networks(run, |layers| chain[layers - 1].value)
     },
     control: Control::negative("Proposition 10's formula", |run| against_networks(run, formula)),
-    note: "The chain's own error is below 1e-10 up to 25 layers: two grids, and the fractions 5/32 and 1045/3072.",
+    note: "The chain's own error is below 10^-10 up to 25 layers: two grids, and the fractions 5/32 and 1045/3072.",
     ..Claim::DEFAULT
 };
 

@@ -15,6 +15,7 @@ use network::{Batch, Gradient, Loss, first_dead_layer};
 
 use experiments::dead_networks::{HIDDEN_WIDTHS, Sample, bias_free, born_dead, dead_with_biases};
 use experiments::properties::{Try, properties};
+use experiments::words::layer_in_words;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[ONLY_THE_LAST_BIAS, SHARE, WITH_BIASES];
@@ -23,6 +24,7 @@ const ONLY_THE_LAST_BIAS: Claim = Claim {
     id: "gradient-last-layer-only/only-the-last-bias",
     source: "Section 4",
     statement: "in a born-dead network without biases the last bias, and nothing else, has a gradient",
+    formula: "dL/dW^k = 0 for all k, dL/db^k = 0 for k < L, dL/db^L != 0",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 1_000, paper: 50_000 },
     check: |run| only_the_last_bias(run, &[0.0]),
@@ -48,6 +50,7 @@ const WITH_BIASES: Claim = Claim {
     id: "gradient-last-layer-only/with-biases",
     source: "Section 4",
     statement: "in a dead network the gradient is zero for all parameters except those of the last layer",
+    formula: "dL/dW^k = 0, dL/db^k = 0 for all k < L",
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: Samples { ci: 1_000, paper: 50_000 },
     check: |run| {
@@ -106,7 +109,7 @@ fn share(run: &Run, layers: usize) -> Result<Vec<Evidence>, Stop> {
             let has_pattern = has_only_the_last_bias(&gradient);
             hits += u64::from(has_pattern);
             if has_pattern != dead.is_some() {
-                counterexample.get_or_insert_with(|| format!("first dead layer {dead:?}: {}", groups(&gradient)));
+                counterexample.get_or_insert_with(|| format!("first dead: {}; {}", layer_in_words(dead), groups(&gradient)));
             }
         }
         (hits, counterexample)

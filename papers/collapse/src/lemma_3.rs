@@ -40,6 +40,7 @@ const LOSS_STAYS: Claim = Claim {
     id: "lemma-3/loss-stays",
     source: "Lemma 3",
     statement: "where the dead layer's pre-activations are negative, small changes of all parameters of the layers 1 to l do not change the loss",
+    formula: "L(W', b') = L(W, b) where only W^k, b^k with k <= l change, by little",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 1_000, paper: 50_000 },
     check: |run| loss_stays(run, 0),

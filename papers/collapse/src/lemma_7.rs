@@ -18,6 +18,7 @@ use network::{Activation, Architecture, Biases, StreamingForward, WeightLaw, Wei
 use stats::rational::{Rational, ratio};
 
 use experiments::sign_patterns::{GENERIC, SignPatterns, UNEQUAL};
+use experiments::words::in_words;
 use experiments::zero_outputs::LARGEST_BLOCK;
 
 /// This file's rows.
@@ -55,6 +56,7 @@ const SPECIAL_CASE: Claim = Claim {
     id: "lemma-7/special-case",
     source: "Lemma 7",
     statement: "if all biases and the input are zero, the output is always zero",
+    formula: "P[relu(W x + b) = 0] = 1 for x = 0, b = 0",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![always_zero(&[0, 0])]),
     control: Control::negative("an input that is not zero", |_| Ok(vec![always_zero(&[0, 1])])),
@@ -131,7 +133,7 @@ fn output_zero(run: &Run, exponent: fn(u32) -> u32) -> Result<Vec<Evidence>, Sto
     let counts = run.count(parts.collect())?;
     let lines = settings.iter().zip(counts).map(|((name, _, neurons, _), count)| {
         let theory = 0.5_f64.powi(exponent(*neurons as u32) as i32);
-        Evidence::proportion(format!("{name}, n = {neurons}"), Relation::Equal, theory, count.hits, count.trials)
+        Evidence::proportion(in_words(&format!("{name}, n = {neurons}")), Relation::Equal, theory, count.hits, count.trials)
             .by("closed form", "whole layers")
     });
     Ok(lines.collect())

@@ -28,6 +28,7 @@ const WIDTH_1: Claim = Claim {
     id: "ln-in-gn-unusable/width-1",
     source: "Section 5.2",
     statement: "layer normalization of a single number, and so instance normalization of any layer, gives zero always",
+    formula: "LN(h) = 0 for a single number h, as h - mu = 0",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 10_000, paper: 1_000_000 },
     check: |run| always_zero(run, 1),

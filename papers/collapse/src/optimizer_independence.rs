@@ -29,6 +29,7 @@ use crate::trained::{BRIEF, Method, Setting, born_dead_share, is_collapsed, meth
 use experiments::dead_networks::{HIDDEN_WIDTHS, first_zero_on};
 use experiments::death_curves::{first_dead_part, whole_matrices};
 use experiments::training::last_dead_layer_at;
+use experiments::words::{in_words, layer_in_words};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[RESCALING, BITWISE, UNIFORM, TRAINED];
@@ -39,6 +40,7 @@ const RESCALING: Claim = Claim {
     id: "optimizer-independence/rescaling",
     source: SOURCE,
     statement: "equal draws scaled by He's, LeCun's and Glorot's factor are born dead in the same layer, or none of them is",
+    formula: "min {l : x^l = 0} is the same for W^l and for c_l W^l,  c_l = sqrt(2 / N_{l-1}), sqrt(1 / N_{l-1}) or sqrt(2 / (N_{l-1} + N_l))",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 5_000, paper: 60_000 },
     check: |run| rescaling(run, 0.0),
@@ -51,6 +53,7 @@ const BITWISE: Claim = Claim {
     id: "optimizer-independence/powers-of-two",
     source: SOURCE,
     statement: "scaling the layers by powers of two scales all activations by their product, in every bit",
+    formula: "y^l = c_1 c_2 ... c_l x^l, where y^l has the weights c_l W^l and each c_l is a power of two",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 20_000, paper: 400_000 },
     check: |run| powers_of_two(run, false),
@@ -63,6 +66,7 @@ const UNIFORM: Claim = Claim {
     id: "optimizer-independence/normal-against-uniform",
     source: SOURCE,
     statement: "uniform weights (Glorot's) and normal weights are born dead equally often, to within a percentage point",
+    formula: "|P_uniform - P_normal| <= 0.01, P = P[born dead], H = 9",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 400_000, paper: 10_000_000 },
     resolution: Resolution::absolute(0.01, "a percentage point of the ~90 %"),
@@ -76,6 +80,7 @@ const TRAINED: Claim = Claim {
     id: "optimizer-independence/trained-ensembles",
     source: "Section 2, conclusion",
     statement: "about 90 % of networks collapse, no matter which of three initializers and eight optimizers is used",
+    formula: "0.85 <= p and p + (1 - p) s <= 0.95,  p = P[born dead], s = share of the others that die later",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Holds },
     samples: Samples { ci: 0, paper: 4_500 },
     resolution: Resolution::PerLine("one or two percentage points of all networks: 12 % of them are not born dead"),
@@ -123,8 +128,10 @@ fn rescaling(run: &Run, sigma_b: f64) -> Result<Vec<Evidence>, Stop> {
                     let deviation = |layer: &Layer| initializer.weight_std(layer.fan_in(), layer.fan_out()).expect("independent weights");
                     let found = first_zero_on(&scaled(&network, deviation), &INPUTS);
                     if found != plain {
-                        counterexample
-                            .get_or_insert_with(|| format!("first zero layer {plain:?} as drawn, {found:?} scaled by {initializer:?}"));
+                        counterexample.get_or_insert_with(|| {
+                            let [plain, found] = [plain, found].map(layer_in_words);
+                            format!("first zero: {plain} as drawn, {found} scaled for {}", in_words(initializer.name()))
+                        });
                     }
                 }
                 if sigma_b == 0.0 && first_dead_layer(&network).expect("bias-free, one input") != plain {
@@ -287,7 +294,9 @@ fn trained(run: &Run, of_all: f64) -> Result<Vec<Evidence>, Stop> {
             let label = format!("{:?}, {}, {networks} networks: died later, at most", cell.0, cell.1.name());
             let bound = of_the_alive(of_all - born_dead_share());
             lines.push(
-                Evidence::proportion(label, Relation::AtMost, bound, died, networks).by("claimed", "trained networks").resolving(matters),
+                Evidence::proportion(in_words(&label), Relation::AtMost, bound, died, networks)
+                    .by("claimed", "trained networks")
+                    .resolving(matters),
             );
         }
     }

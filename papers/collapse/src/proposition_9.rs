@@ -16,6 +16,7 @@ use network::{Activation, Architecture, Biases, Network, StreamingForward, Weigh
 use stats::rational::ratio;
 
 use experiments::sign_patterns::{GENERIC, SignPatterns, UNEQUAL};
+use experiments::words::in_words;
 use experiments::zero_outputs::joined;
 
 /// This file's rows.
@@ -28,6 +29,7 @@ const SIGN_PATTERNS: Claim = Claim {
     id: "proposition-9/sign-patterns",
     source: "Proposition 9, appendix J",
     statement: "of all sign patterns of fixed magnitudes exactly the share 2^-N_L maps a fixed input to zero, for any number of layers",
+    formula: "P[x^L = 0] = 2^-N_L",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![sign_patterns(false)]),
     control: Control::negative("the width before the last", |_| Ok(vec![sign_patterns(true)])),
@@ -140,7 +142,7 @@ fn relu_last_layer(run: &Run, exponent: fn(&[usize]) -> usize) -> Result<Vec<Evi
     });
     let counts = run.count(parts.collect())?;
     let lines = settings.iter().zip(counts).map(|((name, _, widths), count)| {
-        Evidence::proportion(name.clone(), Relation::Equal, 0.5_f64.powi(exponent(widths) as i32), count.hits, count.trials)
+        Evidence::proportion(in_words(name), Relation::Equal, 0.5_f64.powi(exponent(widths) as i32), count.hits, count.trials)
             .by("closed form", "whole networks")
     });
     Ok(lines.collect())
@@ -177,7 +179,7 @@ fn linear_last_layer(run: &Run, exponent: Exponent) -> Result<Vec<Evidence>, Sto
             Exponent::LastHidden => hidden[hidden.len() - 1],
             Exponent::Output => *outputs,
         };
-        Evidence::proportion(name.clone(), Relation::Equal, 0.5_f64.powi(width as i32), count.hits, count.trials)
+        Evidence::proportion(in_words(name), Relation::Equal, 0.5_f64.powi(width as i32), count.hits, count.trials)
             .by("closed form", "whole networks")
     });
     Ok(lines.collect())

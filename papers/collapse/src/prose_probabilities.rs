@@ -26,6 +26,7 @@ const WIDTH_10_BOUND: Claim = Claim {
     id: "prose-10x10/bound",
     source: SOURCE,
     statement: "by Theorem 8 ten layers of width ten collapse with a probability of 1 %",
+    formula: "1 - (1 - 2^-10)^H = 0.01 +- 0.005, H = 10 and 9",
     reported: Some(Printed { value: 0.01, uncertainty: Some(HALF_A_PERCENT), place: SOURCE }),
     expect: Expect::both(Verdict::Holds),
     resolution: Resolution::absolute(HALF_A_PERCENT, "the printed per cent is whole"),
@@ -39,6 +40,7 @@ const WIDTH_10: Claim = Claim {
     id: "prose-10x10/probability",
     source: SOURCE,
     statement: "ten layers of width ten collapse with a probability of 1 %",
+    formula: "P[born dead] = 0.01 +- 0.005, N = 10, H = 10",
     reported: Some(Printed { value: 0.01, uncertainty: Some(HALF_A_PERCENT), place: SOURCE }),
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: Samples { ci: 100_000, paper: 2_000_000 },
@@ -55,13 +57,13 @@ const WIDTH_10: Claim = Claim {
         Ok(vec![Evidence::reported("1 %, one input", Relation::Equal, 0.01, HALF_A_PERCENT, ours).by("printed", "whole networks")])
     }),
     note: "Right: at most 1 %. The whole network is born dead with 0.17 %, almost six times less than the bound for one input.",
-    ..Claim::DEFAULT
 };
 
 const WIDTH_5: Claim = Claim {
     id: "prose-10x5/probability",
     source: SOURCE,
     statement: "ten layers of width five collapse with a probability above 10 %",
+    formula: "P[born dead] > 0.1, N = 5, H = 10 and 9",
     reported: Some(Printed { value: 0.1, uncertainty: None, place: SOURCE }),
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 300_000, paper: 10_000_000 },
@@ -69,13 +71,13 @@ const WIDTH_5: Claim = Claim {
     check: |run| above(run, 5, &[10, 9], 0.1),
     control: Control::negative("width 6", |run| above(run, 6, &[10], 0.1)),
     note: "Ten layers with ReLU, or nine.",
-    ..Claim::DEFAULT
 };
 
 const WIDTH_3: Claim = Claim {
     id: "prose-width3/ten-hidden-layers",
     source: SOURCE,
     statement: "ten layers of width three, all with ReLU, collapse with a probability above 60 %",
+    formula: "P[born dead] > 0.6, N = 3, H = 10",
     reported: Some(Printed { value: 0.6, uncertainty: None, place: SOURCE }),
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 1_000_000, paper: 20_000_000 },
@@ -89,6 +91,7 @@ const WIDTH_3_NINE: Claim = Claim {
     id: "prose-width3/nine-hidden-layers",
     source: SOURCE,
     statement: "ten layers of width three, the last one linear, collapse with a probability above 60 %",
+    formula: "P[born dead] > 0.6, N = 3, H = 9",
     reported: Some(Printed { value: 0.6, uncertainty: None, place: SOURCE }),
     expect: Expect::both(Verdict::Refuted),
     samples: Samples { ci: 1_000_000, paper: 20_000_000 },
@@ -96,7 +99,6 @@ const WIDTH_3_NINE: Claim = Claim {
     check: |run| above(run, 3, &[9], 0.6),
     control: Control::positive("ten layers with ReLU", |run| above(run, 3, &[10], 0.6)),
     note: "57.9 %. The sentence is true in the convention of its diagram (63.1 %), false for the ten-layer networks that the paper trains.",
-    ..Claim::DEFAULT
 };
 
 fn bound(width: usize, hidden_layers: usize) -> Evidence {

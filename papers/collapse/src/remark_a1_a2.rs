@@ -23,6 +23,7 @@ const TRAINED: Claim = Claim {
     id: "remark-a1-a2",
     source: "Section 4, remark",
     statement: "trained networks that are constant have a dead layer, as assumption A2 has it",
+    formula: "N constant on Omega  =>  x^l = 0 on Omega for some l in {1..L-1}",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 128, paper: 5_000 },
     check: |run| constants(run, false),

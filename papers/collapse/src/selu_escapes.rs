@@ -22,6 +22,7 @@ const NO_ZERO_REGION: Claim = Claim {
     id: "selu-escapes/no-zero-region",
     source: "Section 5.2",
     statement: "SELU maps no number but zero to zero, and keeps signs",
+    formula: "SELU(x) != 0 and sign SELU(x) = sign x, for x != 0",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 100_000, paper: 5_000_000 },
     check: |run| no_zero_region(run, Activation::Selu),
@@ -34,6 +35,7 @@ const NO_DEAD_LAYER: Claim = Claim {
     id: "selu-escapes/no-dead-layer",
     source: "Section 5.2",
     statement: "in a random SELU network no layer is zero at an input other than zero, and every layer has a gradient",
+    formula: "x^l != 0 for x != 0, and dL/dW^l != 0 or dL/db^l != 0, for every l",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 2_000, paper: 100_000 },
     check: |run| no_dead_layer(run, Activation::Selu),
@@ -46,6 +48,7 @@ const TRAINED: Claim = Claim {
     id: "selu-escapes/trained-ensembles",
     source: "Section 5.2",
     statement: "trained SELU networks can escape the collapse and approximate |x| with a small error: most of them do",
+    formula: "E[(N - |x|)^2] < 1e-3 for 0.6 and more of the networks, max N - min N <= 0.1 for 0.05 and less",
     expect: Expect { ci: Verdict::Inconclusive, paper: Verdict::Holds },
     samples: Samples { ci: 32, paper: 4_000 },
     resolution: Resolution::PerLine("a few percentage points"),
@@ -55,7 +58,7 @@ const TRAINED: Claim = Claim {
         Ok(escape(&networks))
     },
     control: Control::negative("ReLU", |run| Ok(escape(&trained(run, Activation::Relu)?))),
-    note: "Most: at least six in ten; small: below 1e-3, the rule of success of all trainings here (the paper gives no numbers). SELU leaves no layer exactly zero, so a network counts as constant if its outputs at all training inputs are within a tenth of each other, where |x| takes values from 0 to 1.73; at most one in twenty may. Networks with errors above 0.1, a few, are constant or right on a part of the domain only: the table has them. LeCun normal, Adam, minibatches of 128 of 3,000 samples, 100 epochs.",
+    note: "Most: at least six in ten; small: below 10^-3, the rule of success of all trainings here (the paper gives no numbers). SELU leaves no layer exactly zero, so a network counts as constant if its outputs at all training inputs are within a tenth of each other, where |x| takes values from 0 to 1.73; at most one in twenty may. Networks with errors above 0.1, a few, are constant or right on a part of the domain only: the table has them. LeCun normal, Adam, minibatches of 128 of 3,000 samples, 100 epochs.",
     ..Claim::DEFAULT
 };
 

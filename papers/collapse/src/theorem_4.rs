@@ -33,6 +33,7 @@ use experiments::dead_networks::{HIDDEN_WIDTHS, Sample, born_dead, dead_with_bia
 use experiments::dead_training::{TARGETS, Trained, constant_for_ever, fraction, mean, mean_of, median, median_interval, same_bits};
 use experiments::properties::{Try, properties};
 use experiments::targets::smooth;
+use experiments::words::in_words;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[CONSTANT_FOR_EVER, TRAINING_INPUTS, MEAN, MEAN_WITH_BIASES, MEDIAN, OTHER_OPTIMIZERS];
@@ -41,6 +42,7 @@ const CONSTANT_FOR_EVER: Claim = Claim {
     id: "theorem-4/constant-for-ever",
     source: "Theorem 4, appendix E",
     statement: "gradient descent never changes the layers 1 to l of a network whose layer l is dead, and the network stays constant",
+    formula: "W_t^k = W_0^k, b_t^k = b_0^k for k <= l and every step t;  N_t(x) does not depend on x",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 100, paper: 1_000 },
     check: |run| constant_for_ever(run, 0.0),
@@ -53,6 +55,7 @@ const TRAINING_INPUTS: Claim = Claim {
     id: "theorem-4/training-inputs",
     source: "Theorem 4, appendix E",
     statement: "gradient descent never changes the layers 1 to l when layer l is dead at all training inputs, even if it is on elsewhere",
+    formula: "W_t^k = W_0^k, b_t^k = b_0^k for k <= l and every step t",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 100, paper: 1_000 },
     check: |run| training_inputs(run, false),
@@ -79,11 +82,12 @@ const MEAN_WITH_BIASES: Claim = Claim {
     id: "theorem-4/mean-with-biases",
     source: "Theorem 4",
     statement: "under the squared error gradient descent takes networks with biases and a dead layer to the mean of the targets, too",
+    formula: "|N_T(x) - mu| <= 10^-9, mu = mean of y",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 4, paper: 40 },
     check: |run| mean_with_biases(run, mean_of),
     control: Control::negative("the median", |run| mean_with_biases(run, |targets| median_interval(targets).0)),
-    note: "Layers above the dead one are trained as well, so there is no formula for the way, only for its length: the last bias alone leaves (1 - 2 eta)^T = 1e-14 of it, the other parameters help, and 1e-9 is far above rounding. 9 samples, eta = 1/512, 8192 steps, at which no network of the row is thrown about.",
+    note: "Layers above the dead one are trained as well, so there is no formula for the way, only for its length: the last bias alone leaves (1 - 2 eta)^T = 10^-14 of it, the other parameters help, and 10^-9 is far above rounding. 9 samples, eta = 1/512, 8192 steps, at which no network of the row is thrown about.",
     ..Claim::DEFAULT
 };
 
@@ -91,7 +95,7 @@ const MEDIAN: Claim = Claim {
     id: "theorem-4/median",
     source: "Theorem 4",
     statement: "under the absolute error gradient descent takes a born-dead network to within one step of the medians of the targets",
-    formula: "distance of b_T to the interval of medians <= eta, T >= m |b_0 - median| / eta",
+    formula: "distance of b_T to the interval of medians <= eta, T >= m |b_0 - c| / eta,  c the nearest median",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 3, paper: 50 },
     check: |run| median(run, median_interval),
@@ -109,11 +113,12 @@ const OTHER_OPTIMIZERS: Claim = Claim {
     id: "theorem-4/other-optimizers",
     source: "Theorem 4",
     statement: "each of the eight optimizers of section 2, and heavy-ball momentum, leaves all but the last bias of a born-dead network alone, bit by bit, and takes it to the mean, or the median, of the targets",
+    formula: "W_T = W_0, b_T^k = b_0^k for k < L;  distance of b_T^L to the mean or the medians of y <= eps, eps = 10^-6 to 0.01",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 16, paper: 400 },
     check: |run| other_optimizers(run, true),
     control: Control::negative("mean and median exchanged", |run| other_optimizers(run, false)),
-    note: "y = x sin(5x) at 65 samples, all in each step, so that nothing but the optimizer keeps the constant from its goal; 4,000 steps, at most 200 of BFGS and L-BFGS, which are in double precision like all here; nothing is skipped. How near an optimizer comes is its own: SGD, both momenta, BFGS and L-BFGS to 1e-6 of the mean, the others to 0.01, ten steps of Adam; to one largest step of the medians where that can be shown, 0.01 for SGD and AdaGrad and 0.0032 for RMSProp, the others to 0.01, a third of the way from the median to the mean. The table has what was reached. AdaGrad is the slowest to the mean: its step is divided by the root of the sum of all squared gradients.",
+    note: "y = x sin(5x) at 65 samples, all in each step, so that nothing but the optimizer keeps the constant from its goal; 4,000 steps, at most 200 of BFGS and L-BFGS, which are in double precision like all here; nothing is skipped. How near an optimizer comes is its own: SGD, both momenta, BFGS and L-BFGS to 10^-6 of the mean, the others to 0.01, ten steps of Adam; to one largest step of the medians where that can be shown, 0.01 for SGD and AdaGrad and 0.0032 for RMSProp, the others to 0.01, a third of the way from the median to the mean. The table has what was reached. AdaGrad is the slowest to the mean: its step is divided by the root of the sum of all squared gradients.",
     ..Claim::DEFAULT
 };
 
@@ -231,7 +236,10 @@ fn other_optimizers(run: &Run, is_right: bool) -> Result<Vec<Evidence>, Stop> {
         let (method, loss) = setting;
         let networks: Vec<Unmoved> = blocks.concat();
         let moved = networks.iter().find_map(|(.., moved)| moved.clone());
-        lines.push(Evidence::property(format!("{}: bits", label(setting)), networks.len() as u64, moved).by("Lemma 3", "trained networks"));
+        lines.push(
+            Evidence::property(in_words(&format!("{}: bits", label(setting))), networks.len() as u64, moved)
+                .by("Lemma 3", "trained networks"),
+        );
         let is_mean = (*loss == Loss::SquaredError) == is_right;
         let distance = |(targets, constant, _): &Unmoved| {
             let (low, high) = if is_mean { (mean_of(targets), mean_of(targets)) } else { median_interval(targets) };
@@ -248,7 +256,7 @@ fn other_optimizers(run: &Run, is_right: bool) -> Result<Vec<Evidence>, Stop> {
             .map(|(network, distance)| (format!("network {}", network + 1), fraction(tolerance), distance));
         let goal = if is_mean { "mean" } else { "median" };
         lines.push(
-            Evidence::exact_cases(format!("{}: distance to the {goal}", label(setting)), Relation::AtMost, cases)
+            Evidence::exact_cases(in_words(&format!("{}: distance to the {goal}", label(setting))), Relation::AtMost, cases)
                 .by("Theorem 4", "trained networks"),
         );
     }

@@ -21,6 +21,7 @@ use stats::rational::{Rational, ratio};
 
 use experiments::death_curves::{first_dead_part, whole_matrices};
 use experiments::sign_patterns::{GENERIC, SignPatterns, UNEQUAL};
+use experiments::words::in_words;
 use experiments::zero_outputs::{LARGEST_BLOCK, joined, zero_output_fraction, zero_output_part, zero_output_probability};
 
 /// This file's rows.
@@ -87,6 +88,7 @@ const STRICT_BOUND: Claim = Claim {
     id: "theorem-8/strict-bound",
     source: "Section 4, after Proposition 9",
     statement: "the bound is strict: fewer sign patterns kill the whole network than one input",
+    formula: "P[x^H = 0 for all x] < 1 - prod_{l=1}^{H} (1 - 2^-N_l)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![strict_bound(Relation::Less)]),
     control: Control::negative("equality", |_| Ok(vec![strict_bound(Relation::Equal)])),
@@ -137,7 +139,7 @@ fn zero_output(run: &Run, theory: fn(&[usize]) -> f64) -> Result<Vec<Evidence>, 
         SETTINGS.iter().map(|(law, scheme, widths)| zero_output_part(label(law, widths), *scheme, widths, &INPUT, run.samples())).collect();
     let counts = run.count(parts)?;
     let lines = SETTINGS.iter().zip(counts).map(|((law, _, widths), count)| {
-        Evidence::proportion(label(law, widths), Relation::Equal, theory(widths), count.hits, count.trials)
+        Evidence::proportion(in_words(&label(law, widths)), Relation::Equal, theory(widths), count.hits, count.trials)
             .by("closed form", "whole networks")
     });
     Ok(lines.collect())
@@ -184,7 +186,8 @@ fn linear_last_layer(run: &Run, theory: fn(&[usize]) -> f64) -> Result<Vec<Evide
     let counts = run.count(parts.collect())?;
     let lines = settings.iter().zip(counts).map(|(hidden, count)| {
         let label = format!("hidden widths {}, {OUTPUTS} linear outputs", joined(hidden));
-        Evidence::proportion(label, Relation::Equal, theory(hidden), count.hits, count.trials).by("closed form", "whole networks")
+        Evidence::proportion(in_words(&label), Relation::Equal, theory(hidden), count.hits, count.trials)
+            .by("closed form", "whole networks")
     });
     Ok(lines.collect())
 }
@@ -212,7 +215,7 @@ fn whole_networks(run: &Run, relation: Relation) -> Result<Vec<Evidence>, Stop> 
         settings.iter().map(|(law, scheme, widths)| first_dead_part(label(law, widths), whole_matrices(*scheme, widths), run.samples()));
     let counts = run.histograms(parts.collect())?;
     let lines = settings.iter().zip(counts).map(|((law, _, widths), deaths)| {
-        Evidence::proportion(label(law, widths), relation, zero_output_probability(widths), deaths.iter().sum(), run.samples())
+        Evidence::proportion(in_words(&label(law, widths)), relation, zero_output_probability(widths), deaths.iter().sum(), run.samples())
             .by("closed form for one input", "whole networks on both rays")
     });
     Ok(lines.collect())

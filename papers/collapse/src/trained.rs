@@ -220,7 +220,7 @@ pub(crate) fn the_born_dead_end_at(label: impl Into<String>, networks: &[Trained
     let distance = |network: &TrainedNetwork| (end(network).output[0] - level(network)).abs();
     let is_there = |network: &TrainedNetwork| is_collapsed(network) && distance(network) <= TWENTY_STEPS;
     let escaped = born_dead.iter().find(|network| !is_there(network));
-    let told = escaped.map(|network| format!("{:?}, {:.4} away", end(network).outcome, distance(network)));
+    let told = escaped.map(|network| format!("{}, {:.4} away", format!("{:?}", end(network).outcome).to_lowercase(), distance(network)));
     Evidence::property(label, born_dead.len() as u64, told).by("Theorem 4", "trained networks")
 }
 

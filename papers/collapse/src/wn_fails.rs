@@ -17,7 +17,8 @@ use crate::trained::{FIGURE_1, Setting, is_collapsed, of_the_alive, table_of_out
 use experiments::dead_networks::{HIDDEN_WIDTHS, Sample, bias_free, first_zero_on};
 use experiments::properties::{Try, properties};
 use experiments::training::TrainedNetwork;
-use experiments::zero_outputs::zero_output_probability;
+use experiments::words::layer_in_words;
+use experiments::zero_outputs::{joined, zero_output_probability};
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[REPARAMETRIZATION, ZERO_OUTPUT, BORN_DEAD, DATA_DEPENDENT, TRAINED, BORN_DEAD_STAYS];
@@ -80,6 +81,7 @@ const TRAINED: Claim = Claim {
     id: "wn-fails/trained-ensembles",
     source: "Section 5.2",
     statement: "trained with weight normalization, networks collapse all the same",
+    formula: "share of all networks that collapse without weight normalization only <= 0.02",
     expect: Expect { ci: Verdict::Inconclusive, paper: Verdict::Holds },
     samples: Samples { ci: 64, paper: 5_000 },
     resolution: Resolution::absolute(0.07, "less than a percentage point of all networks: 12 % of them are not born dead"),
@@ -93,6 +95,7 @@ const BORN_DEAD_STAYS: Claim = Claim {
     id: "wn-fails/born-dead-stays",
     source: "Section 5.2",
     statement: "trained with weight normalization, networks that are born dead collapse to the mean of their targets",
+    formula: "|N(x) - mu| <= 0.02 at the end, mu = mean of y",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 128, paper: 5_000 },
     check: |run| born_dead_stays(run, |network| network.sample_mean[0]),
@@ -125,7 +128,7 @@ fn reparametrization(run: &Run, label: &str, gain: fn(&[f64]) -> f64) -> Result<
         let plain = bias_free(&HIDDEN_WIDTHS, rng);
         let [before, after] =
             [&plain, &normalized(&plain, gain)].map(|network| first_dead_layer(network).expect("numbers of ordinary size"));
-        if before == after { Ok(()) } else { Err(format!("first dead layer {before:?} becomes {after:?}")) }
+        if before == after { Ok(()) } else { Err(format!("first dead: {}, then {}", layer_in_words(before), layer_in_words(after))) }
     });
     let lines = properties(run, run.samples(), vec![(label.to_string(), attempt)])?;
     Ok(lines.into_iter().map(|line| line.by("statement", "both rays before and after")).collect())
@@ -152,7 +155,7 @@ fn zero_output(run: &Run, theory: fn(&[usize]) -> f64) -> Result<Vec<Evidence>, 
     });
     let counts = run.count(parts.collect())?;
     let lines = settings.iter().zip(counts).map(|(widths, count)| {
-        Evidence::proportion(label(widths), Relation::Equal, theory(widths), count.hits, count.trials)
+        Evidence::proportion(format!("widths {}, gains 1", joined(widths)), Relation::Equal, theory(widths), count.hits, count.trials)
             .by("closed form", "whole weight-normalized networks")
     });
     Ok(lines.collect())

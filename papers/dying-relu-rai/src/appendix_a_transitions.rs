@@ -22,6 +22,7 @@ use stats::rational::{power, ratio};
 use crate::rays::Rays;
 use experiments::sign_patterns::{GENERIC, SignPatterns, UNEQUAL};
 use experiments::targets::HALF_WIDTH;
+use experiments::words::in_words;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[LOWER_BOUND, ABSORBING, LIMIT, P_STAR, FIRST_LAYER];
@@ -186,7 +187,7 @@ fn lower_bound(run: &Run, exponent: fn(usize, usize, usize) -> usize) -> Result<
         (1..=*width).map(move |k| {
             let theory = 0.5_f64.powi(exponent(k, *biases, *width) as i32);
             let (transitions, deaths) = (counts[2 * (k - 1)], counts[2 * (k - 1) + 1]);
-            Evidence::proportion(format!("{name}, k = {k}"), Relation::AtLeast, theory, deaths, transitions)
+            Evidence::proportion(in_words(&format!("{name}, k = {k}")), Relation::AtLeast, theory, deaths, transitions)
                 .by("all signs negative", "layers of random networks")
         })
     });

@@ -62,6 +62,7 @@ const GRADIENTS: Claim = Claim {
     id: "bias-init-exploding/gradients",
     source: SOURCE,
     statement: "where neither is zero, the gradient of a sample's squared loss by the first layer's weights is with bias 10 or 100 at birth more than ten times that of the same weights without bias, more often than not",
+    formula: "|dL/dW^1| > 10 |dL_0/dW^1| for more than half of the networks;  L with the bias 10 or 100, L_0 without",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 4_000, paper: 100_000 },
     resolution: Resolution::Unstated,

@@ -19,6 +19,10 @@ use crate::rai_layers::{LayerSums, Layers};
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[REDUCTION, OTHER_LAWS, WITHOUT_HYPOTHESIS];
 
+/// Both inequalities; their factors are those of the first row.
+const INEQUALITIES: &str =
+    "(A_low / 2) E[q^l] + sigma_b^2 <= E[q^{l+1}] <= (A_upp / 2) E[q^l] + sigma_b^2,  sigma_b^2 = (mu'_2 + sigma_w^2) / (N + 1)";
+
 const REDUCTION: Claim = Claim {
     id: "corollary-4.4/reduction",
     source: "Corollary 4.4",
@@ -35,6 +39,7 @@ const OTHER_LAWS: Claim = Claim {
     id: "corollary-4.4/other-laws",
     source: "Corollary 4.4",
     statement: "both inequalities hold for other laws P with mu'_1 >= M/2: U(0,1), Beta(5,1), Beta(3,2), U(0,3)",
+    formula: INEQUALITIES,
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 100_000, paper: 2_000_000 },
     resolution: Resolution::PerLine("a tenth of mu'_2 + sigma_w^2, the fixed upper limit of the length with the sigma_w of equation 4.2"),
@@ -50,6 +55,7 @@ const WITHOUT_HYPOTHESIS: Claim = Claim {
     id: "corollary-4.4/without-hypothesis",
     source: "Corollary 4.4",
     statement: "both inequalities hold without mu'_1 >= M/2, for Beta(1,4) and for the exponential law",
+    formula: INEQUALITIES,
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 160_000, paper: 2_000_000 },
     resolution: Resolution::PerLine("a tenth of mu'_2 + sigma_w^2, the fixed upper limit of the length with the sigma_w of equation 4.2"),

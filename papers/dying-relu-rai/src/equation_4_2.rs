@@ -57,6 +57,7 @@ const POSITIVE: Claim = Claim {
     id: "eq-4.2/second-moment-below-1",
     source: SOURCE,
     statement: "equation 4.2 gives a sigma_w above 0 exactly when mu'_2 < 1",
+    formula: "sigma_w > 0  <=>  mu'_2 < 1",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![positive(1)]),
     control: Control::negative("exactly when mu'_2 < 3/4", |_| Ok(vec![positive_below(&ratio(3, 4))])),

@@ -39,6 +39,7 @@ const AT_ZERO: Claim = Claim {
     id: "eq-5.1/at-zero",
     source: SOURCE,
     statement: "all three targets are 0 at 0",
+    formula: "f_1(0) = f_2(0) = f_3(0) = 0",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![at_zero([absolute_value, smooth, step])]),
     control: Control::negative("1{x >= 0} in f_3", |_| Ok(vec![at_zero([absolute_value, smooth, |x| 1.0 - step(-x)])])),

@@ -20,6 +20,7 @@ const VALUES: Claim = Claim {
     id: "eq-5.2/values",
     source: "Equation 5.2",
     statement: "the target of figure 9 is (|x_1 + x_2|, |x_1 - x_2|)",
+    formula: "f_4(x) = (|x_1 + x_2|, |x_1 - x_2|)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![values(sum_and_difference)]),
     control: Control::negative("the components exchanged", |_| {

@@ -19,6 +19,7 @@ use stats::rational::{Rational, power, ratio};
 
 use crate::equation_b_1::share;
 use experiments::sign_patterns::{GENERIC, SignPatterns, UNEQUAL};
+use experiments::words::in_words;
 use experiments::zero_outputs::joined;
 
 /// This file's rows.
@@ -91,7 +92,7 @@ fn layer_by_layer(run: &Run, width_of: fn(&[usize], usize) -> usize) -> Result<V
             alive -= dead;
             let theory = 0.5_f64.powi(width_of(widths, layer) as i32);
             let label = format!("{name}, widths {}, layer {}", joined(widths), layer + 1);
-            Evidence::proportion(label, Relation::Equal, theory, dead, before)
+            Evidence::proportion(in_words(&label), Relation::Equal, theory, dead, before)
                 .by("closed form", "whole networks at one input")
                 .resolving(theory / 3.0)
         })

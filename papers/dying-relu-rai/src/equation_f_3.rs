@@ -17,6 +17,7 @@ use network::{Activation, Architecture, ForwardPass, Layer, Network};
 use stats::rational::from_f64_exact;
 
 use experiments::mean_length::Moments;
+use experiments::words::in_words;
 
 use crate::chosen_law::ChosenLaw;
 use crate::neuron::{EnergyTerms, Neuron};
@@ -119,7 +120,8 @@ fn two_orders(total: fn(&EnergyTerms) -> f64) -> Vec<Evidence> {
     let lines = NEURONS.iter().map(|neuron| {
         let terms = neuron.energy_terms().expect("smooth integrands");
         let (observed, error_bound) = neuron.energy_by_entry().expect("smooth integrands");
-        Evidence::numeric(label(neuron), total(&terms), observed, terms.error_bound + error_bound).by("equation F.3", "normal law inside")
+        Evidence::numeric(in_words(&label(neuron)), total(&terms), observed, terms.error_bound + error_bound)
+            .by("equation F.3", "normal law inside")
     });
     lines.collect()
 }

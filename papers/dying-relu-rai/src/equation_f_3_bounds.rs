@@ -30,6 +30,7 @@ const CAUCHY_SCHWARZ: Claim = Claim {
     id: "eq-F.3-bounds/cauchy-schwarz",
     source: SOURCE,
     statement: "sum_k n_k |n_{-k}| <= sqrt(N) |n|^2 for every n >= 0 with N + 1 components",
+    formula: "sum_k n_k |n_{-k}| <= sqrt(N) |n|^2 for n >= 0",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 20_000, paper: 1_000_000 },
     check: |run| cauchy_schwarz(run, "sqrt(N)", |width| width),

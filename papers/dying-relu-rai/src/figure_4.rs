@@ -70,6 +70,7 @@ const fn quoted(value: f64, uncertainty: f64) -> Option<Printed> {
 const HE_10: Claim = Claim {
     id: "figure-4/he-10-layers-of-width-2",
     statement: "ten layers of width 2 with He's initialization are born dead with probability 88 %",
+    formula: "P[born dead] = 0.88 +- 0.005, N = 2, L = 10",
     reported: quoted(0.88, HALF_A_PERCENT),
     check: |run| he_as_printed(run, 2, 9, 0.88),
     control: Control::negative("ten layers with ReLU, not nine", |run| he_as_printed(run, 2, 10, 0.88)),
@@ -79,6 +80,7 @@ const HE_10: Claim = Claim {
 const HE_20: Claim = Claim {
     id: "figure-4/he-20-layers-of-width-4",
     statement: "20 layers of width 4 with He's initialization are born dead with probability 63 %",
+    formula: "P[born dead] = 0.63 +- 0.005, N = 4, L = 20",
     reported: quoted(0.63, HALF_A_PERCENT),
     check: |run| he_as_printed(run, 4, 19, 0.63),
     control: Control::negative("20 layers with ReLU, not 19", |run| he_as_printed(run, 4, 20, 0.63)),
@@ -88,6 +90,7 @@ const HE_20: Claim = Claim {
 const RAI_10: Claim = Claim {
     id: "figure-4/rai-10-layers-of-width-2",
     statement: "ten layers of width 2 with RAI are born dead with probability 22 %",
+    formula: "P[born dead] = 0.22 +- 0.005, N = 2, L = 10",
     reported: quoted(0.22, HALF_A_PERCENT),
     samples: Samples { ci: 120_000, paper: 4_000_000 },
     check: |run| on_domain(run, rai(2, 9), run.samples(), 0.22, HALF_A_PERCENT),
@@ -99,6 +102,7 @@ const RAI_10: Claim = Claim {
 const RAI_20: Claim = Claim {
     id: "figure-4/rai-20-layers-of-width-4",
     statement: "20 layers of width 4 with RAI are born dead with probability 3.7 %",
+    formula: "P[born dead] = 0.037 +- 0.0005, N = 4, L = 20",
     reported: quoted(0.037, HALF_A_TENTH),
     expect: Expect::both(Verdict::Refuted),
     samples: Samples { ci: 25_000, paper: 1_000_000 },
@@ -114,6 +118,7 @@ const TWO_INPUTS_HE: Claim = Claim {
     id: "figure-4/two-inputs-he",
     source: "Section 5",
     statement: "by figure 4, for the two-dimensional example too, 20 layers of width 4 with He's initialization are born dead with probability 63 %",
+    formula: "P[born dead] = 0.63 +- 0.005, N = 4, L = 20, d_in = 2",
     reported: quoted(0.63, HALF_A_PERCENT),
     expect: Expect::both(Verdict::Refuted),
     samples: Samples { ci: 6_000, paper: 400_000 },
@@ -131,6 +136,7 @@ const TWO_INPUTS_RAI: Claim = Claim {
     id: "figure-4/two-inputs-rai",
     source: "Section 5",
     statement: "by figure 4, for the two-dimensional example too, 20 layers of width 4 with RAI are born dead with probability 3.7 %",
+    formula: "P[born dead] = 0.037 +- 0.0005, N = 4, L = 20, d_in = 2",
     reported: quoted(0.037, HALF_A_TENTH),
     expect: Expect::both(Verdict::Refuted),
     samples: Samples { ci: 20_000, paper: 1_000_000 },
@@ -179,6 +185,7 @@ const ORTHOGONAL_LOWER: Claim = Claim {
     id: "figure-4/orthogonal-lower",
     source: "Section 4.3",
     statement: "orthogonal initialization is born dead a little less often than He's: nowhere more often from 3 to 20 layers, on their average less often by half a percentage point and more, at widths 2 to 5",
+    formula: "P_He - P_orthogonal >= 0 at every L, and >= 0.005 on average;  P = P[born dead]",
     samples: Samples { ci: 2_600_000, paper: 20_000_000 },
     resolution: Resolution::absolute(HALF_A_PERCENT, "half a percentage point: on the average of the layers, equality would be refused"),
     check: |run| orthogonal_lower(run, 1.0),
@@ -191,6 +198,7 @@ const ORTHOGONAL_CLOSE: Claim = Claim {
     id: "figure-4/orthogonal-close",
     source: "Section 4.3",
     statement: "the born-dead probabilities of orthogonal and He's initialization differ by at most four percentage points, at widths 2 to 5 and up to 19 layers with ReLU",
+    formula: "|P_He - P_orthogonal| <= 0.04;  P = P[born dead]",
     samples: Samples { ci: 500_000, paper: 10_000_000 },
     resolution: Resolution::absolute(0.015, "less than a symbol of the figure"),
     check: |run| orthogonal_close(run, 0),
@@ -237,6 +245,7 @@ const BIASES_LOWER: Claim = Claim {
     id: "figure-4/constant-bias-lower",
     source: "Section 4.3",
     statement: "He's networks with constant bias 10 or 100 are born dead less often than those without bias and than orthogonal ones, by two percentage points and more",
+    formula: "P_He - P_c >= 0.02, P_orthogonal - P_c >= 0.02;  P_c = P[born dead] with the bias c = 10, 100",
     samples: Samples { ci: 40_000, paper: 1_000_000 },
     resolution: Resolution::absolute(0.04, "two points higher in the place of two points lower"),
     check: |run| biases_lower(run, Relation::AtLeast),
@@ -283,6 +292,7 @@ const RAI_BELOW: Claim = Claim {
     id: "figure-4/rai-below-all",
     source: "Section 4.3",
     statement: "RAI \"drastically drops\" the born-dead probability compared to all others: by half and more at ten layers, by ten percentage points and more at 20",
+    formula: "P_RAI <= P / 2 at L = 10, P - P_RAI >= 0.1 at L = 20, for P = P[born dead] of each other initialization",
     samples: Samples { ci: 8_000, paper: 1_000_000 },
     resolution: Resolution::PerLine("no drop at all: it would miss ten points by ten points, and a half by as much as the half is"),
     check: |run| {
@@ -374,6 +384,7 @@ const RAI_HALF: Claim = Claim {
     id: "figure-4/rai-monotone",
     source: "Figure 4",
     statement: "with RAI too narrower networks die more often: one neuron more than halves the probability, from width 2 to 5, at seven and nine layers with ReLU",
+    formula: "P_{N+1} <= P_N / 2,  P_N = P[born dead] at width N",
     samples: Samples { ci: 50_000, paper: 1_000_000 },
     resolution: Resolution::PerLine("no drop at all: it would miss the half by as much as the half is"),
     check: |run| rai_halves(run, 0.5),
@@ -401,6 +412,7 @@ const LARGER_DOMAIN: Claim = Claim {
     id: "figure-4/larger-domain",
     source: "Figure 4",
     statement: "where there are biases the domain matters: on [-10, 10] fewer networks are born dead than on [-1, 1], by two percentage points and more at width 2 and nine layers",
+    formula: "P_1 - P_10 >= 0.02,  P_r = P[born dead] on [-r, r]",
     samples: Samples { ci: 80_000, paper: 1_000_000 },
     resolution: Resolution::absolute(0.03, "a symbol of the figure"),
     check: |run| larger_domain(run, [1.0, 10.0]),
@@ -432,6 +444,7 @@ const READINGS: Claim = Claim {
     id: "figure-4/readings-of-3.7-percent",
     source: SECTION_5,
     statement: "no reading gives RAI both its 22 % at ten layers of width 2 and its 3.7 % at 20 layers of width 4: on the training domain and smaller ones the 3.7 % are too few, on larger ones the 22 % too many, by half a percentage point and more",
+    formula: "P[born dead] >= 0.0375 + 0.005 at N = 4 on domains up to [-sqrt 3, sqrt 3], P[born dead] <= 0.215 - 0.005 at N = 2 on larger ones",
     expect: Expect { ci: Verdict::Inconclusive, paper: Verdict::Holds },
     samples: Samples { ci: 8_000, paper: 1_000_000 },
     resolution: Resolution::absolute(MARGIN, "the half point itself: a reading that gives both numbers would be refused"),
@@ -496,8 +509,9 @@ fn readings(run: &Run, is_small: fn(f64) -> bool) -> Result<Vec<Evidence>, Stop>
                 of_narrow.low.into(),
                 of_narrow.high.into(),
             ]);
+            let rounded = (radius * 1e3).round() / 1e3;
             let label =
-                |width: usize, layers: usize| format!("{scheme}, inputs {inputs}, half width {radius}, width {width}, {layers} layers");
+                |width: usize, layers: usize| format!("{scheme}, {inputs} inputs, half width {rounded}, width {width}, {layers} layers");
             let line = if is_small(radius) {
                 let bound = 0.037 + HALF_A_TENTH + MARGIN;
                 wide.against(label(4, layers), Relation::AtLeast, bound, layers).by("half a point more than 3.7 %", "whole networks")

@@ -32,6 +32,7 @@ const AT_PAPER_SCALE: Claim = Claim {
 const EXPANDS: Claim = Claim {
     id: "figure-5/larger-region",
     statement: "at widths 3 to 6 three times as many layers as with He's initialization keep the born-dead probability of RAI below 1 %",
+    formula: "P[born dead] <= 0.01 with 3 H layers with ReLU,  H = the most with which He's initialization has P[born dead] <= 0.01",
     check: |run| {
         let curves = curves(run)?;
         let table = table(&curves);
@@ -47,6 +48,7 @@ const EXPANDS: Claim = Claim {
 const EXPONENTIAL: Claim = Claim {
     id: "figure-5/exponential",
     statement: "the largest number of layers of RAI at 1 % grows exponentially with the width: by half and more with each neuron, from width 2 to 6",
+    formula: "P[born dead] <= 0.01 at width N + 1 with 3/2 H_N layers with ReLU,  H_N = the most with which it is so at width N",
     check: |run| Ok(exponential(&curves(run)?, 1.5)),
     control: Control::negative("threefold with each neuron", |run| Ok(exponential(&curves(run)?, 3.0))),
     note: "The depths nearly double with each neuron, as the bound of one input has it (slope 1 of the binary logarithm). A factor of at least 3/2 is ours. Growth over five widths, not a proof: by theorem 4.1 alone gamma may tend to 2.",

@@ -18,6 +18,7 @@ use stats::binomial::clopper_pearson;
 
 use crate::trainings::{Cell, Trained, trained};
 use experiments::mean_of::MeanOf;
+use experiments::words::in_words;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[THREE];
@@ -58,7 +59,7 @@ fn lines(trained: &[Trained], epochs: &[u64]) -> Vec<Evidence> {
     for (cell, &epochs) in trained.iter().zip(epochs.iter().cycle()) {
         let (name, shares) = (cell.cell.initializer, cell.shares(epochs));
         lines.push(
-            Evidence::proportion(format!("{name}, others"), Relation::AtMost, 0.02, shares.other, shares.networks)
+            Evidence::proportion(in_words(&format!("{name}, others")), Relation::AtMost, 0.02, shares.other, shares.networks)
                 .by("one in fifty", "trained networks")
                 .resolving(0.02),
         );

@@ -27,6 +27,7 @@ const ORDER: Claim = Claim {
     id: "figure-8-table/order",
     source: "Figure 8",
     statement: "trained on 1{x > 0} + 0.2 sin 5x networks collapse far less often with RAI than with He's initialization: by half of the printed difference and more",
+    formula: "P_He - P_RAI >= (0.938 - 0.326) / 2,  P = share that collapses",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 480, paper: 1_000 },
     resolution: ORDER_RESOLUTION,
@@ -39,7 +40,8 @@ const ORDER: Claim = Claim {
 const HE: Claim = Claim {
     id: "figure-8-table/he",
     source: "Figure 8",
-    statement: "of networks with He's initialization trained on 1{x > 0} + 0.2 sin 5x 93.8 % collapse",
+    statement: "of networks with He's initialization trained on 1{x > 0} + 0.2 sin 5x, 93.8 % collapse",
+    formula: "share that collapses = 0.938",
     reported: Some(Printed { value: 0.938, uncertainty: Some(0.020), place: "Figure 8" }),
     expect: Expect { ci: Verdict::Inconclusive, paper: Verdict::Holds },
     samples: Samples { ci: 240, paper: 30_000 },
@@ -47,13 +49,13 @@ const HE: Claim = Claim {
     check: |run| FIGURE.shares(run, Initializer::HeNormal, JUDGED_EPOCHS),
     control: Control::negative("before training", |run| FIGURE.shares(run, Initializer::HeNormal, 0)),
     note: NOTE,
-    ..Claim::DEFAULT
 };
 
 const RAI: Claim = Claim {
     id: "figure-8-table/rai",
     source: "Figure 8",
-    statement: "of networks with RAI trained on 1{x > 0} + 0.2 sin 5x 32.6 % collapse",
+    statement: "of networks with RAI trained on 1{x > 0} + 0.2 sin 5x, 32.6 % collapse",
+    formula: "share that collapses = 0.326",
     reported: Some(Printed { value: 0.326, uncertainty: Some(0.038), place: "Figure 8" }),
     expect: Expect { ci: Verdict::Inconclusive, paper: Verdict::Holds },
     samples: Samples { ci: 200, paper: 30_000 },
@@ -61,7 +63,6 @@ const RAI: Claim = Claim {
     check: |run| FIGURE.shares(run, Initializer::RaiText, JUDGED_EPOCHS),
     control: Control::negative("before training", |run| FIGURE.shares(run, Initializer::RaiText, 0)),
     note: NOTE,
-    ..Claim::DEFAULT
 };
 
 const NOTE: &str =

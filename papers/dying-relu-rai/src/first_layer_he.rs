@@ -22,6 +22,7 @@
 use claims::{Claim, Control, Evidence, Part, Relation, Resolution, Run, Samples, Stop, Table};
 use experiments::domain_curves::{DomainSetting, domain_curves};
 use experiments::targets::HALF_WIDTH;
+use experiments::words::in_words;
 use network::rai::RAI_CODE_SIGMA_W;
 use network::{Activation, Architecture, Domain, Initializer, Network, first_dead_layer_on};
 
@@ -34,6 +35,7 @@ const ALONE: Claim = Claim {
     id: "first-layer-he/alone",
     source: SOURCE,
     statement: "the first layer by itself is dead with 0, 2^-N and 2^-N by the text on both signs, on negative and on positive inputs, and with q^N, 4^-N and q^N by the code",
+    formula: "P(phi(N^1) = 0 on D) = 0, 2^-N, 2^-N by the text, q^N, 4^-N, q^N by the code;  q = P(b <= -sqrt 3 beta) / 2, beta the positive entry",
     samples: Samples { ci: 100_000, paper: 4_000_000 },
     resolution: Resolution::PerLine(
         "a quarter of the probability, where one neuron more or less is a factor of two; of q = 0.03 half and of q^2 twice as much, where it is a factor of thirty",
@@ -48,6 +50,7 @@ const ONE_SIGN: Claim = Claim {
     id: "first-layer-he/one-sign",
     source: SOURCE,
     statement: "where all inputs have one sign He's first layer makes more networks die than RAI's, at width 2 and nine layers by half of what it does alone and more: 3/32",
+    formula: "P_text - P_code >= 3/32 at N = 2, L = 10;  P = P[born dead]",
     samples: Samples { ci: 5_000, paper: 400_000 },
     resolution: Resolution::absolute(
         HALF_ALONE,
@@ -67,6 +70,7 @@ const TWO_SIGNS: Claim = Claim {
     id: "first-layer-he/two-signs",
     source: SOURCE,
     statement: "on inputs of both signs the choice of the first layer moves the born-dead probability by at most three percentage points",
+    formula: "|P_text - P_code| <= 0.03;  P = P[born dead]",
     samples: Samples { ci: 12_000, paper: 200_000 },
     resolution: Resolution::absolute(0.03, "a symbol of figure 4"),
     check: |run| {
@@ -115,7 +119,7 @@ fn alone(run: &Run, more_neurons: i32) -> Result<Vec<Evidence>, Stop> {
     let curves = domain_curves(run, settings)?;
     let lines = labels.into_iter().zip(curves).zip(theories).map(|((label, curve), theory)| {
         if theory == 0.0 {
-            return Evidence::exact(label, Relation::Equal, 0, curve.dead(1))
+            return Evidence::exact(in_words(&label), Relation::Equal, 0, curve.dead(1))
                 .by("one neuron in closed form", "whole networks on the domain");
         }
         // q^2 is the smallest of them.

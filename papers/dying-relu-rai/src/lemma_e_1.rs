@@ -21,6 +21,7 @@ use claims::{
     Answer, Calculator, Claim, Control, Evidence, Expect, Failure, Inputs, Kind, Method, Parameter, Part, Quantity, Relation, Resolution,
     Run, Samples, Stop, Verdict,
 };
+use experiments::words::in_words;
 use stats::integrate::{Integral, IntegrateError};
 use stats::special::{ln_gamma, normal_density, normal_lower_tail};
 
@@ -69,6 +70,7 @@ const ABOVE_HALF: Claim = Claim {
     id: "lemma-E.1/above-one-half",
     source: "Proof of Theorem 4.1",
     statement: "where x_k > 0 the probability is strictly above 1/2, for every sigma",
+    formula: "P[<v, x> > 0] > 1/2 where x_k > 0",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(above(0.5)),
     control: Control::negative("above 0.6", |_| Ok(above(0.6))),
@@ -153,14 +155,14 @@ fn simulation(run: &Run, deviation: fn(&Neuron<'_>, usize) -> f64) -> Result<Vec
             let label = format!("{}, k = {}", label(setting), k + 1);
             let (trials, hits) = (counts[2 * k], counts[2 * k + 1]);
             let line = if setting.inputs[k] == 0.0 {
-                Evidence::proportion(label, Relation::Equal, 0.5, hits, trials)
+                Evidence::proportion(in_words(&label), Relation::Equal, 0.5, hits, trials)
             } else if setting.others(k) == 0.0 {
                 // Certain: not a single exception.
                 let exception = (hits < trials).then(|| format!("{} of {trials} rows are not positive", trials - hits));
-                Evidence::property(label, trials, exception)
+                Evidence::property(in_words(&label), trials, exception)
             } else {
                 let theory = 0.5 + excess(setting.law, deviation(setting, k)).expect("a smooth integrand").value;
-                Evidence::proportion(label, Relation::Equal, theory, hits, trials)
+                Evidence::proportion(in_words(&label), Relation::Equal, theory, hits, trials)
             };
             lines.push(line.by("Lemma E.1", "whole rows"));
         }

@@ -53,6 +53,7 @@ const TWO_ORDERS: Claim = Claim {
     id: "lemma-F.1/two-orders",
     source: SOURCE,
     statement: "the double integral is E[(X - Y)^2; 0 < Y < X] in either order of integration",
+    formula: "Int_0^M Int_y^M (x - y)^2 f_P(x) dx f_Y(y) dy = E[(X - Y)^2; 0 < Y < X]",
     expect: Expect::both(Verdict::Holds),
     resolution: Resolution::absolute(1e-10, "ten digits of a number below 1.5"),
     check: |_| Ok(two_orders(1.0)),

@@ -17,6 +17,7 @@ const SAME_DEAD_LAYER: Claim = Claim {
     id: "lsuv/same-dead-layer",
     source: "Section 4.3",
     statement: "rescaling orthogonal weights to unit variance, or layer by layer by any positive factors, leaves the first dead layer where it is",
+    formula: "min {l : phi(N^l) = 0} is the same for W^l and for c_l W^l, c_l > 0",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 700, paper: 20_000 },
     check: |run| same_dead_layer(run, "positive factors", 1.0),
@@ -29,6 +30,7 @@ const UNIT_VARIANCE: Claim = Claim {
     id: "lsuv/unit-variance",
     source: "Section 4.3",
     statement: "with rescaled weights every layer has unit variance",
+    formula: "Var(N^l) = 1 for every l",
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: Samples { ci: 2_000, paper: 50_000 },
     check: |run| {

@@ -22,6 +22,7 @@ const CONSISTENTLY: Claim = Claim {
     id: "partial-collapse/consistently",
     source: "Section 5, figures 7 and 8",
     statement: "of the networks with RAI that do not collapse on x sin 5x and on 1{x > 0} + 0.2 sin 5x at least nine in ten are constant on a stretch longer than 0.2, and on average the constant is within a twentieth of the mean of the targets there",
+    formula: "share with N = c on a stretch longer than 0.2 is >= 0.9;  E|c - mu| <= 0.05, mu = mean of y on it",
     expect: Expect { ci: Verdict::Inconclusive, paper: Verdict::Holds },
     samples: Samples { ci: 160, paper: 10_000 },
     resolution: Resolution::PerLine(

@@ -18,6 +18,7 @@ const IMPLICATION: Claim = Claim {
     id: "phase-implication/trained-networks",
     source: "Sections 2 and 6",
     statement: "every network that is born dead is collapsed after training, and some that are not born dead are, too",
+    formula: "P(collapsed | born dead) = 1,  P(collapsed | not born dead) > 0",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 120, paper: 400 },
     check: |run| Ok(lines(&all(run)?, Relation::Greater)),

@@ -21,6 +21,7 @@ const WIDTH_10: Claim = Claim {
     id: "prose-fig3/width-10",
     source: SOURCE,
     statement: "a 10-layer network of width 10 is born dead with a probability below 1 %",
+    formula: "P(J) < 0.01 at N = 10;  L 2^-N = 10/1024 < 0.01",
     reported: Some(Printed { value: 0.01, uncertainty: None, place: SOURCE }),
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 100_000, paper: 2_000_000 },
@@ -33,13 +34,13 @@ const WIDTH_10: Claim = Claim {
     },
     control: Control::negative("width 7", |run| reported(run, 7, &[9], Relation::Less, 0.01, 0.0)),
     note: "0.13 % with nine layers of ReLU, 0.17 % with ten; Corollary 3.5 gives 10/1024 = 0.98 %.",
-    ..Claim::DEFAULT
 };
 
 const WIDTH_5: Claim = Claim {
     id: "prose-fig3/width-5",
     source: SOURCE,
     statement: "a 10-layer network of width 5 is born dead with a probability above 10 %",
+    formula: "P(J) > 0.1 at N = 5",
     reported: Some(Printed { value: 0.1, uncertainty: None, place: SOURCE }),
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 200_000, paper: 10_000_000 },
@@ -47,13 +48,13 @@ const WIDTH_5: Claim = Claim {
     check: |run| reported(run, 5, &[9, 10], Relation::Greater, 0.1, 0.0),
     control: Control::negative("width 6", |run| reported(run, 6, &[9], Relation::Greater, 0.1, 0.0)),
     note: "12.9 % with nine layers of ReLU, 15.2 % with ten.",
-    ..Claim::DEFAULT
 };
 
 const WIDTH_3: Claim = Claim {
     id: "prose-fig3/width-3",
     source: SOURCE,
     statement: "a 10-layer network of width 3 is born dead with a probability of about 60 %",
+    formula: "P(J) = 0.6 +- 0.05 at N = 3",
     reported: Some(Printed { value: 0.6, uncertainty: Some(0.05), place: SOURCE }),
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 400_000, paper: 10_000_000 },
@@ -61,7 +62,6 @@ const WIDTH_3: Claim = Claim {
     check: |run| reported(run, 3, &[9, 10], Relation::Equal, 0.6, 0.05),
     control: Control::negative("width 4", |run| reported(run, 4, &[9], Relation::Equal, 0.6, 0.05)),
     note: "57.9 % with nine layers of ReLU, 63.1 % with ten.",
-    ..Claim::DEFAULT
 };
 
 /// The printed probability against networks of so many layers, a line each.

@@ -32,6 +32,7 @@ const PRINTED_FORM: Claim = Claim {
     id: "sigma-w/printed-form",
     source: "Section 4.3",
     statement: "the printed form -2 sqrt 2/(3 sqrt(pi)) + sqrt(1 + 8/(9 pi)) is equation 4.2 for Beta(2, 1)",
+    formula: "-2 sqrt 2 / (3 sqrt(pi)) + sqrt(1 + 8/(9 pi)) = sqrt 2 (-mu'_1/sqrt(pi) + sqrt(mu'_1^2/pi + 1 - mu'_2)),  mu'_1 = 2/3, mu'_2 = 1/2",
     expect: Expect::both(Verdict::Holds),
     resolution: Resolution::absolute(1e-14, "the rounding of a difference of two numbers near 1"),
     check: |_| Ok(printed_form(9.0)),

@@ -23,6 +23,7 @@ use stats::rational::{Rational, power, ratio};
 use experiments::death_curves::death_curves;
 use experiments::sign_patterns::{GENERIC, SignPatterns, UNEQUAL};
 use experiments::targets::HALF_WIDTH;
+use experiments::words::in_words;
 use experiments::zero_outputs::{joined, zero_output_fraction, zero_output_probability};
 
 /// This file's rows.
@@ -95,7 +96,7 @@ const LIMITS: Claim = Claim {
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![wide(|layers, _| layers), deep()]),
     control: Control::negative("the depth grows with the width as 2^N", |_| Ok(vec![wide(|_, width| 1 << width)])),
-    note: "Between the bound of the proof of Theorem 3.1 (without biases p = 2^-N) and this one, in fractions: within 1e-1, 1e-3 and 1e-6 of the limits from explicit depths and widths on.",
+    note: "Between the bound of the proof of Theorem 3.1 (without biases p = 2^-N) and this one, in fractions: within 10^-1, 10^-3 and 10^-6 of the limits from explicit depths and widths on.",
     ..Claim::DEFAULT
 };
 
@@ -169,7 +170,7 @@ fn on_domains(run: &Run, more_neurons: usize) -> Result<Vec<Evidence>, Stop> {
     let lines = ON_DOMAINS.iter().zip(counts).filter_map(|((input_dim, (name, _, widths)), count)| {
         let bound = zero_output_probability(&wider(widths, more_neurons));
         (bound < 0.935).then(|| {
-            Evidence::proportion(label(*input_dim, name, widths), Relation::AtMost, bound, count.hits, count.trials)
+            Evidence::proportion(in_words(&label(*input_dim, name, widths)), Relation::AtMost, bound, count.hits, count.trials)
                 .by("closed form for one input", "whole networks on the domain")
         })
     });
@@ -205,7 +206,7 @@ fn single_input(run: &Run, theory: fn(&[usize]) -> f64) -> Result<Vec<Evidence>,
     });
     let counts = run.count(parts.collect())?;
     let lines = AT_ONE_INPUT.iter().zip(counts).map(|((input, (name, _, widths)), count)| {
-        Evidence::proportion(label(name, widths, input), Relation::Equal, theory(widths), count.hits, count.trials)
+        Evidence::proportion(in_words(&label(name, widths, input)), Relation::Equal, theory(widths), count.hits, count.trials)
             .by("closed form", "whole networks at one input")
     });
     Ok(lines.collect())

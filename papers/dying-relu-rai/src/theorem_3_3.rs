@@ -88,6 +88,7 @@ const NEEDED: Claim = Claim {
     id: "theorem-3.3/dependent-weights",
     source: "Theorem 3.3",
     statement: "with dependent weights in a row the lower bound can fail: rows (z, -z + z'/100) die less often than p_low, by two percentage points and more",
+    formula: "P(J) <= p_low(L, 2) - 0.02",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 100_000, paper: 5_000_000 },
     resolution: Resolution::absolute(0.02, "two percentage points: equality with p_low would be refused"),

@@ -13,6 +13,7 @@
 //! Proposition 10 has the same events, but puts the parallel pair into its case 1, with the independent ones; here it is in `B_1`.
 
 use claims::{Claim, Control, Evidence, Expect, Part, Relation, Resolution, Run, Samples, Stop, Verdict};
+use experiments::words::in_words;
 use network::WeightLaw;
 use rand::RngExt;
 use stats::rational::{power, ratio};
@@ -218,8 +219,15 @@ fn relation_in_networks(run: &Run, less_or_none: usize) -> Result<Vec<Evidence>,
             let mean = (line - factor * dead) / n;
             let variance = (line + factor * factor * dead) / n - mean * mean;
             let theory = 0.5_f64.powi(measured.width as i32 - 1);
-            Evidence::mean(format!("{}, layer {layer}", measured.name), Relation::Equal, theory, mean, (variance / n).sqrt(), n as u64)
-                .by("2^(1-N)", "layers of random networks")
+            Evidence::mean(
+                in_words(&format!("{}, layer {layer}", measured.name)),
+                Relation::Equal,
+                theory,
+                mean,
+                (variance / n).sqrt(),
+                n as u64,
+            )
+            .by("2^(1-N)", "layers of random networks")
         })
     });
     Ok(lines.collect())
@@ -233,9 +241,15 @@ fn both_die(run: &Run, fewer: usize) -> Result<Vec<Evidence>, Stop> {
             let width = measured.width - fewer;
             let (low, high) = (0.25_f64.powi(width as i32), 0.5_f64.powi(width as i32));
             let line = |relation: Relation, theory: f64, resolution: f64| {
-                Evidence::proportion(format!("{}, layer {layer}, {}", measured.name, relation.sign()), relation, theory, counts[0], trials)
-                    .by("bound", "layers of random networks")
-                    .resolving(resolution)
+                Evidence::proportion(
+                    in_words(&format!("{}, layer {layer}, {}", measured.name, relation.sign())),
+                    relation,
+                    theory,
+                    counts[0],
+                    trials,
+                )
+                .by("bound", "layers of random networks")
+                .resolving(resolution)
             };
             if layer == 2 {
                 vec![line(Relation::Equal, low, low / 3.0)]
@@ -252,9 +266,15 @@ fn line_dies(run: &Run, more: i32) -> Result<Vec<Evidence>, Stop> {
         (2..=LAYERS).map(move |layer| {
             let counts = measured.from(Span::Line, layer);
             let theory = 0.5_f64.powi(measured.width as i32 + more);
-            Evidence::proportion(format!("{}, layer {layer}", measured.name), Relation::Equal, theory, counts[0], counts.iter().sum())
-                .by("closed form", "layers of random networks")
-                .resolving(theory / 3.0)
+            Evidence::proportion(
+                in_words(&format!("{}, layer {layer}", measured.name)),
+                Relation::Equal,
+                theory,
+                counts[0],
+                counts.iter().sum(),
+            )
+            .by("closed form", "layers of random networks")
+            .resolving(theory / 3.0)
         })
     });
     Ok(lines.collect())

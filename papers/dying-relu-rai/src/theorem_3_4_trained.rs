@@ -20,6 +20,7 @@ const TRAINED: Claim = Claim {
     id: "theorem-3.4/trained",
     source: "Theorem 3.4, section 5",
     statement: "trained by Adam with minibatches, networks that are born dead end on average at the mean of their targets under the squared error, and at the median under the absolute error, to 0.001, a step of Adam",
+    formula: "|E[N(x) - c]| <= 0.001,  c = mean of y (squared error), median of y (absolute error)",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 100, paper: 1_000 },
     resolution: Resolution::absolute(0.015, "half of what separates the mean and the median of x sin 5x"),

@@ -69,6 +69,7 @@ const ROW: Claim = Claim {
     id: "theorem-4.1/lemma-on-average",
     source: SOURCE,
     statement: "a neuron of RAI is at most zero at an input at which the layer before is alive as often as lemma E.1 says, averaged over that layer",
+    formula: "P[<V, x> <= 0] = 1/2 - E[sum_k J(s_k)] / (N + 1),  s_k = sigma |x_{-k}| / x_k,  J(s) = Int_0^1 (1 - t^2) N(0, s^2)(t) dt",
     samples: Samples { ci: 45_000, paper: 2_000_000 },
     resolution: Resolution::absolute(0.03, "a tenth of the probability"),
     check: |run| lemma(run, 1),
@@ -81,6 +82,7 @@ const ROW_BELOW_HALF: Claim = Claim {
     id: "theorem-4.1/row-below-one-half",
     source: SOURCE,
     statement: "given a living layer, a neuron is at most zero with probability below one half: by J(sigma_w) / (N + 1) = 0.349 / (N + 1) and more",
+    formula: "P[<V, x> <= 0] <= 1/2 - J(sigma_w) / (N + 1),  J(sigma_w) = Int_0^1 (1 - t^2) N(0, sigma_w^2)(t) dt = 0.349",
     samples: Samples { ci: 60_000, paper: 2_000_000 },
     resolution: Resolution::absolute(
         0.029,
@@ -109,6 +111,7 @@ const GAMMA: Claim = Claim {
     id: "theorem-4.1/gamma-of-one-input",
     source: SOURCE,
     statement: "for one input, layer l after a living one dies with (1/2 - gamma_l)^N_l, with gamma_l at least 0.349 / (N_{l-1} + 1) and below one half for l >= 2, and gamma_1 = 0",
+    formula: "0 < P(phi(N^l) = 0 | phi(N^{l-1}) != 0) <= (1/2 - 0.349 / (N_{l-1} + 1))^N_l for l >= 2;  2^-N_1 at l = 1",
     samples: Samples { ci: 36_000, paper: 4_000_000 },
     resolution: Resolution::absolute(0.03, "an eighth of the first layer's 1/4 at width 2"),
     check: |run| {

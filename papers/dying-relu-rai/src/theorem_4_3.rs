@@ -56,6 +56,12 @@ const SOURCE: &str = "Theorem 4.3";
 const PROOF: &str = "Proof of Theorem 4.3";
 const SAMPLES: Samples = Samples { ci: 30_000, paper: 1_000_000 };
 const RESOLUTION: Resolution = Resolution::absolute(0.03, "a fifteenth of the lengths, which are 0.4 to 0.65");
+/// The inequalities as section 4.2 prints them.
+const MAIN_TEXT_FORMULA: &str = "(A_low / 2) E[q^l] + sigma_b,l^2 <= E[q^{l+1}] <= (A_upp / 2) E[q^l] + sigma_b,l^2;  A_low = r (N_l mu'_2 + N_{l-1} sigma_w^2) / (N_{l-1} + 1), A_upp = r (N_{l-1} sigma_w^2 + 2 sqrt(2/pi) N_l mu'_1 sigma_w + 2 N_l mu'_2) / (N_{l-1} + 1), r = sigma_b,{l+1}^2 / sigma_b,l^2, sigma_b,l^2 = (mu'_2 + sigma_{l+1}^2 N_{l+1}) / (N_{l+1} + 1)";
+/// As appendix F prints them.
+const PROOF_FORMULA: &str = "(A_low / 2) E[q^l] + sigma_b,l^2 <= E[q^{l+1}] <= (A_upp / 2) E[q^l] + sigma_b,l^2;  A_low = r ((mu'_2 N_l - sigma_w^2) / (N_{l-1} + 1) + sigma_w^2), A_upp = r N_l C_l, r = sigma_b,l^2 (N_l + 1) / (sigma_l^2 N_l + mu'_2), sigma_b,l^2 = (mu'_2 + sigma_{l+1}^2 N_{l+1}) / (N_{l+1} + 1)";
+/// With positions counted in the layer before.
+const DERIVED_FORMULA: &str = "(A_low / 2) E[q^l] + s_l <= E[q^{l+1}] <= (A_upp / 2) E[q^l] + s_l;  A_low = r N_l (mu'_2 + sigma_w^2) / (N_{l-1} + 1), A_upp = r N_l (sigma_w^2 + 2 sqrt(2/pi) mu'_1 sigma_w + 2 mu'_2) / (N_{l-1} + 1), r = s_l / s_{l-1}, s_l = (mu'_2 + sigma_w^2) / (N_l + 1)";
 const HOW: &str =
     "Each network contributes s_l (1 + |phi(N^l)|^2) and s_{l-1} (1 + |phi(N^{l-1})|^2), the conditional means of its two lengths.";
 
@@ -91,6 +97,7 @@ const EQUAL_MAIN_TEXT: Claim = Claim {
     id: "theorem-4.3/main-text-equal-widths",
     source: SOURCE,
     statement: "as printed in section 4.2, both inequalities hold for equal widths and one law P in every layer (widths 2, 5, 10; l >= 2)",
+    formula: MAIN_TEXT_FORMULA,
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     resolution: RESOLUTION,
@@ -104,6 +111,7 @@ const EQUAL_PROOF: Claim = Claim {
     id: "theorem-4.3/proof-equal-widths",
     source: PROOF,
     statement: "as printed in appendix F, both inequalities hold for equal widths and one law P in every layer (widths 2, 5, 10; l >= 2)",
+    formula: PROOF_FORMULA,
     control: Control::negative("the chosen biases forgotten in the constant", |run| {
         inequalities(run, &with_one_law(&EQUAL), Version::Proof, without_chosen_bias)
     }),
@@ -115,6 +123,7 @@ const EQUAL_DERIVED: Claim = Claim {
     id: "theorem-4.3/derived-equal-widths",
     source: PROOF,
     statement: "as derived with positions counted in the layer before, both inequalities hold for equal widths and one law P in every layer (widths 2, 5, 10; l >= 2)",
+    formula: DERIVED_FORMULA,
     control: Control::negative("the chosen biases forgotten in the constant", |run| {
         inequalities(run, &with_one_law(&EQUAL), Version::Derived, without_chosen_bias)
     }),
@@ -130,6 +139,7 @@ const ALTERNATING_MAIN_TEXT: Claim = Claim {
     id: "theorem-4.3/main-text-alternating-laws",
     source: SOURCE,
     statement: "as printed in section 4.2, both inequalities hold for equal widths with a law P_l that varies from layer to layer (width 2, U(0,0.1) at odd l and Beta(2,1) at even l; l >= 2)",
+    formula: MAIN_TEXT_FORMULA,
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: SAMPLES,
     resolution: RESOLUTION,
@@ -149,6 +159,7 @@ const UNEQUAL_MAIN_TEXT: Claim = Claim {
     id: "theorem-4.3/main-text-unequal-widths",
     source: SOURCE,
     statement: "as printed in section 4.2, both inequalities hold for unequal widths (2-4-16-2-8-3-3 and 2-16-2-16-2-16-2; l >= 2)",
+    formula: MAIN_TEXT_FORMULA,
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: SAMPLES,
     resolution: RESOLUTION,
@@ -164,6 +175,7 @@ const UNEQUAL_PROOF: Claim = Claim {
     id: "theorem-4.3/proof-unequal-widths",
     source: PROOF,
     statement: "as printed in appendix F, both inequalities hold for unequal widths (2-4-16-2-8-3-3 and 2-16-2-16-2-16-2; l >= 2)",
+    formula: PROOF_FORMULA,
     check: |run| corrected(run, Version::Proof),
     control: Control::positive("equal widths", |run| inequalities(run, &with_one_law(&EQUAL), Version::Proof, |_, bounds| bounds.constant)),
     note: "Right: constant s_l = (mu'_2 + sigma_w^2)/(N_l + 1), A_low = (s_l/s_{l-1}) N_l (mu'_2 + sigma_w^2)/(N_{l-1} + 1), A_upp = (s_l/s_{l-1}) N_l (sigma_w^2 + 2 sqrt(2/pi) mu'_1 sigma_w + 2 mu'_2)/(N_{l-1} + 1). At a narrow layer after a wide one even A_low > A_upp (0.437 against 0.258 for 2-16-2-16, l = 2). Cause: F.2 counts positions in the wrong layer.",
@@ -174,6 +186,7 @@ const UNEQUAL_DERIVED: Claim = Claim {
     id: "theorem-4.3/derived-unequal-widths",
     source: PROOF,
     statement: "as derived with positions counted in the layer before, both inequalities hold for unequal widths (2-4-16-2-8-3-3 and 2-16-2-16-2-16-2; l >= 2)",
+    formula: DERIVED_FORMULA,
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     resolution: RESOLUTION,

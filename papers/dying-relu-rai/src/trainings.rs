@@ -17,6 +17,7 @@
 
 use claims::{Evidence, Measured, Profile, Relation, Run, Stop, Table};
 use experiments::training::{Experiment, Outcome, Shares, Target, TrainedNetwork, training_part};
+use experiments::words::in_words;
 use figures::{Axis, Panel, Point, Series};
 use network::{Architecture, BatchSize, Initializer, Optimizer, TrainingPlan};
 use stats::binomial::clopper_pearson;
@@ -98,7 +99,7 @@ impl Trained {
         let ours = Measured::Proportion { hits: count(&shares), trials: shares.networks };
         let is_spread = self.cell.initializer != Initializer::HeNormal || self.cell.target.dimension() > 1;
         let beyond = if is_spread { 0.04 } else { 0.02 };
-        Evidence::reported(label, Relation::Equal, printed, uncertainty, ours)
+        Evidence::reported(in_words(&label), Relation::Equal, printed, uncertainty, ours)
             .by("the paper's 1,000 runs", "trained networks")
             .resolving(uncertainty + beyond)
     }
@@ -198,7 +199,7 @@ impl Figure {
         let share = |shares: &Shares| shares.collapsed as f64 / shares.networks as f64;
         let (p, q) = (share(&more), share(&less));
         let variance = p * (1.0 - p) / more.networks as f64 + q * (1.0 - q) / less.networks as f64;
-        Evidence::mean(label, Relation::AtLeast, difference, p - q, variance.sqrt(), more.networks.min(less.networks))
+        Evidence::mean(in_words(&label), Relation::AtLeast, difference, p - q, variance.sqrt(), more.networks.min(less.networks))
             .by("half of the printed difference", "trained networks")
             // Then no difference at all would be noticed.
             .resolving(difference)

@@ -32,7 +32,7 @@ const SLOPE: Claim = Claim {
     resolution: Resolution::relative(0.03, "a few per cent of the slope"),
     check: |_| Ok(slopes(|layer| layer.mean_field_rate().powi(2))),
     control: Control::negative("its root", |_| Ok(slopes(Layer::mean_field_rate))),
-    note: "sigma_w^2 = 2, 4 and 16, 1 - c = 1e-6: the two-point integral against the closed form of the length's growth.",
+    note: "sigma_w^2 = 2, 4 and 16, 1 - c = 10^-6: the two-point integral against the closed form of the length's growth.",
     ..Claim::DEFAULT
 };
 

@@ -11,6 +11,7 @@
 use std::collections::HashSet;
 
 use claims::{Claim, Control, Evidence, Expect, Part, Relation, Run, Samples, Stop, Verdict};
+use experiments::words::in_words;
 use piecewise::Activation;
 
 use crate::corollary_2::{SETTINGS, kink, line};
@@ -24,6 +25,7 @@ const LINES: Claim = Claim {
     id: "bijection-transitions-patterns/lines",
     source: "Section 2.3",
     statement: "along a straight line there is exactly one activation pattern more than there are transitions",
+    formula: "p = n + 1,  p patterns, n transitions along the line",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 150, paper: 5_000 },
     check: |run| Ok(bijection(run, &GENERAL, false)?.0),
@@ -36,6 +38,7 @@ const DEAD_LAYERS: Claim = Claim {
     id: "bijection-transitions-patterns/layers-that-die",
     source: "Section 2.3",
     statement: "along a straight line the places of transitions and activation patterns are in bijection, also where layers of ReLU units die",
+    formula: "p = n + 1,  p patterns, n places with a transition along the line",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 150, paper: 5_000 },
     check: |run| Ok(bijection(run, &WITHOUT_BIASES, false)?.1),
@@ -82,7 +85,7 @@ fn bijection(run: &Run, settings: &[Setting], on_circles: bool) -> Result<(Vec<E
         let networks = blocks.concat();
         let line = |what: &str, of: usize| {
             let cases = networks.iter().map(|counts| (format!("{} {what}", counts[of]), counts[of] + 1, counts[2]));
-            Evidence::exact_cases(format!("{}, {curve}, {what}", setting.name()), Relation::Equal, cases)
+            Evidence::exact_cases(in_words(&format!("{}, {curve}, {what}", setting.name())), Relation::Equal, cases)
                 .by("transitions of the sweep", "patterns of plain passes")
         };
         (line("transitions", 0), line("places", 1))

@@ -25,6 +25,7 @@ const DIRECTION: Claim = Claim {
     source: "Conjecture 1",
     statement: "at equal numbers of transitions twice the width brings the number of distinct label vectors nearer to the random walk's: by an \
                 eighth of it and more from width 4 to 8 at 64 transitions, and by a tenth from 8 to 16 at 128",
+    formula: "|r_4 - 1| - |r_8 - 1| >= 1/8 at n = 64, |r_8 - 1| - |r_16 - 1| >= 1/10 at n = 128;  r_k = D / W(n) at width k, W(n) corners that a random walk of n steps meets",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 8, paper: 50 },
     resolution: Resolution::PerLine("what is claimed: equality would be refused"),
@@ -40,6 +41,7 @@ const RETURNS: Claim = Claim {
     id: "conjecture-1/immediate-returns",
     source: "Conjecture 1",
     statement: "wide networks too flip the same label twice in a row more often than a random walk, half as often again at least",
+    formula: "s r / (n - 1) >= 1.5,  r of n flips undo the one before, s labels;  1 for a random walk",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 16, paper: 24 },
     resolution: Resolution::absolute(0.5, "what is claimed: a random walk would be refused"),

@@ -36,6 +36,7 @@ const EXPONENTIAL: Claim = Claim {
     id: "conjecture-2/exponential",
     source: "Conjecture 2",
     statement: "the dichotomies that one weight adds to the one at hand are multiplied by 1.2 and more with each layer of remaining depth",
+    formula: "E[D(n + 2) - 1] / E[D(n) - 1] >= 1.2^2",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 150, paper: 500 },
     resolution: Resolution::relative(0.3, "so far below 1.44, the factor of two layers, is no growth"),
@@ -55,6 +56,7 @@ const NARROW: Claim = Claim {
     source: "Conjecture 2",
     statement: "in networks of width 8 the dichotomies of one weight do not keep pace with its flips: from 5 to 7 layers they grow a \
            tenth less and more",
+    formula: "E[D(7) - 1] / E[D(5) - 1] <= 0.9 E[n(7)] / E[n(5)],  n flips",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 300, paper: 2000 },
     resolution: Resolution::absolute(0.18, "so far above is a growth like that of the flips"),
@@ -83,6 +85,7 @@ const EARLIER_LAYERS: Claim = Claim {
     id: "conjecture-2/earlier-layers",
     source: "Conjecture 2",
     statement: "in one network a weight of an earlier layer flips more labels: two layers earlier, four tenths more at least",
+    formula: "F_l / F_{l+2} >= 1.4,  F_l = mean flips by a weight of layer l",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 2500, paper: 20_000 },
     resolution: Resolution::relative(0.28, "so far below 1.4 is no difference"),

@@ -10,6 +10,7 @@
 use std::collections::HashSet;
 
 use claims::{Claim, Control, Evidence, Expect, Part, Relation, Run, Samples, Stop, Verdict};
+use experiments::words::in_words;
 use piecewise::{Activation, Course, EventKind};
 
 use crate::setting::{RandomNetwork, Setting, normals};
@@ -22,6 +23,7 @@ const LINES: Claim = Claim {
     id: "corollary-2/lines",
     source: "Corollary 2",
     statement: "along a straight line no activation pattern comes twice: there are as many patterns as intervals",
+    formula: "p = n,  p different patterns on n intervals of a line",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 300, paper: 10_000 },
     check: |run| patterns(run, false),
@@ -122,7 +124,8 @@ fn patterns(run: &Run, on_circles: bool) -> Result<Vec<Evidence>, Stop> {
         let networks = blocks.concat();
         let intervals: u64 = networks.iter().map(|[intervals, _]| intervals).sum();
         let cases = networks.iter().map(|[intervals, distinct]| (format!("a line of {intervals} intervals"), *intervals, *distinct));
-        Evidence::exact_cases(format!("{name}, {intervals} intervals"), Relation::Equal, cases).by("intervals", "distinct patterns")
+        Evidence::exact_cases(in_words(&format!("{name}, {intervals} intervals")), Relation::Equal, cases)
+            .by("intervals", "distinct patterns")
     });
     Ok(lines.collect())
 }

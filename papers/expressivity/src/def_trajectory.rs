@@ -42,6 +42,7 @@ const MIRROR: Claim = Claim {
     id: "def-trajectory/mirror",
     source: "Section 2.1, equation (1)",
     statement: "without biases a hard-tanh network is odd, z(t + pi) = -z(t): the second half of a circle is the mirror image of the first",
+    formula: "z(t + pi) = -z(t)",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 1_000, paper: 20_000 },
     check: |run| mirror(run, 0.0),

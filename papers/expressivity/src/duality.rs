@@ -47,6 +47,7 @@ const ONE_INPUT: Claim = Claim {
     id: "duality/one-input",
     source: "section 2.4",
     statement: "for one input both sweeps have the same mean number of transitions, the same scatter of it and the same mean length",
+    formula: "E[T], E[T^2] and E[l] are the same for the sweep of inputs and of weights,  T transitions, l the length",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 3000, paper: 40_000 },
     resolution: Resolution::relative(0.25, "less than the third that a layer adds at width 8"),
@@ -61,6 +62,7 @@ const SEVERAL_INPUTS: Claim = Claim {
     source: "section 2.4",
     statement: "for several inputs the duality holds if each x_i has a y_i of its own, with the inner products of the x_i and orthogonal \
            to all of them",
+    formula: "x_i . y_j = 0, y_i . y_j = x_i . x_j for all i, j:  E[D] of the sweep of inputs = E[D] of the sweep of weights",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 700, paper: 8000 },
     resolution: Resolution::relative(0.35, "less than half of what one y for all makes"),
@@ -89,7 +91,9 @@ fn coupling(run: &Run, other_weights: bool) -> Result<Vec<Evidence>, Stop> {
         (format!("width {width}, weights once or twice: {other_weights}"), attempt)
     });
     let lines = properties(run, run.samples(), tries.into())?;
-    Ok(lines.into_iter().map(|line| line.by("circle of weights", "circle of inputs")).collect())
+    let label = |width: usize| format!("width {width}, {}", if other_weights { "weights of their own" } else { "the same weights twice" });
+    let lines = lines.into_iter().zip([2, 8]).map(|(line, width)| Evidence { label: label(width), ..line });
+    Ok(lines.map(|line| line.by("circle of weights", "circle of inputs")).collect())
 }
 
 /// What a sweep of one input is judged by: flips, their square, and the length, after each layer.

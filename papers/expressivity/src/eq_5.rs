@@ -91,7 +91,8 @@ fn own_setting() -> Evidence {
 fn no_restriction(beyond: u64) -> Evidence {
     let cases = (1..=60).flat_map(|v| (1..=v + beyond).map(move |s| (format!("s = {s}, v = {v}"), s, v)));
     let cases = cases.map(|(name, s, v)| (name, Rational::from_integer(BigInt::one() << s), Rational::from_integer(sauer(s, v))));
-    Evidence::exact_cases(format!("s up to v + {beyond}"), Relation::Equal, cases).by("power of two", "sum of binomial numbers")
+    let label = if beyond == 0 { "s up to v".to_string() } else { format!("s up to v + {beyond}") };
+    Evidence::exact_cases(label, Relation::Equal, cases).by("power of two", "sum of binomial numbers")
 }
 
 fn attained(more: u32) -> Evidence {

@@ -30,6 +30,7 @@ const COUNTING: Claim = Claim {
     id: "eq-a/counting",
     source: SOURCE,
     statement: "j C(k,j) = k C(k-1,j-1), so that sum_{j>=2} C(k,j) p^j (1-p)^(k-j) sqrt j = k p E[1/sqrt(1+B)] - k p (1-p)^(k-1)",
+    formula: "j C(k, j) = k C(k - 1, j - 1)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![counting(1)]),
     control: Control::negative("C(k, j-1)", |_| Ok(vec![counting(0)])),
@@ -41,10 +42,11 @@ const JENSEN: Claim = Claim {
     id: "eq-a/jensen",
     source: SOURCE,
     statement: "E[1/sqrt(1+B)] >= 1/sqrt(1 + (k-1) p) for B ~ Binom(k-1, p)",
+    formula: "E[1/sqrt(1+B)] >= 1/sqrt(1 + (k-1) p), B ~ Binom(k-1, p)",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(jensen(1.0)),
     control: Control::negative("1/sqrt((k-1) p)", |_| Ok(jensen(0.0))),
-    note: "The binomial sum in doubles, with 1e-12 for its rounding.",
+    note: "The binomial sum in doubles, with 10^-12 for its rounding.",
     ..Claim::DEFAULT
 };
 
@@ -68,6 +70,7 @@ const NETWORKS: Claim = Claim {
     id: "eq-a/networks",
     source: SOURCE,
     statement: "in random layers the mean growth of the perpendicular part is at least the right side of (a)",
+    formula: "E|dz_perp(d+1)| / |dz| >= (sigma p sqrt(k) / sqrt 2) (1/sqrt(1 + (k-1) p) - (1-p)^(k-1))",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 40_000, paper: 1_000_000 },
     resolution: Resolution::absolute(0.2, "a fifth of the first term"),
@@ -128,7 +131,7 @@ fn binomial_sum(constant: f64, widths: &[usize]) -> Vec<Evidence> {
             let (sum, claimed) = (layer.binomial_factor(), right_side(&layer, constant));
             // Two terms of (a) cancel: the rounding is that of the larger one.
             let error = ROUNDING * layer.jensen_upper() * (k as f64).sqrt();
-            let label = format!("{constant:.3} (...), k = {k}, sigma_w^2 = {sigma_w2}");
+            let label = format!("constant {constant:.3}, k = {k}, sigma_w^2 = {sigma_w2}");
             Evidence::enclosure(label, Relation::AtMost, claimed - error, claimed + error, sum).by("binomial sum", "right side")
         })
     });

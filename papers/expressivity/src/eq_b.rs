@@ -13,6 +13,7 @@
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
 use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Samples, Stop, Verdict};
+use experiments::words::in_words;
 
 use crate::plain::pass;
 use crate::sampled::{Sampled, means};
@@ -32,7 +33,7 @@ const LOWER: Claim = Claim {
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(lower(1.0)),
     control: Control::negative("2/sqrt(2 pi), the limit for large sigma", |_| Ok(lower(2.0))),
-    note: "sigma stands for s = sqrt(sigma_w^2 + sigma_b^2) where there are biases. erf in doubles, with 1e-15 for its error.",
+    note: "sigma stands for s = sqrt(sigma_w^2 + sigma_b^2) where there are biases. erf in doubles, with 10^-15 for its error.",
     ..Claim::DEFAULT
 };
 
@@ -40,6 +41,7 @@ const SMALLEST_SIGMA: Claim = Claim {
     id: "eq-b/smallest-sigma",
     source: SOURCE,
     statement: "the lower bound holds from sigma = 0.4044 on, and not at 0.4043",
+    formula: "erf(1 / (sigma sqrt 2)) >= 1/(sigma sqrt(2 pi))  <=>  sigma >= sigma_0, 0.4043 < sigma_0 <= 0.4044",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(smallest_sigma([0.4043, 0.4044])),
     control: Control::negative("from 0.4042 on, and not at 0.4041", |_| Ok(smallest_sigma([0.4041, 0.4042]))),
@@ -51,6 +53,7 @@ const INPUT_NORM: Claim = Claim {
     id: "eq-b/input-norm",
     source: SOURCE,
     statement: "the variance of h is at most sigma^2 in every layer, the first one too, so that the lower bound holds there",
+    formula: "Var(h) = sigma_w^2 |x|^2 / k <= sigma^2 at the first layer, which is so for |x|^2 <= k only",
     expect: Expect::both(Verdict::HoldsCorrected),
     check: |_| Ok([first_layer(16.0), first_layer(1.0).corrected(), first_layer(0.25).corrected()].into()),
     control: Control::positive("|x|^2 <= k", |_| Ok(vec![first_layer(1.0), first_layer(0.25)])),
@@ -116,7 +119,7 @@ fn unsaturated(std: f64) -> f64 {
 /// A line that `p` at a standard deviation relates to a bound.
 fn line(label: String, relation: Relation, std: f64, bound: f64) -> Evidence {
     let p = unsaturated(std);
-    Evidence::enclosure(label, relation, p - ERROR, p + ERROR, bound).by("bound", "error function")
+    Evidence::enclosure(in_words(&label), relation, p - ERROR, p + ERROR, bound).by("bound", "error function")
 }
 
 fn lower(factor: f64) -> Vec<Evidence> {

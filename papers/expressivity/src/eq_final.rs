@@ -34,7 +34,7 @@ const SUBSTITUTION: Claim = Claim {
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![substitution(1.0)]),
     control: Control::negative("for p from half of it on", |_| Ok(vec![substitution(0.5)])),
-    note: "k from 2 to 512, sigma from 1 to 16, 61 values of p up to 1, to 1e-12 sqrt k for rounding. p <= 1/sigma, which is not shown (eq-b/upper), is not needed.",
+    note: "k from 2 to 512, sigma from 1 to 16, 61 values of p up to 1, to 10^-12 sqrt k for rounding. p <= 1/sigma, which is not shown (eq-b/upper), is not needed.",
     ..Claim::DEFAULT
 };
 

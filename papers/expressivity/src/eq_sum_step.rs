@@ -81,7 +81,7 @@ fn mean_norm(from: i64, share: &Rational) -> Evidence {
         let [low, _] = &squares[a as usize - 2];
         (format!("|A| = {a}"), *low >= share * ratio(a, 1))
     });
-    decided(&format!("m(a-1)^2 >= {:.4} a from {from}", to_f64(share)), cases).by("bound", "multiples of pi and 1/pi")
+    decided(&format!("m(a-1)^2 >= {:.4} a from a = {from} on", to_f64(share)), cases).by("bound", "multiples of pi and 1/pi")
 }
 
 /// `m(1)^2 = 2 / pi`, so that `m(a-1)^2 = a / pi` at 2: the multiple of 1/pi, exact as the fraction for pi cancels.

@@ -53,6 +53,7 @@ const VARIANCE: Claim = Claim {
     source: "Figure 1 (a, c)",
     statement: "the ratio of lengths is greater for greater sigma_w^2: from 2 to 4, from 4 to 8 and from 8 to 16 by half and more of what it \
                 grows by at infinite width",
+    formula: "g(2 v) - g(v) >= (r(2 v) - r(v)) / 2 for v = 2, 4, 8;  g(v) = E[|dz(8)| / |dz(7)|] at sigma_w^2 = v, r(v) its limit for k to infinity",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 5_000, paper: 80_000 },
     resolution: STEPS,
@@ -68,6 +69,7 @@ const WIDTH: Claim = Claim {
     source: "Figure 1 (b, d)",
     statement: "the ratio of lengths is greater at widths 32 and 512 than at 8, at each of sigma_w^2 = 2, 4, 8 and 16 by a quarter and more of \
                 what the ratio of infinite width is above 1",
+    formula: "g_k - g_8 >= (r - 1) / 4 for k = 32, 512;  g_k = E[|dz(8)| / |dz(7)|] at width k, r its limit for k to infinity",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 7_500, paper: 80_000 },
     resolution: STEPS,
@@ -84,6 +86,7 @@ const BETWEEN: Claim = Claim {
     id: "figure-1/between-the-bounds",
     source: "Figure 1 (c, d)",
     statement: "the average ratio of the lengths of neighbouring layers lies between the bounds: at least one of Theorem 1's form, at most equation (2)",
+    formula: "sigma_w / sqrt k  sum_j Binom(j; k, p) chi_mean(j - 1) <= E[|dz(8)| / |dz(7)|] <= sqrt 2 Gamma((k+1)/2) / Gamma(k/2) sigma_w / sqrt k",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     resolution: Resolution::PerLine("a tenth of the distance between the two bounds"),

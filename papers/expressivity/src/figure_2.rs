@@ -78,7 +78,7 @@ fn linear(entries: &[Vec<Along>], power: f64) -> Vec<Evidence> {
         let bounds = Setting::hard_tanh(*width, *layers, *sigma_w2).bounds();
         let squares = std::iter::successors(Some(1.0), |q| Some(bounds.mean_square(*q)));
         let grows: f64 = squares.skip(2).take(layers - 2).map(|q| libm::log(bounds.mean_field_growth(q))).sum();
-        within(moved, &format!("({width}, {sigma_w2}): ln T/l of layer {layers} less layer 2"), 0.0, TOLERANCE)
+        within(moved, &format!("width {width}, sigma_w^2 = {sigma_w2}: ln T/l of layer {layers} less layer 2"), 0.0, TOLERANCE)
             .map(|line| line.resolving((grows - TOLERANCE).min(0.3)))
     });
     lines.map(|line| line.by("proportional, to the height of a symbol", "events of the sweep")).collect()

@@ -44,6 +44,7 @@ const SUBDIVIDE: Claim = Claim {
     id: "figure-3/each-layer-subdivides",
     source: "Figure 3",
     statement: "the second and the third layer each subdivide the regions: on average by five regions more and more",
+    formula: "E[R_{n+1} - R_n] >= 5, n = 1, 2;  R_n regions after layer n",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 4_000, paper: 100_000 },
     resolution: Resolution::absolute(4.0, "so near to five that no region more would be refused"),
@@ -64,6 +65,7 @@ const ARRANGEMENTS: Claim = Claim {
     source: "Figure 3, caption",
     statement: "inside every first-layer region the second-layer boundaries form a different hyperplane arrangement: no two regions are cut \
                 along the same lines",
+    formula: "lines in region i != lines in region j for i != j, both cut",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| {
@@ -83,6 +85,7 @@ const UNCUT: Claim = Claim {
     id: "figure-3/regions-that-nothing-cuts",
     source: "Figure 3, caption",
     statement: "of the first-layer regions in the window two and more of a network are cut by no second-layer boundary, in the mean",
+    formula: "E[n] >= 2,  n first-layer regions without a cut",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     resolution: Resolution::absolute(1.0, "one region"),
@@ -96,6 +99,7 @@ const FUNCTIONS: Claim = Claim {
     id: "figure-3/different-functions",
     source: "Figure 3, caption",
     statement: "the final regions are different linear functions",
+    formula: "f = r,  f different functions A x + c on r regions",
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: SAMPLES,
     check: |run| {

@@ -19,6 +19,7 @@ const DEPTH: Claim = Claim {
     id: "figure-4/depth",
     source: "Figure 4 (a)",
     statement: "for each width the number of dichotomies grows by a sixth and more with each layer of remaining depth",
+    formula: "E[ln(D(n) / D(1))] / (n - 1) >= ln(7/6)",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 8, paper: 12 },
     resolution: Resolution::absolute(0.15, "ln(7/6), which is how far the claim is from no growth"),
@@ -40,6 +41,7 @@ const WIDTH: Claim = Claim {
     source: "Figure 4 (b)",
     statement: "the number of dichotomies increases only slowly with width: twice the width, at four layers, multiplies it by less than \
            1.5, twice the depth by more",
+    formula: "E[ln D_{2k}(4)] - E[ln D_k(4)] <= ln 1.5,  E[ln(D_k(4) / D_k(2))] >= ln 1.5",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 26, paper: 60 },
     resolution: Resolution::absolute(0.3, "three quarters of ln 1.5"),
@@ -60,6 +62,7 @@ const NARROW_AND_DEEP: Claim = Claim {
     source: "Figure 4 (b)",
     statement: "in narrow networks width matters more: at six layers width 8 has at least 1.7 times as many dichotomies as width 4, and \
            that factor grows with depth",
+    formula: "E[ln D_8(6)] - E[ln D_4(6)] >= ln 1.7,  g_8 - g_4 >= 0.1,  g_k = E[ln(D_k(6) / D_k(2))] / 4",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 140, paper: 1000 },
     resolution: Resolution::absolute(0.5, "ln 1.7; a tenth for the growth a layer"),
@@ -74,6 +77,7 @@ const SATURATION: Claim = Claim {
     id: "figure-4/saturation",
     source: "Figure 4 (a), figure 5",
     statement: "the exponential ends at 2^s: with 5 inputs and width 16, three quarters of all 32 label vectors are met after 6 layers",
+    formula: "E[D(6)] >= 3/4 2^5",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 42, paper: 600 },
     resolution: Resolution::absolute(3.2, "a tenth of all label vectors"),

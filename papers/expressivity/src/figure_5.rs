@@ -22,6 +22,7 @@ const REMAINING_DEPTH: Claim = Claim {
     source: "Figure 5",
     statement: "at one remaining depth the number of dichotomies is the same with 4, 8 and 12 layers before the swept one: for 8, 12 and 16 layers \
                 in total at a remaining depth of 4",
+    formula: "E[ln D_12 - ln D_8] = E[ln D_8 - ln D_4] = 0,  D_b with b layers before the swept one",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 30, paper: 48 },
     resolution: Resolution::absolute(0.25, "three quarters of what one layer more adds to ln D at width 16"),
@@ -44,6 +45,7 @@ const FIRST_LAYER: Claim = Claim {
     source: "Figure 5",
     statement: "sweeping the first layer, which sees the inputs, gives as many dichotomies as an inner one of the same remaining depth, \
            to a tenth",
+    formula: "|E[ln D_8 - ln D_0]| <= 0.1,  D_b with b layers before the swept one",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 40, paper: 48 },
     resolution: Resolution::absolute(0.2, "more than half of what one layer more adds to ln D at width 16"),

@@ -1,6 +1,7 @@
 //! Vectors and matrices of fractions, and squares of mean norms between fractions: the lemmas of appendix A are decided exactly.
 
 use claims::Evidence;
+use experiments::words::in_words;
 use num_traits::{One, Zero};
 use rand::Rng;
 use stats::rational::{Rational, parse_decimal, ratio};
@@ -158,7 +159,7 @@ pub(crate) fn decided(label: &str, cases: impl IntoIterator<Item = (String, bool
             counterexample = Some(case);
         }
     }
-    Evidence::property(label, tried, counterexample)
+    Evidence::property(in_words(label), tried, counterexample)
 }
 
 /// A vector in words.

@@ -62,6 +62,7 @@ const CORRELATED: Claim = Claim {
     source: "section 2.4",
     statement: "labels of correlated inputs flip together: with a cosine of 0.9 half as often again as by chance, with 0.99 more than \
            twice as often",
+    formula: "E[close pairs] pi / (2 delta E[N_1 N_2]) - 1 >= 0.5 at a cosine of 0.9, >= 1.25 at 0.99",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 1800, paper: 8000 },
     resolution: Resolution::PerLine("what the line claims: as often as by chance would be refused"),
@@ -75,6 +76,7 @@ const RANDOM: Claim = Claim {
     id: "label-independence/random",
     source: "section 2.4",
     statement: "random inputs are uncorrelated enough: their labels flip together at most a quarter more often than by chance",
+    formula: "E[close pairs] pi / (2 delta E[N_1 N_2]) - 1 <= 0.25",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 500, paper: 10_000 },
     resolution: Resolution::absolute(0.25, "from the quarter to the half that inputs with a cosine of 0.9 show at least"),

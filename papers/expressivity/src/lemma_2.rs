@@ -40,6 +40,7 @@ const SECOND_PROOF: Claim = Claim {
     id: "lemma-2/second-proof",
     source: "Proof (b) of Lemma 2",
     statement: "for linear functions A, B of the entries, E[A B^T] = 0 is equivalent to zero covariance of A and B",
+    formula: "E[A B^T] = 0 and yet Cov(A_11, B_12) = 1, for A = (w, 0), B = (0, w), w the first column of W",
     expect: Expect::both(Verdict::HoldsCorrected),
     check: |_| {
         let entries = covariances(SIZE, &parallel_part(&whole(&[3, -1])), &perpendicular_part(&whole(&[3, -1])));

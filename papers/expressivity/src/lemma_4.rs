@@ -57,6 +57,7 @@ const VARIANCE: Claim = Claim {
     id: "lemma-4/variance",
     source: "Proof of Lemma 4",
     statement: "each of the k - 1 entries has the variance (k-1) s^2 |x_perp|^2",
+    formula: "Var(v_i) = (k-1) s^2 |x_perp|^2 as printed,  right: Var(v_i) = s^2 |x_perp|^2;  v = [perp]W_perp x_perp",
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: Samples { ci: 30, paper: 300 },
     check: |run| {
@@ -86,6 +87,7 @@ const COUNT: Claim = Claim {
     id: "lemma-4/entries-left",
     source: "Proof of Lemma 4",
     statement: "restricted to A it is |A| - 1 normal numbers where y is supported on A, and |A| where y is zero on A",
+    formula: "E|1_A [perp]W_perp x_perp| = |x_perp| s sqrt 2 Gamma((j+1)/2) / Gamma(j/2),  j = |A| - 1 where y is supported on A, j = |A| where y is zero on A",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 100_000, paper: 1_000_000 },
     resolution: Resolution::relative(0.04, "less than a fifth of what one degree of freedom changes at |A| = 3"),

@@ -62,6 +62,7 @@ const STRICT: Claim = Claim {
     id: "proof-claim/where-strict",
     source: SOURCE,
     statement: "it is longer exactly where some neuron is saturated and dz' is not perpendicular to z'",
+    formula: "|dz'|^2 - (dz' . z')^2 / |z'|^2 > |1_A [perp]W dz|^2  <=>  |A| < k and dz' . z' != 0",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     check: |run| {

@@ -30,6 +30,7 @@ const TOWER: Claim = Claim {
     id: "proof-star/tower",
     source: "Proof of Theorem 1, (*)",
     statement: "mean lengths of the derivative after 1, 2 and 3 layers are those of the chain that draws W_par and W_perp one after the other",
+    formula: "E|dz(d)| is the same by whole matrices W and by W_par and W_perp, one after the other,  d = 1, 2, 3",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 60_000, paper: 400_000 },
     resolution: Resolution::absolute(0.12, "a tenth of the mean after one layer"),
@@ -49,7 +50,7 @@ const ORTHOGONAL: Claim = Claim {
     resolution: Resolution::relative(0.08, "a third of what a degree of freedom changes at k = 8, sigma_w^2 = 2"),
     check: |run| orthogonal(run, 0),
     control: Control::negative("one degree of freedom less", |run| orthogonal(run, 1)),
-    note: "A row of ours, sharper than (*): an exact number for the first layer behind a great circle.",
+    note: "A row of ours, sharper than the starred equation: an exact number for the first layer behind a great circle.",
     ..Claim::DEFAULT
 };
 
@@ -63,7 +64,7 @@ const INTERMEDIATE: Claim = Claim {
     resolution: Resolution::absolute(0.05, "a tenth of the difference"),
     check: |run| intermediate(run, true),
     control: Control::positive("the sum over A", |run| intermediate(run, false)),
-    note: "Right: phi(W z + W dz) - phi(W z), which for small dz is W dz on the neurons that are not saturated, as (*) has it. |phi(W dz)| counts all neurons.",
+    note: "Right: phi(W z + W dz) - phi(W z), which for small dz is W dz on the neurons that are not saturated, as the starred equation has it. |phi(W dz)| counts all neurons.",
     ..Claim::DEFAULT
 };
 

@@ -23,6 +23,7 @@ const COUNT: Claim = Claim {
     id: "readout-crossings/count",
     source: "Section 2.2.2",
     statement: "the readout changes sign exactly as often as the curve of the last hidden layer crosses its hyperplane",
+    formula: "n = m,  n sign changes of W z(t), m crossings of the hyperplane W z = 0 by the curve z(t)",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 250, paper: 10_000 },
     check: |run| count(run, 0),

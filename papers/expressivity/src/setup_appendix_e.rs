@@ -25,11 +25,12 @@ const SAMPLING: Claim = Claim {
     id: "setup-appendix-E/sampling",
     source: "Appendix E",
     statement: "a sampled circle shows no more sign transitions than there are, an even number less, and a length that is not longer",
+    formula: "T' <= T, T - T' even, l' <= l;  T, l: sign transitions and length of the circle's image, T', l' those that 2000 segments show",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 20, paper: 200 },
     check: |run| Ok(sampling(&measured(run)?, false)),
     control: Control::negative("all of them, at every depth", |run| Ok(sampling(&measured(run)?, true))),
-    note: "Networks of width 4 and 16, sigma_w^2 = 4 and 16, six layers, 2000 segments. Lengths to 1e-12 of them, for the rounding of sums.",
+    note: "Networks of width 4 and 16, sigma_w^2 = 4 and 16, six layers, 2000 segments. Lengths to 10^-12 of them, for the rounding of sums.",
     ..Claim::DEFAULT
 };
 
@@ -52,6 +53,7 @@ const SEGMENTS_ENOUGH: Claim = Claim {
     id: "setup-appendix-E/segments",
     source: "Appendix E",
     statement: "10^4 segments, a hundredth of the paper's, miss less than one sign transition in fifty in layers 4 to 6 at width 16, sigma_w^2 = 16",
+    formula: "E[(T - S) / T] < 1/50,  T sign transitions of a layer, S those that 10^4 segments show",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 60, paper: 1_000 },
     resolution: Resolution::absolute(0.015, "three quarters of the bound"),
@@ -66,6 +68,7 @@ const TOO_NARROW: Claim = Claim {
     id: "setup-appendix-E/too-narrow",
     source: "Appendix E",
     statement: "the event-driven sweep finds as many events on either half of a circle, or says that they are too narrow; it returns no halves that differ",
+    formula: "n(0, pi) = n(pi, 2 pi), n the number of events, or the sweep is refused",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 200, paper: 5_000 },
     check: |run| too_narrow(run, &[3, 6, 8, 10, 12]),

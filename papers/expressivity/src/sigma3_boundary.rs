@@ -18,6 +18,7 @@ const STILL_EXPONENTIAL: Claim = Claim {
     id: "sigma3-boundary/smaller-base",
     source: "Section 3",
     statement: "at sigma_w^2 = 3 the length still grows exponentially, by 10 % a layer and more, and its growth is closer to 1 than half of the way to that at sigma_w^2 = 16",
+    formula: "g(3) >= 1.1, g(3) - 1 < (g(16) - 1) / 2,  g(v) = E[|dz(8)| / |dz(7)|] at sigma_w^2 = v",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 4_600, paper: 100_000 },
     resolution: Resolution::PerLine("what 10 % are above no growth; and half of what is missing from half of the way"),

@@ -27,6 +27,7 @@ const EXPONENTIAL: Claim = Claim {
     id: "tanh-remark/exponential",
     source: SOURCE,
     statement: "through tanh layers, too, the mean length grows exponentially: by 5 % a layer and more at sigma_w^2 = 4 and 16",
+    formula: "(E[l(z^8)] / E[l(z^3)])^(1/5) >= 1.05",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     resolution: Resolution::absolute(0.08, "less than the growth is above 1.05"),
@@ -40,6 +41,7 @@ const UPPER: Claim = Claim {
     id: "tanh-remark/upper-bound",
     source: SOURCE,
     statement: "through tanh layers, too, the length grows at most by equation (2)",
+    formula: "E[|dz(d+1)| / |dz(d)|] <= sqrt 2 Gamma((k+1)/2) / Gamma(k/2) sigma_w / sqrt k",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     resolution: Resolution::relative(0.1, "a tenth of the bound"),
@@ -183,7 +185,7 @@ fn transitions(run: &Run, power: f64) -> Result<Vec<Evidence>, Stop> {
         let rows: Vec<Vec<f64>> = blocks.concat().iter().map(row).collect();
         let moved = log_of_means(&rows, &[1.0, -power, -1.0, power]);
         let grows: f64 = growths(*sigma_w2).skip(2).take(layers - 2).map(libm::log).sum();
-        within(moved, &format!("({width}, {sigma_w2}): ln T/l of layer {layers} less layer 2"), 0.0, TOLERANCE)
+        within(moved, &format!("width {width}, sigma_w^2 = {sigma_w2}: ln T/l of layer {layers} less layer 2"), 0.0, TOLERANCE)
             .map(|line| line.resolving((grows - TOLERANCE).min(0.3)).by("proportional, to the height of a symbol", "plain passes"))
     });
     Ok(lines.collect())

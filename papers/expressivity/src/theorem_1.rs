@@ -77,6 +77,7 @@ const EXPONENTIAL: Claim = Claim {
     id: "theorem-1/exponential",
     source: SOURCE,
     statement: "the mean length grows exponentially in the layer: by 4 % a layer and more at every width from 8 and sigma_w^2 from 2 on",
+    formula: "(E l(z^8) / E l(z^2))^(1/6) >= 1.04",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     resolution: Resolution::PerLine("less than the growth is above the 4 %"),

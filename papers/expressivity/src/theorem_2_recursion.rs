@@ -24,6 +24,7 @@ use crate::setting::Setting;
 use crate::sign_networks;
 use crate::transitions::{Limit, along_circles, quotient};
 use experiments::mean_of::MeanOf;
+use experiments::words::in_words;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] =
@@ -213,7 +214,7 @@ fn two_units(run: &Run, relation: Relation, factor: u64) -> Result<Vec<Evidence>
     let square = |count: f64| (count * count) as u64;
     let cases = networks.iter().flat_map(|counts| counts.windows(2).map(|pair| (factor * square(pair[0]), square(pair[1]))));
     let cases = cases.map(|(before, after)| ("a layer and the next", before, after));
-    Ok(vec![Evidence::exact_cases(format!("{factor} T(d)^2"), relation, cases).by("the layer before", "networks of signs")])
+    Ok(vec![Evidence::exact_cases(in_words(&format!("{factor} T(d)^2")), relation, cases).by("the layer before", "networks of signs")])
 }
 
 fn constant(low: f64) -> Evidence {
@@ -236,7 +237,7 @@ fn one_unit(run: &Run, width: usize, expected: u64) -> Result<Vec<Evidence>, Sto
     let lines = settings.iter().zip(&measured).map(|((setting, _), networks)| {
         let counts = networks.iter().flat_map(|along| along.signs.iter().enumerate());
         let cases = counts.map(|(layer, count)| (format!("layer {}", layer + 1), expected, *count as u64));
-        Evidence::exact_cases(setting.name(), Relation::Equal, cases).by("one direction", "events of the sweep")
+        Evidence::exact_cases(in_words(&setting.name()), Relation::Equal, cases).by("one direction", "events of the sweep")
     });
     Ok(lines.collect())
 }
@@ -245,8 +246,8 @@ fn first_layer(run: &Run, sigma_b2: f64) -> Result<Vec<Evidence>, Stop> {
     let settings = [2, 8, 32].map(|width| (Setting { sigma_b2, ..Setting::hard_tanh(width, 1, 4.0) }, run.samples()));
     let measured = along_circles(run, &settings)?;
     let lines = settings.iter().zip(&measured).map(|((setting, _), networks)| {
-        let cases = networks.iter().map(|along| (setting.name(), 2 * setting.width as u64, along.signs[0] as u64));
-        Evidence::exact_cases(setting.name(), Relation::Equal, cases).by("two zeros of a cosine", "events of the sweep")
+        let cases = networks.iter().map(|along| (in_words(&setting.name()), 2 * setting.width as u64, along.signs[0] as u64));
+        Evidence::exact_cases(in_words(&setting.name()), Relation::Equal, cases).by("two zeros of a cosine", "events of the sweep")
     });
     Ok(lines.collect())
 }

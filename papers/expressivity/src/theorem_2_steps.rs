@@ -45,7 +45,7 @@ const IDENTITY: Claim = Claim {
 const CONDITION: Claim = Claim {
     id: "theorem-2-steps/condition",
     source: "Appendix B, proof of Theorem 2",
-    statement: "a unit flips with unit i of the layer before if and only if |W_i1| >= |sum_{j != i} W_j1 z_j|",
+    statement: "a unit flips with unit i of the layer before if and only if |W_{i,1}| >= |S|, where S = sum_{j != i} W_{j,1} z_j",
     formula: "sign(S + W) != sign(S - W)  <=>  |W| > |S|",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 4_000, paper: 100_000 },
@@ -115,6 +115,7 @@ const DISTINCT: Claim = Claim {
     id: "theorem-2-steps/distinct-times",
     source: "Appendix B, proof of Theorem 2",
     statement: "the transitions of a layer happen at distinct times",
+    formula: "t_i != t_j for the transitions i != j of a layer",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 200, paper: 4_000 },
     check: |run| distinct(run, 0.0),

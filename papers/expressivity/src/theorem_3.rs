@@ -13,6 +13,7 @@ use stats::stream::BlockRng;
 
 use crate::plane::{PlaneSetting, live_regions, name, regions, whole};
 use experiments::properties::properties;
+use experiments::words::in_words;
 
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[CONVEX, PARTITION, LINEAR, DIFFERENT];
@@ -21,6 +22,7 @@ const CONVEX: Claim = Claim {
     id: "theorem-3/convex",
     source: "Theorem 3",
     statement: "the inputs of one activation pattern form a convex set",
+    formula: "x, y in R  =>  (x + y)/2 in R",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 200, paper: 2_500 },
     check: |run| convex(run, false),
@@ -33,6 +35,7 @@ const PARTITION: Claim = Claim {
     id: "theorem-3/partition",
     source: "Theorem 3, proof",
     statement: "the convex polygons of the activation patterns, each pattern once, fill the window without overlap",
+    formula: "sum_p A_p = A,  A_p the area of the polygon of pattern p, A that of the window",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 2, paper: 15 },
     check: |run| partition(run, false),
@@ -45,11 +48,12 @@ const LINEAR: Claim = Claim {
     id: "theorem-3/linear",
     source: "Theorem 3",
     statement: "on each region the network is one affine function",
+    formula: "F(x) = A x + c on each region",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 200, paper: 2_500 },
     check: |run| linear(run, false),
     control: Control::negative("the function of another region", |run| linear(run, true)),
-    note: "The function that the region carries against a forward pass, at a random point of each region, to 1e-9 of the largest coefficient: far above rounding at these sizes.",
+    note: "The function that the region carries against a forward pass, at a random point of each region, to 10^-9 of the largest coefficient: far above rounding at these sizes.",
     ..Claim::DEFAULT
 };
 
@@ -57,6 +61,7 @@ const DIFFERENT: Claim = Claim {
     id: "theorem-3/different-functions",
     source: "Theorem 3",
     statement: "the network is a different linear function on each region",
+    formula: "f = r,  f different functions A x + c on r regions",
     expect: Expect::both(Verdict::HoldsCorrected),
     samples: Samples { ci: 100, paper: 2_000 },
     check: |run| {
@@ -178,8 +183,8 @@ fn partition(run: &Run, left_out: bool) -> Result<Vec<Evidence>, Stop> {
     let lines = settings.iter().zip(run.measure(parts.collect())?).flat_map(|(setting, blocks)| {
         let found: Vec<[u64; 5]> = blocks.concat();
         let line = |label: &str, cases: Vec<(u64, u64)>| {
-            let cases = cases.into_iter().map(|(theory, observed)| (setting.name(), whole(theory), whole(observed)));
-            Evidence::exact_cases(format!("{label}, {}", setting.name()), Relation::Equal, cases)
+            let cases = cases.into_iter().map(|(theory, observed)| (in_words(&setting.name()), whole(theory), whole(observed)));
+            Evidence::exact_cases(in_words(&format!("{label}, {}", setting.name())), Relation::Equal, cases)
         };
         [
             line("patterns", found.iter().map(|found| (found[0], found[1])).collect()).by("regions", "patterns"),
@@ -246,14 +251,14 @@ pub(crate) fn functions(run: &Run, settings: &[PlaneSetting]) -> Result<Vec<(Pla
 
 /// As many functions as regions, in each network.
 pub(crate) fn different(setting: &PlaneSetting, counts: &Counts) -> Evidence {
-    let cases = counts.iter().map(|[regions, functions, ..]| (setting.name(), whole(*regions), whole(*functions)));
-    Evidence::exact_cases(format!("functions, {}", setting.name()), Relation::Equal, cases).by("regions", "whole numbers")
+    let cases = counts.iter().map(|[regions, functions, ..]| (in_words(&setting.name()), whole(*regions), whole(*functions)));
+    Evidence::exact_cases(in_words(&format!("functions, {}", setting.name())), Relation::Equal, cases).by("regions", "whole numbers")
 }
 
 /// The same without regions of a dead or saturated layer.
 pub(crate) fn live_are_different(setting: &PlaneSetting, counts: &Counts) -> Evidence {
-    let cases = counts.iter().map(|[_, _, live, functions]| (setting.name(), whole(*live), whole(*functions)));
-    Evidence::exact_cases(format!("functions where no layer is constant, {}", setting.name()), Relation::Equal, cases)
+    let cases = counts.iter().map(|[_, _, live, functions]| (in_words(&setting.name()), whole(*live), whole(*functions)));
+    Evidence::exact_cases(in_words(&format!("functions where no layer is constant, {}", setting.name())), Relation::Equal, cases)
         .by("regions", "whole numbers")
 }
 

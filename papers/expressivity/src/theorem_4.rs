@@ -16,6 +16,7 @@ use claims::{
     Samples, Stop, Table, Verdict,
 };
 use experiments::mean_of::MeanOf;
+use experiments::words::in_words;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 use piecewise::{Activation, Layer, Window};
@@ -217,7 +218,7 @@ fn against(setting: &PlaneSetting, counts: &[Vec<u64>], relation: Relation, boun
         .iter()
         .flat_map(|counts| (1..).zip(counts))
         .map(|(layers, &regions)| (format!("{layers} layers"), Rational::from_integer(bound(layers)), whole(regions)));
-    Evidence::exact_cases(setting.name(), relation, cases).by("closed form", "cells of the plane")
+    Evidence::exact_cases(in_words(&setting.name()), relation, cases).by("closed form", "cells of the plane")
 }
 
 fn product_bound(run: &Run, slip: u64) -> Result<Vec<Evidence>, Stop> {
@@ -353,9 +354,9 @@ fn not_attained(run: &Run, slip: u64) -> Result<Vec<Evidence>, Stop> {
     let lines = settings.iter().zip(counts_of(run, &settings)?).zip(bounds).map(|((setting, counts), bound)| {
         let cases = counts.iter().map(|counts| {
             let regions = *counts.last().expect("a layer");
-            (setting.name(), Rational::from_integer(&bound - slip), whole(regions))
+            (in_words(&setting.name()), Rational::from_integer(&bound - slip), whole(regions))
         });
-        Evidence::exact_cases(setting.name(), Relation::Less, cases).by("closed form", "cells of the plane")
+        Evidence::exact_cases(in_words(&setting.name()), Relation::Less, cases).by("closed form", "cells of the plane")
     });
     Ok(lines.collect())
 }
@@ -409,9 +410,11 @@ fn cones(run: &Run, slip: u64) -> Result<Vec<Evidence>, Stop> {
     let settings = WIDTHS.map(|width| PlaneSetting::new(Activation::Relu, width, 4, 2.0, 0.0, 1.0));
     let lines = settings.iter().zip(counts_of(run, &settings)?).flat_map(|(setting, counts)| {
         let width = setting.hidden_widths[0] as u64 - slip;
-        let first = counts.iter().map(|counts| (setting.name(), whole(2 * width), whole(counts[0])));
-        let later =
-            counts.iter().flat_map(|counts| counts.windows(2)).map(|pair| (setting.name(), whole((width + 1) * pair[0]), whole(pair[1])));
+        let first = counts.iter().map(|counts| (in_words(&setting.name()), whole(2 * width), whole(counts[0])));
+        let later = counts
+            .iter()
+            .flat_map(|counts| counts.windows(2))
+            .map(|pair| (in_words(&setting.name()), whole((width + 1) * pair[0]), whole(pair[1])));
         [
             Evidence::exact_cases(format!("first layer, width {}", setting.hidden_widths[0]), Relation::Equal, first)
                 .by("lines through the origin", "cells of the plane"),

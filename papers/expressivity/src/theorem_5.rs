@@ -57,6 +57,7 @@ const ONE_HALF: Claim = Claim {
     id: "theorem-5/one-half",
     source: "Theorem 5, as used in Lemma 4",
     statement: "at s = 1/2 and x = k/2 - 1, k = 3 to 500: k - 3/2 <= 2 (Gamma(k/2) / Gamma((k-1)/2))^2 <= k - 3 + sqrt 3",
+    formula: "k - 3/2 <= 2 (Gamma(k/2) / Gamma((k-1)/2))^2 <= k - 3 + sqrt 3",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(one_half(&ratio(3, 2))),
     control: Control::negative("k - 5/4 as the lower bound", |_| Ok(one_half(&ratio(5, 4)))),

@@ -15,6 +15,7 @@ use claims::{
     Answer, Calculator, Claim, Control, Evidence, Expect, Failure, Inputs, Kind, Method, Parameter, Part, Quantity, Relation, Run, Samples,
     Stop, Table, Verdict,
 };
+use experiments::words::in_words;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 use piecewise::{Activation, Layer};
@@ -100,6 +101,7 @@ const DEGENERATE: Claim = Claim {
     id: "theorem-6/degenerate",
     source: "Theorem 6",
     statement: "lines that are parallel, meet in one point or are equal have fewer regions than in general position",
+    formula: "regions of three lines below r(3, 2) = 7:  6 if two are parallel, 6 through one point, 4 if two are equal",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(degenerate(false)),
     control: Control::negative("one of the lines moved away", |_| Ok(degenerate(true))),
@@ -222,7 +224,10 @@ fn general(run: &Run, slip: u64) -> Result<Vec<Evidence>, Stop> {
         let cases = blocks.concat().into_iter().map(|regions| {
             (format!("width {width}"), Rational::from_integer(regions_in_general_position(width as u64 + slip, 2)), whole(regions))
         });
-        lines.push(Evidence::exact_cases(format!("{width} random lines"), Relation::Equal, cases).by("closed form", "cells of the plane"));
+        lines.push(
+            Evidence::exact_cases(in_words(&format!("{width} random lines")), Relation::Equal, cases)
+                .by("closed form", "cells of the plane"),
+        );
     }
     Ok(lines)
 }

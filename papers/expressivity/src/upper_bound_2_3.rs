@@ -42,6 +42,7 @@ const LINEAR: Claim = Claim {
     id: "upper-bound-2-3/linear-layers",
     source: "Equation (2)",
     statement: "with the identity for hard-tanh equation (2) is an equality",
+    formula: "E|W dz| = sqrt 2 Gamma((k+1)/2) / Gamma(k/2) sigma_w / sqrt k |dz|",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 6_000, paper: 80_000 },
     resolution: TENTH,
@@ -81,6 +82,7 @@ const NOT_EVERY_NETWORK: Claim = Claim {
     id: "upper-bound-2-3/not-every-network",
     source: "Equation (3)",
     statement: "the bounds are on the mean: at width 2 and sigma_w^2 = 1/4 more than a tenth of the networks grow by more than (3) in the first layer",
+    formula: "P(|dz(1)| / |dx| > sigma_w sqrt((k+1)/k)) > 1/10",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 20_000, paper: 500_000 },
     resolution: Resolution::absolute(0.05, "half of the tenth"),
@@ -147,8 +149,9 @@ fn order(less: i64) -> Vec<Evidence> {
         square = Enclosure::of_rational(&ratio(k * k, 1)) / square;
     }
     let jensen = (1..=MOST).map(|k| (format!("k = {k}"), ratio(k + 1, k), ratio(1, 1)));
+    let bound = if less == 0 { "k".to_string() } else { format!("k - {less}") };
     vec![
-        Evidence::property(format!("(2)^2 k / sigma_w^2 below k - {less}"), MOST as u64, counterexample).by("Jensen", "outward rounding"),
+        Evidence::property(format!("(2)^2 k / sigma_w^2 below {bound}"), MOST as u64, counterexample).by("Jensen", "outward rounding"),
         Evidence::exact_cases("Jensen's bound below (3), squares over sigma_w^2", Relation::Less, jensen).by("equation (3)", "fractions"),
     ]
 }

@@ -33,6 +33,7 @@ use stats::rational::{Rational, ratio, to_f64};
 use self::chain::{Alignment, CASES, dead_probability, first_layer, lumped_dead_probability, transition};
 use experiments::death_curves::{first_dead_part, whole_matrices};
 use experiments::sign_patterns::{GENERIC, SignPatterns, UNEQUAL};
+use experiments::words::in_words;
 use experiments::zero_outputs::zero_output_probability;
 
 /// This file's rows.
@@ -67,6 +68,7 @@ const PRINTED_INTEGRAND: Claim = Claim {
     id: "proposition-10/printed-integrand",
     source: "Appendix K, i and ii",
     statement: "the factor (2 pi - angle) / 2 pi printed for the mixed and opposite cases gives the printed values",
+    formula: "E[(pi - d)/2pi * (pi + d)/2pi] = 23/96 as printed;  right: E[(pi - d)/2pi * d/2pi] = 1/32",
     expect: Expect::both(Verdict::HoldsCorrected),
     check: |_| {
         let corrected = matrix_integrals(angle_on_both_sides(), angle_on_one_side()).into_iter().map(Evidence::corrected);
@@ -81,6 +83,7 @@ const MATRIX_COLUMNS: Claim = Claim {
     id: "proposition-10/matrix-columns",
     source: "Appendix K",
     statement: "pi_1 and every column of P are probability vectors",
+    formula: "sum_i (pi_1)_i = 1,  sum_i P_ij = 1 for every j",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![columns(transition)]),
     control: Control::negative("23/96 for the mixed cases of column 1", |_| {
@@ -108,6 +111,7 @@ const EIGENVALUES: Claim = Claim {
     id: "proposition-10/eigenvalues",
     source: "Equation 4, appendix K",
     statement: "P has the eigenvalues 1 and twice 3/4, and all others are smaller: what is alive shrinks like (3/4)^L",
+    formula: "det(lambda I - P) = 0 for lambda = 1, 3/4, 3/4;  |lambda| < 3/4 for all others",
     expect: Expect::both(Verdict::Holds),
     resolution: Resolution::absolute(1e-6, "six digits of an eigenvalue"),
     check: |_| Ok(spectrum::exact(&ratio(3, 4)).into_iter().chain(spectrum::by_solvers(&ratio(3, 4))).collect()),
@@ -122,6 +126,7 @@ const TWO_LAYERS: Claim = Claim {
     id: "proposition-10/two-layers",
     source: "Proposition 10",
     statement: "for any symmetric law one layer is never dead and two layers are with probability 5/32",
+    formula: "P[x^1 = 0 for all x] = 0,  P[x^2 = 0 for all x] = 5/32",
     expect: Expect::both(Verdict::Holds),
     check: |_| Ok(vec![two_layers(0)]),
     control: Control::negative("one layer too many", |_| Ok(vec![two_layers(1)])),
@@ -138,6 +143,7 @@ const UP_TO_THREE_LAYERS: Claim = Claim {
     id: "proposition-10/up-to-three-layers",
     source: "Proposition 10",
     statement: "up to three layers the formula is the probability that a Gaussian network is born dead",
+    formula: "P[born dead] = last component of P^(L-1) pi_1, for L <= 3",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     resolution: Resolution::absolute(RESOLVED, "a percentage point, less than a symbol of figure 6A"),
@@ -170,6 +176,7 @@ const AGAINST_CHAIN: Claim = Claim {
     id: "proposition-10/against-the-chain",
     source: "Proposition 10",
     statement: "the formula is the probability that a Gaussian network of width 2 is born dead, for 1 to 20 layers (without sampling)",
+    formula: "P[born dead] = last component of P^(L-1) pi_1, for L <= 20",
     expect: Expect::both(Verdict::Refuted),
     resolution: Resolution::absolute(1e-6, "far below the formula's error"),
     check: |_| Ok(against_chain(MOST_LAYERS)),
@@ -182,6 +189,7 @@ const GOOD_ENOUGH: Claim = Claim {
     id: "proposition-10/within-one-point",
     source: "Proposition 10, figure 6A",
     statement: "up to 20 layers the formula is within one percentage point of the probability, less than the size of a symbol in figure 6A",
+    formula: "|d_L - p_L| <= 0.01,  d_L = P[born dead], p_L = last component of P^(L-1) pi_1",
     expect: Expect::both(Verdict::Holds),
     samples: SAMPLES,
     resolution: Resolution::absolute(RESOLVED, "a percentage point, less than a symbol of figure 6A"),
@@ -260,14 +268,15 @@ fn from_case_1(integrand: &[Rational]) -> Rational {
 
 fn matrix_integrals(both: Polynomial, one: Polynomial) -> Vec<Evidence> {
     let cases = Alignment::ALL.into_iter().flat_map(|alignment| {
+        let kind = format!("{alignment:?}").to_lowercase();
         let integrand = match alignment {
             Alignment::Same => product(&both, &both),
             Alignment::Mixed => product(&both, &one),
             Alignment::Opposite => product(&one, &one),
         };
         [
-            (format!("case 1 to a case of kind {alignment:?}"), alignment.entry_from_case_1(), from_case_1(&integrand)),
-            (format!("case 2 to a case of kind {alignment:?}"), alignment.entry_from_case_2(), integral(&integrand)),
+            (format!("case 1 to a case of {kind} kind"), alignment.entry_from_case_1(), from_case_1(&integrand)),
+            (format!("case 2 to a case of {kind} kind"), alignment.entry_from_case_2(), integral(&integrand)),
         ]
     });
     vec![Evidence::exact_cases("entries of the matrix", Relation::Equal, cases).by("printed", "integral of a polynomial")]
@@ -343,7 +352,7 @@ fn dead_counts(run: &Run) -> Result<Vec<u64>, Stop> {
 fn gaussian_networks(run: &Run, theory: fn(usize) -> f64) -> Result<Vec<Evidence>, Stop> {
     let lines = dead_counts(run)?.into_iter().enumerate().map(|(index, dead)| {
         let layers = index + 1;
-        Evidence::proportion(format!("{layers} layers"), Relation::Equal, theory(layers), dead, run.samples())
+        Evidence::proportion(in_words(&format!("{layers} layers")), Relation::Equal, theory(layers), dead, run.samples())
             .by("chain of sixteen cases", "whole networks")
     });
     Ok(lines.collect())
@@ -353,7 +362,7 @@ fn against_chain(most_layers: usize) -> Vec<Evidence> {
     let chain = born_dead_probabilities(most_layers).into_iter().enumerate();
     let line = |(index, probability): (usize, ChainProbability)| {
         let bound = probability.error_bound + f64::EPSILON;
-        Evidence::numeric(format!("{} layers", index + 1), formula(index + 1), probability.value, bound)
+        Evidence::numeric(in_words(&format!("{} layers", index + 1)), formula(index + 1), probability.value, bound)
             .by("chain of sixteen cases", "angle chain")
     };
     chain.map(line).collect()

@@ -52,6 +52,7 @@ const THREE_LAYERS: Claim = Claim {
     id: "proposition-10-universality/three-layers-common-law",
     source: SOURCE,
     statement: "at width 2 three layers are dead with 1045/3072 for every symmetric law without ties that is common to all weights",
+    formula: "P[born dead] = 1045/3072 at N = 2, L = 3",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 4_000_000, paper: 40_000_000 },
     resolution: Resolution::absolute(0.003, "less than the distance to the value of column-dominant weights, 11/32"),
@@ -64,6 +65,7 @@ const COLUMN_DOMINANT: Claim = Claim {
     id: "proposition-10-universality/column-dominant",
     source: SOURCE,
     statement: "at width 2 with the first column of each layer far larger the chain of leading coordinates gives the probability",
+    formula: "P[born dead] = mass of the dead state of the chain of leading coordinates, N = 2",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 4_000_000, paper: 40_000_000 },
     resolution: Resolution::absolute(0.003, "less than the distance to Gaussian weights at three layers"),
@@ -72,7 +74,7 @@ const COLUMN_DOMINANT: Claim = Claim {
         let chain = born_dead_probabilities(7);
         column_dominant(run, |layers| chain[layers - 1].value)
     }),
-    note: "Normal weights, column 1 times 1e6: finite, so a smaller weight decides with a probability of about 1e-6 a neuron. A row of ours.",
+    note: "Normal weights, column 1 times 10^6: finite, so a smaller weight decides with a probability of about 10^-6 a neuron. A row of ours.",
     ..Claim::DEFAULT
 };
 
@@ -80,6 +82,7 @@ const EXACT_COUNTEREXAMPLE: Claim = Claim {
     id: "proposition-10-universality/exact-counterexample",
     source: SOURCE,
     statement: "at width 2 the probability is that of one common law also when different weights have different laws",
+    formula: "N = 2, L = 3, first column dominant: P[born dead] = 11/32 > 1045/3072",
     expect: Expect::both(Verdict::Refuted),
     check: |_| Ok(counterexample(dead_probability)),
     control: Control::positive("the chain of leading coordinates", |_| Ok(counterexample(|layers| leading_coordinates(2, layers)))),
@@ -91,6 +94,7 @@ const DIFFERENT_LAWS: Claim = Claim {
     id: "proposition-10-universality/different-laws",
     source: SOURCE,
     statement: "the probability is that of Gaussian weights also when different weights or layers have different laws, widths 2 to 5",
+    formula: "P[born dead] = P_Gauss[born dead]",
     expect: Expect::both(Verdict::Refuted),
     samples: Samples { ci: 500_000, paper: 10_000_000 },
     resolution: Resolution::absolute(0.015, "a symbol of figure 6A"),
@@ -108,6 +112,7 @@ const COMMON_LAW: Claim = Claim {
     id: "proposition-10-universality/common-law",
     source: SOURCE,
     statement: "the probability is that of Gaussian weights for every law common to all weights, widths 2 to 5, up to twelve layers",
+    formula: "P[born dead] = P_Gauss[born dead]",
     expect: Expect::both(Verdict::Refuted),
     samples: Samples { ci: 750_000, paper: 20_000_000 },
     resolution: Resolution::absolute(0.01, "a percentage point"),
@@ -125,12 +130,13 @@ const COMMON_LAW_WIDTH_2: Claim = Claim {
     id: "proposition-10-universality/common-law-width-2",
     source: SOURCE,
     statement: "at width 2 the probability is that of Gaussian weights for every law common to all weights",
+    formula: "P[born dead] = P_Gauss[born dead], N = 2",
     expect: Expect { ci: Verdict::NotRun, paper: Verdict::Refuted },
     samples: Samples { ci: 0, paper: 200_000_000 },
     resolution: Resolution::absolute(0.0005, "half of the last digit of a percentage with one decimal"),
     check: |run| width_2(run, &[4, 5, 6, 7]),
     control: Control::positive("three layers", |run| width_2(run, &[3])),
-    note: "A difference that no plot shows: 62.18 % for the narrow mixture against 62.13 % at five layers. It needs 2e8 networks, so it is left to paper scale. Uniform, Laplace, Cauchy and log-normal weights differ less.",
+    note: "A difference that no plot shows: 62.18 % for the narrow mixture against 62.13 % at five layers. It needs 200 million networks, so it is left to paper scale. Uniform, Laplace, Cauchy and log-normal weights differ less.",
     ..Claim::DEFAULT
 };
 
@@ -138,6 +144,7 @@ const WITHIN_ONE_POINT: Claim = Claim {
     id: "proposition-10-universality/within-one-point",
     source: SOURCE,
     statement: "for laws common to all weights the probability is within a percentage point of the Gaussian one, widths 2 to 5",
+    formula: "|P - P_Gauss| <= 0.01, P = P[born dead]",
     expect: Expect::both(Verdict::Holds),
     samples: Samples { ci: 650_000, paper: 4_000_000 },
     resolution: Resolution::absolute(0.01, "a percentage point"),
