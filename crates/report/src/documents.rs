@@ -1,5 +1,5 @@
 //! The generated parts of the documents: the ledger of all papers in `README.md`, that of one paper in its own `README.md`, and
-//! `docs/errata.md`.
+//! `docs/errata.md`, and the controls in `docs/trust.md`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::ReportError;
+use crate::controls;
 use crate::errata;
 use crate::keep::rounded;
 use crate::ledger::read_json;
@@ -38,6 +39,7 @@ pub fn all(root: &Path, listings: &[Listing]) -> Result<Vec<Document>, ReportErr
         let generated = ledger_of_one(listing) + &printed_tables(&root.join(&folder))?;
         documents.push(with_part(root, &folder.join("README.md"), &generated)?);
     }
+    documents.push(with_part(root, Path::new("docs/trust.md"), &controls::section(listings))?);
     let path = PathBuf::from("docs/errata.md");
     let text = errata::page(listings, &kept(root, listings)?);
     let is_current = fs::read_to_string(root.join(&path)).is_ok_and(|old| old == text);
@@ -222,8 +224,10 @@ mod tests {
 
     fn project() -> tempfile::TempDir {
         let root = tempfile::tempdir().expect("a temporary folder");
-        fs::create_dir_all(root.path().join("papers/p")).expect("folders");
-        for name in ["README.md", "papers/p/README.md"] {
+        for folder in ["papers/p", "docs"] {
+            fs::create_dir_all(root.path().join(folder)).expect("folders");
+        }
+        for name in ["README.md", "papers/p/README.md", "docs/trust.md"] {
             fs::write(root.path().join(name), format!("# Hand-written\n\n{}\n{}\n\nAlso.\n", markers::BEGIN, markers::END))
                 .expect("a file");
         }
@@ -283,7 +287,7 @@ mod tests {
         let first = all(root.path(), &[listing()]).expect("readable");
         assert_eq!(
             first.iter().map(|document| document.path.to_str().expect("UTF-8")).collect::<Vec<_>>(),
-            ["README.md", "papers/p/README.md", "docs/errata.md"]
+            ["README.md", "papers/p/README.md", "docs/trust.md", "docs/errata.md"]
         );
         assert!(first.iter().all(|document| !document.is_current));
         for document in &first {

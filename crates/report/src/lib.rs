@@ -5,6 +5,7 @@
 //! wrote. Nothing is checked here and no verdict is made.
 
 pub mod comparison;
+pub mod controls;
 pub mod documents;
 pub mod errata;
 pub mod exact;

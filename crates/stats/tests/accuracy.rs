@@ -5,7 +5,7 @@
 //! cargo test --package stats --test accuracy -- --nocapture
 //! ```
 //!
-//! Every bound is what the function's documentation promises, not what was found.
+//! Every bound was written down before the first run: what the function's documentation promises, where it promises something.
 
 // The tables are what one runs this test for.
 #![allow(clippy::print_stdout)]
