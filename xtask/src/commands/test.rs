@@ -10,12 +10,14 @@ use console::{Exit, Failure, Format};
 use super::list;
 use super::reproduce::Reproduction;
 use crate::child;
+use crate::dependencies;
 use crate::options;
 use crate::programs::{self, Lapack, as_typed, cargo};
 use crate::scratch::Scratch;
 use crate::setup;
 use crate::snapshots;
 use crate::steps::Steps;
+use crate::tools::Tools;
 use crate::workspace;
 
 const EXAMPLES: &str = "\
@@ -23,9 +25,9 @@ Examples:
   cargo xtask test
   cargo xtask test --no-lapack    on a machine without OpenBLAS
 
-The steps: format, lints, lints without LAPACK, documentation, the programs,
-every claim at CI scale, the generated documents, the tests. The first step that
-fails stops, and says how to repeat it alone.";
+The steps: format, dependencies, lints, lints without LAPACK, documentation, the
+programs, every claim at CI scale, the generated documents, the tests. The first
+step that fails stops, and says how to repeat it alone.";
 
 /// Its options and help.
 pub(super) fn command() -> Command {
@@ -39,7 +41,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
     let xtask = env::current_exe().map_err(|error| Failure::environment(format!("xtask does not find itself: {error}")))?;
     let ledgers = target_folder().join("claims-ci");
     setup::prepare(lapack)?;
-    let mut steps = Steps::new(if lapack == Lapack::Linked { 9 } else { 8 }, say);
+    let mut steps = Steps::new(if lapack == Lapack::Linked { 10 } else { 9 }, say);
     static_checks(&mut steps, lapack)?;
     claims(&mut steps, lapack, &ledgers)?;
     tests(&mut steps, lapack, &xtask, &ledgers)?;
@@ -50,6 +52,7 @@ fn static_checks(steps: &mut Steps, lapack: Lapack) -> Result<(), Failure> {
     let mut format = cargo("fmt");
     format.args(["--all", "--check"]);
     run_cargo(steps, "format", &mut format)?;
+    steps.run("dependencies", dependencies::TYPED, || dependencies::check(&Tools::of_this_machine(), say))?;
     if lapack == Lapack::Linked {
         run_cargo(steps, "lints", &mut lints(Lapack::Linked))?;
     }
