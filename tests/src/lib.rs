@@ -1,5 +1,7 @@
 //! What the workspace-wide tests share: where things are, how the commands are run, and one run of all claims.
 
+pub mod kills;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
@@ -106,6 +108,23 @@ pub fn ledger(folder: &Path, paper: &str) -> Value {
     let path = folder.join(paper).join("ledger.json");
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).expect("a ledger is JSON")
+}
+
+/// Every file below a folder, in order.
+///
+/// # Panics
+/// If it cannot be read.
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("readable").flatten() {
+        if entry.path().is_dir() {
+            files.extend(files_below(&entry.path()));
+        } else {
+            files.push(entry.path());
+        }
+    }
+    files.sort();
+    files
 }
 
 /// The members of an array.

@@ -380,6 +380,9 @@ fn a_sweep_finds_at_least_what_sampling_sees_and_says_where_it_ends() {
     }
     // Without biases every neuron of the first layer changes its sign twice on the circle.
     assert_eq!(layers(&exact, "sign_transitions")[0], 16.0);
+    let huge = calc("expressivity sweep --width 100000 --hidden-layers 2");
+    assert_eq!(huge.code, 2, "{}", huge.stderr);
+    assert!(huge.stderr.contains("2e10 weights") && huge.stderr.contains("--width"), "{}", huge.stderr);
     let endless = calc("expressivity sweep --width 8 --hidden-layers 40 --sigma-w2 16");
     assert_eq!(endless.code, 2, "{}", endless.stderr);
     assert!(endless.stderr.contains("--hidden-layers"), "{}", endless.stderr);

@@ -6,7 +6,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use serde_json::Value;
-use workspace_tests::{comparable, finish, ledger, paper_program, xtask};
+use workspace_tests::{comparable, files_below, finish, ledger, paper_program, xtask};
 
 const PAPER: &str = "collapse";
 
@@ -134,8 +134,7 @@ fn damaged_blocks_are_reported_and_computed_again() {
     let (out, untouched) = (folder(), folder());
     let shard = ["--shard", "0/1"];
     assert_eq!(finish(paper_run(out.path(), &shard)).code, 0);
-    let mut blocks = Vec::new();
-    collect(&out.path().join("blocks"), &mut blocks);
+    let blocks = files_below(&out.path().join("blocks"));
     assert!(blocks.len() > 10, "a shard saves every block");
     let torn = std::fs::read(&blocks[0]).expect("readable");
     std::fs::write(&blocks[0], &torn[..torn.len() / 2]).expect("writable");
@@ -147,15 +146,4 @@ fn damaged_blocks_are_reported_and_computed_again() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert_eq!(run.stderr.matches("not used and computed again").count(), 2, "{}", run.stderr);
     assert_eq!(comparable(ledger(out.path(), PAPER)), whole(untouched.path(), &[]));
-}
-
-fn collect(folder: &Path, files: &mut Vec<std::path::PathBuf>) {
-    for entry in std::fs::read_dir(folder).expect("readable").flatten() {
-        if entry.path().is_dir() {
-            collect(&entry.path(), files);
-        } else {
-            files.push(entry.path());
-        }
-    }
-    files.sort();
 }

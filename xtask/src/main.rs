@@ -8,6 +8,7 @@ mod catalogue;
 mod child;
 mod command_line;
 mod commands;
+mod dependencies;
 mod interrupt;
 mod job_scripts;
 mod ledgers;

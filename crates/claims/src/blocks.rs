@@ -61,11 +61,15 @@ impl BlockStore {
         Self { folders, rejected: Mutex::new(Vec::new()) }
     }
 
-    /// The payload of a block if a good file holds it.
-    pub(crate) fn load(&self, key: &BlockKey) -> Option<Vec<u8>> {
+    /// The payload of a block if a good file holds it, one that `can_be_read` among them.
+    pub(crate) fn load(&self, key: &BlockKey, can_be_read: impl Fn(&[u8]) -> bool) -> Option<Vec<u8>> {
         self.folders.iter().find_map(|folder| {
             let path = folder.join(key.path());
-            match read(&path, key) {
+            let found = read(&path, key).and_then(|payload| {
+                // The checksum is no defence against someone who forges a block, and a panic would be no answer to it.
+                if can_be_read(&payload) { Ok(payload) } else { Err(Rejection::Unusable("its numbers cannot be read".into())) }
+            });
+            match found {
                 Ok(payload) => Some(payload),
                 Err(Rejection::Absent) => None,
                 Err(Rejection::Unusable(why)) => {
@@ -130,13 +134,17 @@ enum Rejection {
 }
 
 fn read(path: &Path, expected: &BlockKey) -> Result<Vec<u8>, Rejection> {
-    let size = match fs::metadata(path) {
-        Ok(metadata) => metadata.len(),
+    let found = match fs::metadata(path) {
+        Ok(found) => found,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(Rejection::Absent),
         Err(error) => return Err(Rejection::Unusable(error.to_string())),
     };
-    if size > LARGEST_FILE {
-        return Err(Rejection::Unusable(format!("a foreign file of {size} bytes")));
+    // Reading a pipe would wait for its writer for ever.
+    if !found.is_file() {
+        return Err(Rejection::Unusable("no file".into()));
+    }
+    if found.len() > LARGEST_FILE {
+        return Err(Rejection::Unusable(format!("a foreign file of {} bytes", found.len())));
     }
     let bytes = fs::read(path).map_err(|error| Rejection::Unusable(error.to_string()))?;
     decode(&bytes, expected).map_err(|why| Rejection::Unusable(why.to_string()))
@@ -176,6 +184,10 @@ mod tests {
         }
     }
 
+    fn anything(_: &[u8]) -> bool {
+        true
+    }
+
     fn store() -> (tempfile::TempDir, BlockStore, PathBuf) {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let store = BlockStore::new(vec![folder.path().to_path_buf()]);
@@ -187,22 +199,22 @@ mod tests {
     #[test]
     fn a_saved_block_comes_back() {
         let (_folder, store, _) = store();
-        assert_eq!(store.load(&key()).as_deref(), Some(&b"payload\nwith lines"[..]));
+        assert_eq!(store.load(&key(), anything).as_deref(), Some(&b"payload\nwith lines"[..]));
         assert!(store.take_rejected().is_empty());
     }
 
     #[test]
     fn a_block_of_other_sources_is_reported_and_not_used() {
         let (_folder, store, _) = store();
-        assert_eq!(store.load(&BlockKey { fingerprint: "g".into(), ..key() }), None);
+        assert_eq!(store.load(&BlockKey { fingerprint: "g".into(), ..key() }, anything), None);
         assert_eq!(store.take_rejected(), ["normal 2,2 block 3: made by other sources"]);
     }
 
     #[test]
     fn another_seed_or_size_is_another_file() {
         let (_folder, store, _) = store();
-        assert_eq!(store.load(&BlockKey { seed: 2, ..key() }), None);
-        assert_eq!(store.load(&BlockKey { trials: 101, ..key() }), None);
+        assert_eq!(store.load(&BlockKey { seed: 2, ..key() }, anything), None);
+        assert_eq!(store.load(&BlockKey { trials: 101, ..key() }, anything), None);
         assert!(store.take_rejected().is_empty());
     }
 
@@ -212,14 +224,62 @@ mod tests {
         let whole = fs::read(&path).expect("readable");
         for cut in 0..whole.len() {
             fs::write(&path, &whole[..cut]).expect("written");
-            assert_eq!(store.load(&key()), None, "cut at {cut}");
+            assert_eq!(store.load(&key(), anything), None, "cut at {cut}");
         }
         for position in 0..whole.len() {
             let mut flipped = whole.clone();
             flipped[position] ^= 0x10;
             fs::write(&path, &flipped).expect("written");
-            assert_eq!(store.load(&key()), None, "flipped at {position}");
+            assert_eq!(store.load(&key(), anything), None, "flipped at {position}");
         }
         assert_eq!(store.take_rejected().len(), 2 * whole.len());
+    }
+
+    #[test]
+    fn a_block_whose_numbers_cannot_be_read_is_reported_and_not_used() {
+        let (_folder, store, _) = store();
+        assert_eq!(store.load(&key(), |payload| payload.is_empty()), None);
+        assert_eq!(store.take_rejected(), ["normal 2,2 block 3: its numbers cannot be read"]);
+    }
+
+    #[test]
+    fn what_is_no_file_or_larger_than_any_block_is_not_read() {
+        let (_folder, store, path) = store();
+        let file = File::create(&path).expect("writable");
+        // Sparse: it takes no room on the disk, and would take a TiB of memory.
+        file.set_len(1 << 40).expect("a file system with sparse files");
+        assert_eq!(store.load(&key(), anything), None);
+        fs::remove_file(&path).expect("ours");
+        fs::create_dir(&path).expect("a folder in its place");
+        assert_eq!(store.load(&key(), anything), None);
+        let messages = store.take_rejected();
+        assert!(messages[0].ends_with("a foreign file of 1099511627776 bytes") && messages[1].ends_with("no file"), "{messages:?}");
+    }
+
+    #[test]
+    fn a_damaged_block_is_refused_or_is_the_block() {
+        let sound = encode(&key(), b"payload\nwith lines");
+        damage::hold("blocks", 3000, damage::bytes(sound), |file| {
+            if let Ok(payload) = decode(&file, &key()) {
+                assert_eq!(payload, b"payload\nwith lines");
+            }
+        });
+        damage::hold("blocks out of nowhere", 3000, damage::any_bytes(MAGIC.as_bytes()), |file| assert!(decode(&file, &key()).is_err()));
+    }
+
+    /// Behind a checksum that is right: what only someone who forges a block comes to.
+    #[test]
+    fn a_forged_block_is_answered() {
+        let content = encode(&key(), &[7; 40]);
+        let content = content[..content.len() - CHECKSUM_BYTES].to_vec();
+        damage::hold("forged blocks", 3000, damage::bytes(content), |mut file| {
+            file.extend_from_slice(&StableHash::new().raw(&file).finish().to_le_bytes());
+            if let Ok(payload) = decode(&file, &key()) {
+                // A length of 2^60 numbers in front of forty bytes is an error, not an allocation.
+                let _ = postcard::from_bytes::<Vec<u64>>(&payload);
+                let _ = postcard::from_bytes::<Vec<Vec<f64>>>(&payload);
+                let _ = postcard::from_bytes::<(String, Option<u32>, Vec<(u64, f64)>)>(&payload);
+            }
+        });
     }
 }

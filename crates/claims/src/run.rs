@@ -315,12 +315,14 @@ impl<'a> Run<'a> {
     }
 
     /// What is remembered or saved of a part; `None` for the blocks that are not.
-    fn known<T>(&self, part: &Part<'_, T>) -> Vec<Option<Vec<u8>>> {
+    fn known<T: DeserializeOwned>(&self, part: &Part<'_, T>) -> Vec<Option<Vec<u8>>> {
         let remembered = |memo: &HashMap<PartKey, Payloads>| memo.get(&part.key()).cloned();
         if let Some(payloads) = if part.is_common { remembered(&self.common()) } else { remembered(&self.memo.borrow()) } {
             return payloads.into_iter().map(Some).collect();
         }
-        (0..part.block_count()).map(|block| self.workplace.store.load(&self.workplace.key(self.owner(part), part, block))).collect()
+        let can_be_read = |payload: &[u8]| postcard::from_bytes::<T>(payload).is_ok();
+        let saved = |block| self.workplace.store.load(&self.workplace.key(self.owner(part), part, block), can_be_read);
+        (0..part.block_count()).map(saved).collect()
     }
 }
 

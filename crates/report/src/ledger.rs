@@ -39,6 +39,11 @@ pub fn read_run(path: &Path) -> Result<Run, ReportError> {
 fn read_ledger(file: &Path) -> Result<(String, Value), ReportError> {
     let ledger = read_json(file)?;
     let paper = ledger["paper"].as_str().ok_or_else(|| ReportError::content(file, "it names no paper"))?.to_owned();
+    // The name becomes a folder where a ledger is kept; a ledger is data, and its names do not lead elsewhere.
+    let is_name = !paper.is_empty() && paper.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    if !is_name {
+        return Err(ReportError::content(file, format!("its paper is {paper:?}, which names no paper")));
+    }
     if !ledger["claims"].is_array() {
         return Err(ReportError::content(file, "it has no claims"));
     }
@@ -91,5 +96,9 @@ mod tests {
         assert_eq!(read_run(&file).expect_err("no ledger").to_string(), format!("use {}: it names no paper", file.display()));
         write(&file, r#"{"paper":"collapse"}"#);
         assert!(matches!(read_run(&file), Err(ReportError::Content { .. })));
+        for name in ["", "..", "../elsewhere", "/tmp", "a\\\\b"] {
+            write(&file, &format!(r#"{{"paper":"{name}","claims":[]}}"#));
+            assert!(read_run(&file).expect_err("no name").to_string().contains("which names no paper"), "{name}");
+        }
     }
 }

@@ -328,6 +328,7 @@ fn sweep(inputs: &Inputs) -> Result<Answer, Failure> {
         sigma_w2: inputs.real("sigma-w2"),
         sigma_b2: inputs.real("sigma-b2"),
     };
+    check_memory(&setting)?;
     // One network for both methods, so that they can be compared.
     let network = setting.draw(&mut generator(&["expressivity", "sweep", &setting.name()], inputs.count("seed"), 0));
     let ([length, signs, saturations], method, note) = match points_of(inputs.text("method")) {
@@ -348,6 +349,17 @@ fn sweep(inputs: &Inputs) -> Result<Answer, Failure> {
     let value = Quantity::Object(members.into_iter().map(|(name, values)| (name, array(values))).collect());
     let answer = Answer::new(value, method).note(note);
     Ok(answer.note("one random network on the whole circle, |x|^2 = width; layers count from 1"))
+}
+
+/// Refuses a network that would not fit into memory, before it is drawn: at the limit its weights are 800 MB.
+fn check_memory(setting: &Setting) -> Result<(), Failure> {
+    const MOST: f64 = 1e8;
+    let weights = (setting.width as f64).powi(2) * setting.hidden_layers as f64;
+    if weights <= MOST {
+        return Ok(());
+    }
+    Err(Failure::usage(format!("failed to draw a network of {weights:.0e} weights: at most {MOST:.0e} are drawn"))
+        .with_help("ask for fewer --hidden-layers or a smaller --width; gram-growth has lengths without networks"))
 }
 
 /// Refuses a sweep that would not end: events multiply from layer to layer, and each costs the next layer a look at all of its weights.

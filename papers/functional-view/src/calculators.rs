@@ -197,7 +197,7 @@ fn breakpoints(inputs: &Inputs) -> Result<Answer, Failure> {
         let network = start.draw(&widths, &mut generator(&stream, inputs.count("seed"), 0));
         experiments::piecewise_layers::piecewise_layers(&network).expect("a rectified network").1
     } else {
-        let bytes = std::fs::read(file).map_err(|error| Failure::environment(format!("cannot read {file}: {error}")))?;
+        let bytes = weights_file::read(file).map_err(|error| Failure::environment(format!("cannot read {file}: {error}")))?;
         weights_file::layers(&bytes).map_err(|error| Failure::usage(format!("{file}: failed to {error}")))?
     };
     let (output, hidden) = layers.split_last().expect("a network has an output layer");

@@ -1,5 +1,8 @@
 //! Networks from safetensors files: one input, one output, rectified in between.
 
+use std::fs::File;
+use std::io::{self, Read};
+
 use piecewise::{Layer, LayerError};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
@@ -50,6 +53,19 @@ pub(crate) enum WeightsFileError {
     },
 }
 
+/// No network of one input comes near; what goes on for longer is no file of weights.
+const LARGEST_FILE: u64 = 1 << 28;
+
+/// The bytes of a file, of whatever kind: a pipe may end, `/dev/zero` does not.
+pub(crate) fn read(path: &str) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {} MiB", LARGEST_FILE >> 20)));
+    }
+    Ok(bytes)
+}
+
 /// The layers of a file, input to output, the output layer last.
 ///
 /// Names are `layers.N.weight` and `layers.N.bias`, or PyTorch's for an `nn.Sequential`, `N.weight` and `N.bias`; the numbers order the layers and need not
@@ -73,6 +89,10 @@ pub(crate) fn layers(bytes: &[u8]) -> Result<Vec<Layer>, WeightsFileError> {
         let &[fan_out, fan_in] = weight.shape() else {
             return Err(WeightsFileError::Shape { name, found: weight.shape().to_vec(), expected: "outputs x inputs".into() });
         };
+        // Without numbers the file's length says nothing about the other side: 2^60 outputs of no inputs would be believed.
+        if fan_out == 0 || fan_in == 0 {
+            return Err(WeightsFileError::Shape { name, found: weight.shape().to_vec(), expected: "at least 1 output and 1 input".into() });
+        }
         let weights = numbers(&name, &weight)?;
         let biases = match bias {
             None => vec![0.0; fan_out],
@@ -163,5 +183,60 @@ mod tests {
         let bias = file(&[("0.weight", Dtype::F64, &[1, 1], &[1.0]), ("0.bias", Dtype::F64, &[2], &[1.0, 2.0])]);
         assert_eq!(message(&bias), "read `0.bias` of shape [2] (range: [1])");
         assert!(message(&file(&[("0.weight", Dtype::F64, &[1, 1], &[f64::NAN])])).contains("not finite"));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_without_an_end_is_given_up() {
+        assert_eq!(read("/dev/zero").unwrap_err().to_string(), "it is larger than 256 MiB");
+        assert!(read("/dev/null").unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_header_that_promises_too_much_is_answered_at_once() {
+        let header = |text: &str| [&(text.len() as u64).to_le_bytes()[..], text.as_bytes()].concat();
+        let message = |bytes: &[u8]| layers(bytes).unwrap_err().to_string();
+        let rows = |shape: &str| header(&format!(r#"{{"0.weight":{{"dtype":"F64","shape":{shape},"data_offsets":[0,0]}}}}"#));
+        for shape in ["[1152921504606846976,0]", "[0,1152921504606846976]"] {
+            assert!(message(&rows(shape)).contains("at least 1 output and 1 input"), "{shape}: {}", message(&rows(shape)));
+        }
+        for shape in ["[1152921504606846976,1]", "[1152921504606846976,1152921504606846976]", "[-1,1]"] {
+            assert!(message(&rows(shape)).starts_with("read a safetensors file: "), "{shape}: {}", message(&rows(shape)));
+        }
+        let endless = [&(1_u64 << 60).to_le_bytes()[..], b"{}"].concat();
+        assert!(message(&endless).starts_with("read a safetensors file: "), "{}", message(&endless));
+    }
+
+    #[test]
+    fn a_damaged_file_is_refused_or_is_a_network_that_can_be_analysed() {
+        let sound = file(&[
+            ("layers.0.weight", Dtype::F32, &[2, 1], &[1.0, -0.5]),
+            ("layers.0.bias", Dtype::F32, &[2], &[0.25, 2.0]),
+            ("layers.1.weight", Dtype::F64, &[3, 2], &[1.0, 2.0, 3.0, 4.0, -5.0, 6.0]),
+            ("layers.2.weight", Dtype::F64, &[1, 3], &[3.0, -4.0, 1.0]),
+            ("layers.2.bias", Dtype::F64, &[1], &[0.5]),
+        ]);
+        let analyse = |bytes: Vec<u8>| {
+            let Ok(layers) = layers(&bytes) else { return };
+            let (output, hidden) = layers.split_last().expect("a file without layers is refused");
+            if let Ok(network) = piecewise::univariate::Univariate::<f64>::new(hidden, output) {
+                let function = network.function();
+                let _: f64 = function.places.iter().map(|place| place.at + place.jump()).sum();
+            }
+        };
+        damage::hold("safetensors", 2000, damage::bytes(sound.clone()), analyse);
+        // Past the header, where only the numbers change.
+        let header = 8 + u64::from_le_bytes(*sound.first_chunk().expect("a length")) as usize;
+        let (header, numbers) = (sound[..header].to_vec(), sound[header..].to_vec());
+        damage::hold("numbers in safetensors", 2000, damage::bytes(numbers.clone()), |mut damaged| {
+            damaged.resize(numbers.len(), 0x7F);
+            analyse([&header[..], &damaged].concat());
+        });
+        damage::hold(
+            "safetensors out of nowhere",
+            2000,
+            damage::any_bytes(b"\x40\0\0\0\0\0\0\0{\"0.weight\":{\"dtype\":\"F64\",\"shape\":["),
+            analyse,
+        );
     }
 }

@@ -11,12 +11,14 @@ use super::list;
 use super::reproduce::Reproduction;
 use super::test_slurm;
 use crate::child;
+use crate::dependencies;
 use crate::options;
 use crate::programs::{self, Lapack, as_typed, cargo};
 use crate::scratch::Scratch;
 use crate::setup;
 use crate::snapshots;
 use crate::steps::Steps;
+use crate::tools::Tools;
 use crate::workspace;
 
 const EXAMPLES: &str = "\
@@ -25,9 +27,9 @@ Examples:
   cargo xtask test --no-lapack    on a machine without OpenBLAS
   cargo xtask test --slurm        a run on a Slurm of its own, as root on Debian
 
-The steps: format, lints, lints without LAPACK, documentation, the programs,
-every claim at CI scale, the generated documents, the tests. The first step that
-fails stops, and says how to repeat it alone.";
+The steps: format, dependencies, lints, lints without LAPACK, documentation, the
+programs, every claim at CI scale, the generated documents, the tests. The first
+step that fails stops, and says how to repeat it alone.";
 
 /// Its options and help.
 pub(super) fn command() -> Command {
@@ -49,7 +51,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
     }
     let ledgers = target_folder().join("claims-ci");
     setup::prepare(lapack)?;
-    let mut steps = Steps::new(if lapack == Lapack::Linked { 9 } else { 8 }, say);
+    let mut steps = Steps::new(if lapack == Lapack::Linked { 10 } else { 9 }, say);
     static_checks(&mut steps, lapack)?;
     claims(&mut steps, lapack, &ledgers)?;
     tests(&mut steps, lapack, &xtask, &ledgers)?;
@@ -60,6 +62,7 @@ fn static_checks(steps: &mut Steps, lapack: Lapack) -> Result<(), Failure> {
     let mut format = cargo("fmt");
     format.args(["--all", "--check"]);
     run_cargo(steps, "format", &mut format)?;
+    steps.run("dependencies", dependencies::TYPED, || dependencies::check(&Tools::of_this_machine(), say))?;
     if lapack == Lapack::Linked {
         run_cargo(steps, "lints", &mut lints(Lapack::Linked))?;
     }

@@ -252,7 +252,7 @@ impl<'a> Session<'a> {
 
     /// Computes this shard's blocks of every claim and of its control; judges nothing.
     fn shard(&self, claims: &[&'static Claim]) -> Result<Exit, Failure> {
-        let mut total = 0;
+        let (mut total, mut stale) = (0, 0);
         for (position, claim) in claims.iter().enumerate() {
             if !claim.expect.at(self.settings.profile).is_measured() {
                 continue;
@@ -278,6 +278,7 @@ impl<'a> Session<'a> {
                 }
             }
             self.progress.finish();
+            stale += show::rejected(&self.store.take_rejected(), stale);
             show::shard_claim(claim.id, run.computed_blocks(), self.quiet);
             total += run.computed_blocks();
         }

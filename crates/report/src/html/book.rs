@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::shell::safe;
 use crate::ReportError;
-use crate::ledger::{claims, read_json};
+use crate::ledger::read_json;
 use crate::listing::{Listing, Row};
 
 /// A paper with everything that is known about it.
@@ -69,7 +69,8 @@ impl Run {
     fn new(ledger: Value, today: &str, is_kept: bool, folder: PathBuf) -> Self {
         let made_by = ledger["provenance"]["fingerprint"].as_str().unwrap_or_default();
         let is_stale = !today.is_empty() && made_by != today;
-        let index = claims(&ledger).into_iter().enumerate().map(|(at, (id, _))| (id.to_owned(), at)).collect();
+        let all = ledger["claims"].as_array().into_iter().flatten().enumerate();
+        let index = all.filter_map(|(at, claim)| Some((claim["id"].as_str()?.to_owned(), at))).collect();
         Self { is_stale, is_kept, folder, index, ledger }
     }
 

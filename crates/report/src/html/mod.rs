@@ -111,4 +111,6 @@ fn downloads(paper: &Paper, run: &Run) -> Vec<(String, String)> {
 }
 
 #[cfg(test)]
+mod damaged;
+#[cfg(test)]
 mod tests;

@@ -22,7 +22,7 @@ fn row(id: &str, at_paper: &str) -> Row {
     }
 }
 
-fn listing() -> Listing {
+pub(super) fn listing() -> Listing {
     let lost = Row { reason: HOSTILE.into(), ..row("figure-1/lost", "not-checked") };
     let later = Row { reason: "next: later".into(), ..row("figure-2/later", "not-checked") };
     Listing {
@@ -68,7 +68,7 @@ fn lines() -> Vec<Value> {
     ]
 }
 
-fn ledger(profile: &str, fingerprint: &str, verdict: &str) -> Value {
+pub(super) fn ledger(profile: &str, fingerprint: &str, verdict: &str) -> Value {
     let claim = |id: &str, verdict: &str| {
         json!({ "id": format!("p/{id}"), "source": "Theorem 8", "statement": HOSTILE, "reported": { "value": 0.9, "uncertainty": 0.05, "where": HOSTILE }, "expected": verdict, "verdict": verdict, "as_expected": true,
             "reason": HOSTILE, "note": HOSTILE, "seconds": 0.5, "tables": ["t/<x>"], "figures": ["f"], "evidence": lines(),
@@ -82,7 +82,7 @@ fn ledger(profile: &str, fingerprint: &str, verdict: &str) -> Value {
 }
 
 /// A project with a kept run, and a folder of results with a run of one paper.
-fn project(last: &Value) -> (tempfile::TempDir, PathBuf) {
+pub(super) fn project(last: &Value) -> (tempfile::TempDir, PathBuf) {
     let root = tempfile::tempdir().expect("a temporary folder");
     let out = root.path().join("out");
     put(&root.path().join("papers/p/ledger/paper.json"), &ledger("paper", "older", "refuted").to_string()).expect("a file");
