@@ -159,6 +159,8 @@ fn calculate(quantity: &Quantity, words: &[String], folder: &tempfile::TempDir) 
         .arg(&quantity.program)
         .args(["calc", "--json", &quantity.name])
         .args(words);
+    // Some calculators write a file of the given name.
+    command.current_dir(folder.path().join("here"));
     command.stdin(Stdio::null()).stdout(File::create(&out).expect("writable")).stderr(File::create(&err).expect("writable"));
     let mut child = command.spawn().expect("a shell");
     let begun = Instant::now();
@@ -186,6 +188,7 @@ fn any_arguments_are_answered_or_refused() {
     let quantities = quantities();
     let (begun, limit) = (Instant::now(), Duration::from_secs(seconds.unwrap_or(5)));
     let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::create_dir(folder.path().join("here")).expect("writable");
     let (mut answered, mut refused, mut slow) = (0, 0, 0);
     let mut case: u64 = 0;
     while begun.elapsed() < limit {

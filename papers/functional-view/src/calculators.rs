@@ -202,7 +202,9 @@ fn breakpoints(inputs: &Inputs) -> Result<Answer, Failure> {
     };
     let (output, hidden) = layers.split_last().expect("a network has an output layer");
     let network = Univariate::<f64>::new(hidden, output).map_err(|error| Failure::usage(format!("failed to {error}")))?;
-    let function = network.function();
+    let function = network.checked_function().ok_or_else(|| {
+        Failure::usage("failed to find the breakpoints: values of units are too large for doubles").with_help("scale the weights down")
+    })?;
     let objects = function.places.iter().flat_map(|place| {
         place.breakpoints.iter().map(|zero| {
             vec![

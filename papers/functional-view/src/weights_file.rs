@@ -219,8 +219,8 @@ mod tests {
         let analyse = |bytes: Vec<u8>| {
             let Ok(layers) = layers(&bytes) else { return };
             let (output, hidden) = layers.split_last().expect("a file without layers is refused");
-            if let Ok(network) = piecewise::univariate::Univariate::<f64>::new(hidden, output) {
-                let function = network.function();
+            let network = piecewise::univariate::Univariate::<f64>::new(hidden, output);
+            if let Some(function) = network.ok().and_then(|network| network.checked_function()) {
                 let _: f64 = function.places.iter().map(|place| place.at + place.jump()).sum();
             }
         };

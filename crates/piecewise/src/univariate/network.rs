@@ -145,19 +145,24 @@ impl<T: Number> Univariate<T> {
     /// # Panics
     /// In doubles, when the values of units overflow so far that a zero is not a number; weights and places up to 1e100, say, are far from it.
     pub fn function(&self) -> Function<T> {
+        self.checked_function().expect("places are numbers")
+    }
+
+    /// The same for weights from anywhere; `None` where values overflow so far that a zero is not a number.
+    pub fn checked_function(&self) -> Option<Function<T>> {
         let mut curves = Curves { at: vec![T::zero()], values: vec![vec![T::zero()]], slopes: [vec![T::one()], vec![T::one()]] };
         // By place of `curves`; the first place need not be one.
         let mut zeros: Vec<Vec<(usize, usize)>> = vec![vec![]];
         for (index, layer) in self.layers[..self.hidden_layers()].iter().enumerate() {
             let z = curves.through(layer);
-            let found = z.zeros();
+            let found = z.zeros()?;
             (curves, zeros) = z.refined(found, zeros, index);
             curves.rectify();
         }
         let output = &self.layers[self.hidden_layers()];
         let end_slopes = [0, 1].map(|end| output.product(&curves.slopes[end]).remove(0));
         let places = curves.at.into_iter().zip(zeros).filter(|(_, zeros)| !zeros.is_empty());
-        Function { places: places.map(|(at, zeros)| self.place(at, &zeros)).collect(), end_slopes }
+        Some(Function { places: places.map(|(at, zeros)| self.place(at, &zeros)).collect(), end_slopes })
     }
 
     /// What units and the output do at a place where these units, by hidden layer from 0 and unit, are zero.
@@ -229,8 +234,8 @@ impl<T: Number> Curves<T> {
     }
 
     /// Zeros of all units, ascending: between two places, beyond the last ones, and at places, where a unit is zero on both sides only if it
-    /// is zero on a whole piece, which is no zero of its own.
-    fn zeros(&self) -> Vec<Zero<T>> {
+    /// is zero on a whole piece, which is no zero of its own. `None` where one is not a number.
+    fn zeros(&self) -> Option<Vec<Zero<T>>> {
         let last = self.at.len() - 1;
         let mut zeros = Vec::new();
         for unit in 0..self.slopes[0].len() {
@@ -258,8 +263,11 @@ impl<T: Number> Curves<T> {
                 put(self.at[last].clone() - value(last).clone() / right.clone());
             }
         }
-        zeros.sort_by(|a, b| a.at.partial_cmp(&b.at).expect("places are numbers").then(a.unit.cmp(&b.unit)));
-        zeros
+        if zeros.iter().any(|zero| zero.at.partial_cmp(&zero.at).is_none()) {
+            return None;
+        }
+        zeros.sort_by(|a, b| a.at.partial_cmp(&b.at).expect("all are numbers").then(a.unit.cmp(&b.unit)));
+        Some(zeros)
     }
 
     /// The same curves with values at the zeros too, and the units that are zero at each place.

@@ -219,7 +219,8 @@ fn figures_beside(paper: &Paper, row: &Row, result: &Result, base: &str) -> Mark
 
 /// The value that the paper prints, and where.
 fn printed(result: &Result) -> Option<String> {
-    let reported = result.claim["reported"].as_object()?;
+    // Kept as a value: what a value lacks is null, and what a map lacks is a panic.
+    let reported = Some(&result.claim["reported"]).filter(|reported| reported.is_object())?;
     let uncertainty = finite(&reported["uncertainty"]).map(|uncertainty| format!(" ± {}", significant(uncertainty, 2)));
     let place = reported["where"].as_str().map(|place| format!(" ({place})"));
     Some(format!("{}{}{}", shown(&reported["value"], 6), uncertainty.unwrap_or_default(), place.unwrap_or_default()))

@@ -73,6 +73,15 @@ fn a_claim_without_an_id_moves_no_other() {
     );
 }
 
+/// Found by damage: the printed value of a claim had no `uncertainty`.
+#[test]
+fn a_printed_value_may_lack_everything() {
+    let (root, out) = place();
+    let mut last = ledger("ci", "today", "refuted");
+    last["claims"][0]["reported"] = json!({});
+    answered(root.path(), &out, last.to_string().as_bytes());
+}
+
 #[test]
 fn a_damaged_listing_is_answered() {
     let folder = tempfile::tempdir().expect("a temporary folder");
