@@ -66,7 +66,7 @@ fn quoted(row: &Row) -> Option<(&str, &str)> {
 /// The numbers of the line that a reader would quote, where the kept run is about the same sentence.
 fn numbers(row: &Row, kept: Option<&Value>) -> Option<String> {
     let (_, claim) = claims(kept?).into_iter().find(|(id, _)| *id == row.id)?;
-    let is_same = claim["statement"] == row.statement.as_str() && claim["verdict"] == row.at_paper.as_str();
+    let is_same = row.says_what(claim) && claim["verdict"] == row.at_paper.as_str();
     let lines = claim["evidence"].as_array().filter(|_| is_same)?;
     // In a plain text a space that does not break would be a trap for those who search it.
     headline::summary(&row.at_paper, lines, &row.statement).map(|text| text.replace('\u{a0}', " "))

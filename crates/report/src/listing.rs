@@ -64,6 +64,12 @@ impl Row {
         self.id.split_once('/').map_or(&self.id, |(_, rest)| rest)
     }
 
+    /// Whether a claim of a ledger is about the same sentence. Commas are the copy editor's.
+    pub fn says_what(&self, claim: &Value) -> bool {
+        let words = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != ',').collect::<String>();
+        claim["statement"].as_str().is_some_and(|statement| words(statement) == words(&self.statement))
+    }
+
     /// A row that the project has still to write.
     pub fn is_to_come(&self) -> bool {
         self.at_paper == "not-checked" && self.reason.starts_with("next:")
@@ -145,6 +151,14 @@ mod tests {
         let row = |reason: &str| parse(&listed(Some(reason), "not-checked", "not-checked")).expect("well formed").rows[0].clone();
         assert!(row("next: the chain").is_to_come());
         assert!(!row("the paper does not say which seed").is_to_come());
+    }
+
+    #[test]
+    fn a_comma_makes_no_other_sentence_and_a_sign_does() {
+        let row = Row { statement: "trained on x sin 5x, 29.2 % collapse, of a - b".into(), ..Row::default() };
+        assert!(row.says_what(&json!({ "statement": "trained on x sin 5x 29.2 % collapse, of a - b" })));
+        assert!(!row.says_what(&json!({ "statement": "trained on x sin 5x, 29.2 % collapse, of a + b" })));
+        assert!(!row.says_what(&json!({})));
     }
 
     #[test]

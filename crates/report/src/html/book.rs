@@ -77,7 +77,7 @@ impl Run {
     /// What it says about a row, if anything.
     pub(super) fn result(&self, row: &Row) -> Option<Result<'_>> {
         let claim = &self.ledger["claims"][*self.index.get(&row.id)?];
-        let is_other = claim["statement"] != row.statement.as_str();
+        let is_other = !row.says_what(claim);
         // A kept run is older than today's sources by its nature; what makes it stale is another sentence.
         Some(Result { run: self, claim, is_stale: is_other || (self.is_stale && !self.is_kept) })
     }

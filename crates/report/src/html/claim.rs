@@ -242,7 +242,7 @@ fn staleness(row: &Row, result: &Result) -> Markup {
     html! {
         p.warning {
             strong { "Stale. " }
-            @if result.claim["statement"] != row.statement.as_str() { "The sentence has changed since this run. It was: “" (sentence(result.claim["statement"].as_str().unwrap_or_default())) "”. " }
+            @if !row.says_what(result.claim) { "The sentence has changed since this run. It was: “" (sentence(result.claim["statement"].as_str().unwrap_or_default())) "”. " }
             @else { "The sources have changed since this run. " }
             "Run it again to renew it."
         }
