@@ -12,6 +12,7 @@ mod dependencies;
 mod interrupt;
 mod job_scripts;
 mod ledgers;
+mod mutation;
 mod options;
 mod programs;
 mod scratch;

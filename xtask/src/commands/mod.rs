@@ -12,6 +12,7 @@ mod explain;
 mod keep;
 mod list;
 mod merge;
+mod mutants;
 mod new_paper;
 mod report;
 mod reproduce;
@@ -30,7 +31,7 @@ pub(crate) struct Entry {
 }
 
 /// Every command, in the order of `--help`.
-pub(crate) const COMMANDS: [Entry; 16] = [
+pub(crate) const COMMANDS: [Entry; 17] = [
     Entry { command: reproduce::command, run: reproduce::run },
     Entry { command: list::command, run: list::run },
     Entry { command: explain::command, run: explain::run },
@@ -42,6 +43,7 @@ pub(crate) const COMMANDS: [Entry; 16] = [
     Entry { command: submit::command, run: submit::run },
     Entry { command: review::command, run: review::run },
     Entry { command: test::command, run: test::run },
+    Entry { command: mutants::command, run: mutants::run },
     Entry { command: seeds::command, run: seeds::run },
     Entry { command: bench::command, run: bench::run },
     Entry { command: data::command, run: data::run },
