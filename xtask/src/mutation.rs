@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
-use console::Failure;
+use console::{Exit, Failure};
 use serde_json::Value;
 
 use crate::child;
@@ -105,27 +105,79 @@ fn unknown_format() -> Failure {
 /// The folders that a build needs.
 const SOURCES: [&str; 7] = ["Cargo.toml", "Cargo.lock", "crates", "papers", "xtask", "benches", "tests"];
 
-/// Whether a paper's claims at CI scale come out otherwise with the change in the sources. One that does not build is noticed.
-pub(crate) fn claims_notice(folder: &Path, mutant: &Mutant, paper: &str, lapack: Lapack) -> Result<bool, Failure> {
-    let cannot = |what: &Path, error: std::io::Error| Failure::environment(format!("{} cannot be written: {error}", what.display()));
-    let tree = folder.join("tree");
-    for name in SOURCES {
-        copy(&workspace::root().join(name), &tree.join(name)).map_err(|error| cannot(&tree, error))?;
+/// A copy of the sources on which a paper's claims are run.
+#[derive(Debug)]
+pub(crate) struct Copy {
+    folder: PathBuf,
+    lapack: Lapack,
+    /// Papers whose claims were seen to come out as expected with the sources as they are.
+    sound: Vec<String>,
+}
+
+impl Copy {
+    /// The sources as they are now, in a folder.
+    pub(crate) fn new(folder: &Path, lapack: Lapack) -> Result<Self, Failure> {
+        let tree = folder.join("tree");
+        for name in SOURCES {
+            copy(&workspace::root().join(name), &tree.join(name)).map_err(|error| cannot_write(&tree, &error))?;
+        }
+        Ok(Self { folder: folder.to_path_buf(), lapack, sound: Vec::new() })
     }
-    let file = tree.join(&mutant.file);
-    let source = fs::read_to_string(&file).map_err(|error| Failure::environment(format!("{} cannot be read: {error}", file.display())))?;
-    let changed = mutant.apply(&source).ok_or_else(|| Failure::defect(format!("{}: no such place", mutant.name)))?;
-    fs::write(&file, changed).map_err(|error| cannot(&file, error))?;
-    let mut run = cargo_program();
-    run.args(["run", "--quiet", "--release", "--package", paper]).args(lapack.cargo_flag()).arg("--manifest-path");
-    // A target folder of its own: a broken program must never be taken for the right one.
-    run.arg(tree.join("Cargo.toml")).arg("--target-dir").arg(folder.join("target")).args(["--", "run", "--fresh", "--out"]);
-    run.env("OPENBLAS_NUM_THREADS", "1");
-    run.arg(folder.join("run")).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let as_expected = child::succeeds(&mut run, "cargo run");
-    // The next one begins from the sources as they are, with a new time so that cargo sees it.
-    fs::write(&file, source).map_err(|error| cannot(&file, error))?;
-    as_expected.map(|passed| !passed)
+
+    /// Whether a paper's claims at CI scale come out otherwise with the change in the sources, or the program panics.
+    ///
+    /// Before the first mutant of a paper the claims are run without any: where they are not as expected, nothing could be learnt.
+    pub(crate) fn claims_notice(&mut self, mutant: &Mutant, paper: &str) -> Result<bool, Failure> {
+        if !self.sound.iter().any(|sound| sound == paper) {
+            if self.run(paper)? != Exit::AsExpected {
+                return Err(Failure::differs(format!("the claims of {paper} are not as expected, without any mutant")));
+            }
+            self.sound.push(paper.to_owned());
+        }
+        let file = self.folder.join("tree").join(&mutant.file);
+        let source =
+            fs::read_to_string(&file).map_err(|error| Failure::environment(format!("{} cannot be read: {error}", file.display())))?;
+        let changed = mutant.apply(&source).ok_or_else(|| Failure::defect(format!("{}: no such place", mutant.name)))?;
+        fs::write(&file, changed).map_err(|error| cannot_write(&file, &error))?;
+        let exit = self.run(paper);
+        // The next one begins from the sources as they are, also after a failure.
+        fs::write(&file, source).map_err(|error| cannot_write(&file, &error))?;
+        match exit? {
+            Exit::AsExpected => Ok(false),
+            Exit::Differs | Exit::Defect => Ok(true),
+            // A full disk is no finding.
+            other => Err(Failure::environment(format!("the claims of {paper} could not be run with {}: {other:?}", mutant.name))),
+        }
+    }
+
+    /// Builds the paper and runs its claims. A build that fails is an error, for the unit tests have built the mutant.
+    fn run(&self, paper: &str) -> Result<Exit, Failure> {
+        let manifest = self.folder.join("tree/Cargo.toml");
+        // A target folder of its own: a broken program must never be taken for the right one.
+        let target = self.folder.join("target");
+        let mut build = cargo_program();
+        build
+            .args(["build", "--quiet", "--release", "--package", paper])
+            .args(self.lapack.cargo_flag())
+            .arg("--manifest-path")
+            .arg(manifest);
+        build.arg("--target-dir").arg(&target).stdin(Stdio::null());
+        if !child::succeeds(&mut build, "cargo build")? {
+            return Err(Failure::environment(format!("{paper} cannot be built in {}", self.folder.display())));
+        }
+        let mut run = Command::new(target.join("release").join(paper));
+        run.args(["run", "--fresh", "--out"]).arg(self.folder.join("run")).env("OPENBLAS_NUM_THREADS", "1");
+        run.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        match child::run(&mut run, paper) {
+            // A crash is noticed too.
+            Err(failure) if failure.exit() == Exit::Defect => Ok(Exit::Defect),
+            other => other,
+        }
+    }
+}
+
+fn cannot_write(what: &Path, error: &std::io::Error) -> Failure {
+    Failure::environment(format!("{} cannot be written: {error}", what.display()))
 }
 
 /// Copies what differs, so that cargo builds no more than it must.

@@ -112,12 +112,14 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
 /// Those that the claims of their paper do not notice either, and those of no paper.
 fn asked_of_claims(folder: &Path, missed: Vec<Mutant>, format: Format) -> Result<Vec<Mutant>, Failure> {
     let mut left = Vec::new();
+    // Made once: what was missed is of the sources as they were.
+    let mut sources = mutation::Copy::new(folder, Lapack::Linked)?;
     for mutant in missed {
         let Some(paper) = mutant.paper() else {
             left.push(mutant);
             continue;
         };
-        let noticed = mutation::claims_notice(folder, &mutant, &paper, Lapack::Linked)?;
+        let noticed = sources.claims_notice(&mutant, &paper)?;
         console::say(format, &format!("claims of {paper}: {} {}", if noticed { "caught" } else { "MISSED" }, mutant.name));
         if !noticed {
             left.push(mutant);
