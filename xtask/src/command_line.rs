@@ -85,7 +85,7 @@ mod tests {
             "xtask new-paper my-paper --title Depth",
             "xtask completions bash",
             "xtask test --no-lapack",
-            "xtask mutants crates/stats/src papers/collapse/src/theorem_8.rs --sample 20 --seed 3 --since HEAD~1 --no-claims --json",
+            "xtask mutants crates/stats/src papers/collapse/src/theorem_8.rs --sample 20 --seed 3 --since HEAD~1 --within 60 --in-place --no-claims --json",
             "xtask seeds collapse --count 200 --first 7 --out x --threads 2 --json",
             "xtask test --slurm",
             "xtask submit --engine slurm --shards 100 --profile paper --out o",

@@ -1,13 +1,18 @@
-//! Mutants as cargo-mutants lists them, what became of them, and a paper's claims on a copy of the sources with one of them in it.
+//! Mutants as cargo-mutants lists them, and the sources in which unit tests and claims meet them one by one.
+//!
+//! The list is cargo-mutants' and the running ours: its filters do not reach the fields of constants, and nine thousand of its mutants only
+//! delete a text from a row; and claims are no tests of Cargo's.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use console::{Exit, Failure};
 use serde_json::Value;
 
-use crate::child;
+use crate::interrupt;
 use crate::programs::{Lapack, cargo, cargo_program};
 use crate::workspace;
 
@@ -16,22 +21,13 @@ use crate::workspace;
 pub(crate) struct Mutant {
     /// In words: `papers/collapse/src/theorem_8.rs:41:5: replace zero_output_probability -> f64 with 0.0`.
     pub(crate) name: String,
+    /// The package it is in.
+    package: String,
     file: String,
     /// Lines and columns from 1, the end exclusive.
     from: (usize, usize),
     to: (usize, usize),
     replacement: String,
-}
-
-/// What the unit tests noticed.
-#[derive(Debug, Default, PartialEq)]
-pub(crate) struct Outcomes {
-    /// Tests failed, or ran out of time.
-    pub(crate) caught: usize,
-    /// The change does not compile.
-    pub(crate) unviable: usize,
-    /// All tests passed.
-    pub(crate) missed: Vec<Mutant>,
 }
 
 impl Mutant {
@@ -41,7 +37,27 @@ impl Mutant {
             Some((number("line")?, number("column")?))
         };
         let text = |member: &str| value[member].as_str().map(str::to_owned);
-        Some(Self { name: text("name")?, file: text("file")?, from: place("start")?, to: place("end")?, replacement: text("replacement")? })
+        Some(Self {
+            name: text("name")?,
+            package: text("package")?,
+            file: text("file")?,
+            from: place("start")?,
+            to: place("end")?,
+            replacement: text("replacement")?,
+        })
+    }
+
+    /// One that is only a name.
+    #[cfg(test)]
+    pub(crate) fn named(name: &str) -> Self {
+        let text = |text: &str| text.to_owned();
+        Self { name: text(name), package: text("p"), file: text("papers/p/src/a.rs"), from: (1, 1), to: (1, 1), replacement: String::new() }
+    }
+
+    /// A row's text, size or expectation left out of its table: what is said of a claim, and no theory.
+    fn is_of_a_row(value: &Value) -> bool {
+        let name = value["name"].as_str().unwrap_or_default();
+        ["Claim", "Samples", "Calculator", "Parameter"].iter().any(|table| name.ends_with(&format!("from struct {table} expression")))
     }
 
     /// The paper in whose folder it lies.
@@ -63,7 +79,7 @@ fn offset(source: &str, (line, column): (usize, usize)) -> Option<usize> {
     Some(before + within)
 }
 
-/// Every mutant that the arguments of cargo-mutants choose.
+/// Every mutant that the arguments of cargo-mutants choose, without those of the rows' tables.
 pub(crate) fn list(arguments: &[String]) -> Result<Vec<Mutant>, Failure> {
     let mut command = cargo("mutants");
     command.args(arguments).args(["--list", "--json"]).stdin(Stdio::null());
@@ -76,26 +92,7 @@ pub(crate) fn list(arguments: &[String]) -> Result<Vec<Mutant>, Failure> {
         return Ok(Vec::new());
     }
     let listed: Vec<Value> = serde_json::from_slice(&output.stdout).map_err(|_| unknown_format())?;
-    listed.iter().map(|value| Mutant::read(value).ok_or_else(unknown_format)).collect()
-}
-
-/// What became of the mutants, from the file that cargo-mutants writes.
-pub(crate) fn outcomes(file: &Path) -> Result<Outcomes, Failure> {
-    let text = fs::read_to_string(file).map_err(|error| Failure::environment(format!("{} cannot be read: {error}", file.display())))?;
-    let whole: Value = serde_json::from_str(&text).map_err(|_| unknown_format())?;
-    let mut found = Outcomes::default();
-    for outcome in whole["outcomes"].as_array().ok_or_else(unknown_format)? {
-        let mutant = &outcome["scenario"]["Mutant"];
-        match outcome["summary"].as_str() {
-            // The sources as they are.
-            _ if mutant.is_null() => {}
-            Some("CaughtMutant" | "Timeout") => found.caught += 1,
-            Some("Unviable") => found.unviable += 1,
-            Some("MissedMutant") => found.missed.push(Mutant::read(mutant).ok_or_else(unknown_format)?),
-            _ => return Err(unknown_format()),
-        }
-    }
-    Ok(found)
+    listed.iter().filter(|value| !Mutant::is_of_a_row(value)).map(|value| Mutant::read(value).ok_or_else(unknown_format)).collect()
 }
 
 fn unknown_format() -> Failure {
@@ -105,74 +102,152 @@ fn unknown_format() -> Failure {
 /// The folders that a build needs.
 const SOURCES: [&str; 7] = ["Cargo.toml", "Cargo.lock", "crates", "papers", "xtask", "benches", "tests"];
 
-/// A copy of the sources on which a paper's claims are run.
-#[derive(Debug)]
-pub(crate) struct Copy {
-    folder: PathBuf,
-    lapack: Lapack,
-    /// Papers whose claims were seen to come out as expected with the sources as they are.
-    sound: Vec<String>,
+/// What was found out about a mutant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// Tests failed, claims came out otherwise, or it ran ten times as long as without the change.
+    Caught,
+    /// It does not compile.
+    Unviable,
+    /// Nothing noticed.
+    Missed,
 }
 
-impl Copy {
-    /// The sources as they are now, in a folder.
-    pub(crate) fn new(folder: &Path, lapack: Lapack) -> Result<Self, Failure> {
+/// Sources in which one mutant at a time is tried.
+#[derive(Debug)]
+pub(crate) struct Sources {
+    root: PathBuf,
+    /// Where Cargo builds them, if not where it always does.
+    target: Option<PathBuf>,
+    lapack: Lapack,
+    /// How long each command took on the sources as they are.
+    usual: BTreeMap<String, Duration>,
+}
+
+/// How a command on the sources ended.
+#[derive(Debug, PartialEq)]
+enum End {
+    Code(Option<i32>),
+    TooLong,
+}
+
+impl Sources {
+    /// A copy of the sources as they are now, in a folder.
+    pub(crate) fn copied(folder: &Path, lapack: Lapack) -> Result<Self, Failure> {
         let tree = folder.join("tree");
         for name in SOURCES {
             copy(&workspace::root().join(name), &tree.join(name)).map_err(|error| cannot_write(&tree, &error))?;
         }
-        Ok(Self { folder: folder.to_path_buf(), lapack, sound: Vec::new() })
+        // A target folder of its own: a broken program must never be taken for the right one.
+        Ok(Self { root: tree, target: Some(folder.join("target")), lapack, usual: BTreeMap::new() })
     }
 
-    /// Whether a paper's claims at CI scale come out otherwise with the change in the sources, or the program panics.
-    ///
-    /// Before the first mutant of a paper the claims are run without any: where they are not as expected, nothing could be learnt.
-    pub(crate) fn claims_notice(&mut self, mutant: &Mutant, paper: &str) -> Result<bool, Failure> {
-        if !self.sound.iter().any(|sound| sound == paper) {
-            if self.run(paper)? != Exit::AsExpected {
-                return Err(Failure::differs(format!("the claims of {paper} are not as expected, without any mutant")));
+    /// The sources themselves, which are as before after each mutant. For clones that nobody edits: what is built there is used again.
+    pub(crate) fn in_place(lapack: Lapack) -> Self {
+        Self { root: workspace::root().to_path_buf(), target: None, lapack, usual: BTreeMap::new() }
+    }
+
+    /// Whether the unit tests of its package notice a mutant.
+    pub(crate) fn asked_of_tests(&mut self, mutant: &Mutant) -> Result<Fate, Failure> {
+        let package = mutant.package.clone();
+        let build = |sources: &Self| sources.cargo(&["test", "--quiet", "--lib", "--no-run", "--package", &package]);
+        let tests = |sources: &Self| sources.cargo(&["test", "--quiet", "--lib", "--package", &package]);
+        self.asked(mutant, &format!("the unit tests of {}", mutant.package), build, tests)
+    }
+
+    /// Whether the claims of a paper at CI scale notice a mutant: a verdict differs, or the program panics.
+    pub(crate) fn asked_of_claims(&mut self, mutant: &Mutant, paper: &str) -> Result<Fate, Failure> {
+        let build = |sources: &Self| sources.cargo(&["build", "--quiet", "--release", "--package", paper]);
+        let run = |sources: &Self| {
+            let target = sources.target.clone().unwrap_or_else(|| sources.root.join("target"));
+            let mut run = Command::new(target.join("release").join(paper));
+            run.args(["run", "--fresh", "--out"]).arg(target.join("mutated")).env("OPENBLAS_NUM_THREADS", "1");
+            run
+        };
+        self.asked(mutant, &format!("the claims of {paper}"), build, run)
+    }
+
+    /// Builds and asks with the change in the sources. The first time it asks without, for else nothing could be learnt.
+    fn asked(
+        &mut self,
+        mutant: &Mutant,
+        whom: &str,
+        build: impl Fn(&Self) -> Command,
+        ask: impl Fn(&Self) -> Command,
+    ) -> Result<Fate, Failure> {
+        let usual = match self.usual.get(whom) {
+            Some(usual) => *usual,
+            None => {
+                if wait(&mut build(self), None)? != End::Code(Some(0)) {
+                    return Err(Failure::environment(format!("{whom} cannot be built in {}", self.root.display())));
+                }
+                let begun = Instant::now();
+                if wait(&mut ask(self), None)? != End::Code(Some(0)) {
+                    return Err(Failure::differs(format!("{whom} do not pass, without any mutant")));
+                }
+                *self.usual.entry(whom.to_owned()).or_insert(begun.elapsed())
             }
-            self.sound.push(paper.to_owned());
-        }
-        let file = self.folder.join("tree").join(&mutant.file);
+        };
+        let file = self.root.join(&mutant.file);
         let source =
             fs::read_to_string(&file).map_err(|error| Failure::environment(format!("{} cannot be read: {error}", file.display())))?;
         let changed = mutant.apply(&source).ok_or_else(|| Failure::defect(format!("{}: no such place", mutant.name)))?;
         fs::write(&file, changed).map_err(|error| cannot_write(&file, &error))?;
-        let exit = self.run(paper);
+        let fate = self.fate(whom, 10 * usual + Duration::from_secs(20), build, ask);
         // The next one begins from the sources as they are, also after a failure.
         fs::write(&file, source).map_err(|error| cannot_write(&file, &error))?;
-        match exit? {
-            Exit::AsExpected => Ok(false),
-            Exit::Differs | Exit::Defect => Ok(true),
-            // A full disk is no finding.
-            other => Err(Failure::environment(format!("the claims of {paper} could not be run with {}: {other:?}", mutant.name))),
+        fate
+    }
+
+    fn fate(
+        &self,
+        whom: &str,
+        patience: Duration,
+        build: impl Fn(&Self) -> Command,
+        ask: impl Fn(&Self) -> Command,
+    ) -> Result<Fate, Failure> {
+        if wait(&mut build(self), None)? != End::Code(Some(0)) {
+            return Ok(Fate::Unviable);
+        }
+        match wait(&mut ask(self), Some(patience))? {
+            End::Code(Some(0)) => Ok(Fate::Missed),
+            // A full disk or a wrong command line is no finding.
+            End::Code(Some(code)) if [Exit::Usage, Exit::Environment].iter().any(|exit| i32::from(exit.code()) == code) => {
+                Err(Failure::environment(format!("{whom} could not be asked: exit code {code}")))
+            }
+            End::Code(_) | End::TooLong => Ok(Fate::Caught),
         }
     }
 
-    /// Builds the paper and runs its claims. A build that fails is an error, for the unit tests have built the mutant.
-    fn run(&self, paper: &str) -> Result<Exit, Failure> {
-        let manifest = self.folder.join("tree/Cargo.toml");
-        // A target folder of its own: a broken program must never be taken for the right one.
-        let target = self.folder.join("target");
-        let mut build = cargo_program();
-        build
-            .args(["build", "--quiet", "--release", "--package", paper])
-            .args(self.lapack.cargo_flag())
-            .arg("--manifest-path")
-            .arg(manifest);
-        build.arg("--target-dir").arg(&target).stdin(Stdio::null());
-        if !child::succeeds(&mut build, "cargo build")? {
-            return Err(Failure::environment(format!("{paper} cannot be built in {}", self.folder.display())));
+    fn cargo(&self, words: &[&str]) -> Command {
+        let mut command = cargo_program();
+        command.args(words).args(self.lapack.cargo_flag()).arg("--manifest-path").arg(self.root.join("Cargo.toml"));
+        if let Some(target) = &self.target {
+            command.arg("--target-dir").arg(target);
         }
-        let mut run = Command::new(target.join("release").join(paper));
-        run.args(["run", "--fresh", "--out"]).arg(self.folder.join("run")).env("OPENBLAS_NUM_THREADS", "1");
-        run.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        match child::run(&mut run, paper) {
-            // A crash is noticed too.
-            Err(failure) if failure.exit() == Exit::Defect => Ok(Exit::Defect),
-            other => other,
+        command
+    }
+}
+
+/// Runs a command silently, for a time at most.
+fn wait(command: &mut Command, patience: Option<Duration>) -> Result<End, Failure> {
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let lost = |error: std::io::Error| Failure::environment(format!("a program on the mutated sources was lost: {error}"));
+    let mut child = command.spawn().map_err(lost)?;
+    let begun = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait().map_err(lost)? {
+            interrupt::stop_if_asked()?;
+            return Ok(End::Code(status.code()));
         }
+        let is_late = patience.is_some_and(|patience| begun.elapsed() > patience);
+        if is_late || interrupt::count() > 0 {
+            drop(child.kill());
+            drop(child.wait());
+            interrupt::stop_if_asked()?;
+            return Ok(End::TooLong);
+        }
+        std::thread::sleep(Duration::from_millis(50));
     }
 }
 
@@ -205,7 +280,14 @@ mod tests {
     use super::*;
 
     fn mutant(from: (usize, usize), to: (usize, usize), replacement: &str) -> Mutant {
-        Mutant { name: "n".into(), file: "papers/collapse/src/theorem_8.rs".into(), from, to, replacement: replacement.into() }
+        Mutant {
+            name: "n".into(),
+            package: "collapse".into(),
+            file: "papers/collapse/src/theorem_8.rs".into(),
+            from,
+            to,
+            replacement: replacement.into(),
+        }
     }
 
     #[test]
@@ -223,20 +305,17 @@ mod tests {
     }
 
     #[test]
-    fn outcomes_are_counted_and_the_missed_named() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let file = folder.path().join("outcomes.json");
-        let of = |summary: &str| {
-            let span = json!({ "start": { "line": 1, "column": 2 }, "end": { "line": 1, "column": 3 } });
-            json!({ "summary": summary, "scenario": { "Mutant": { "name": summary, "file": "crates/a.rs", "span": span, "replacement": "+" } } })
-        };
-        let all = json!({ "outcomes": [
-            { "summary": "Success", "scenario": "Baseline" }, of("CaughtMutant"), of("Timeout"), of("Unviable"), of("MissedMutant"),
-        ] });
-        fs::write(&file, all.to_string()).expect("written");
-        let found = outcomes(&file).expect("well formed");
-        assert_eq!((found.caught, found.unviable, found.missed.len()), (2, 1, 1));
-        assert_eq!(found.missed[0].name, "MissedMutant");
-        assert!(outcomes(&folder.path().join("none")).is_err());
+    fn a_text_left_out_of_a_row_is_no_theory() {
+        let named = |name: &str| json!({ "name": name });
+        assert!(Mutant::is_of_a_row(&named("papers/p/src/a.rs:4:5: delete field note from struct Claim expression")));
+        assert!(!Mutant::is_of_a_row(&named("papers/p/src/a.rs:4:5: replace f -> f64 with 0.0")));
+        assert!(!Mutant::is_of_a_row(&named("papers/p/src/a.rs:4:5: delete field at from struct Walk expression")));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_command_is_not_waited_for_without_end() {
+        assert_eq!(wait(&mut Command::new("true"), None).expect("it is there"), End::Code(Some(0)));
+        assert_eq!(wait(Command::new("sleep").arg("60"), Some(Duration::from_millis(100))).expect("it is there"), End::TooLong);
     }
 }

@@ -1,19 +1,19 @@
-//! `mutants`: what a change of the sources would have to slip through, by cargo-mutants.
+//! `mutants`: which changes of the sources nothing notices.
 //!
-//! Each mutant is one function body or operator changed. The unit tests of its package are asked first; what they miss in a paper is
-//! asked of the paper's claims.
+//! Each mutant is one function body or operator changed, as cargo-mutants lists them. The unit tests of its package are asked first; what
+//! they miss in a paper is asked of the paper's claims.
 
 use std::fs;
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::time::{Duration, Instant};
 
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use console::{Exit, Failure, Format};
 
-use crate::child;
-use crate::mutation::{self, Mutant};
+use crate::mutation::{self, Fate, Mutant, Sources};
 use crate::options;
-use crate::programs::{Lapack, cargo};
+use crate::programs::Lapack;
 use crate::tools::Tools;
 use crate::workspace;
 
@@ -52,11 +52,24 @@ pub(super) fn command() -> Command {
                 .requires("sample")
                 .help("Which sample [default: 0]"),
         )
+        .arg(
+            Arg::new("within")
+                .long("within")
+                .value_name("SECONDS")
+                .value_parser(value_parser!(u64).range(1..))
+                .help("Begin no mutant after that time; how many were asked is said"),
+        )
+        .arg(
+            Arg::new("in-place")
+                .long("in-place")
+                .action(ArgAction::SetTrue)
+                .help("Change the sources themselves, not a copy, and change them back: for a clone that nobody edits"),
+        )
         .arg(Arg::new("since").long("since").value_name("REVISION").help("Only lines that changed since then"))
         .arg(
             Arg::new("no-claims")
                 .long("no-claims")
-                .action(clap::ArgAction::SetTrue)
+                .action(ArgAction::SetTrue)
                 .help("Ask the unit tests only, not the claims of the papers"),
         )
         .arg(options::out())
@@ -77,67 +90,77 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
     if let Some(revision) = matches.get_one::<String>("since") {
         arguments.extend(["--in-diff".to_owned(), difference(&folder, revision)?.display().to_string()]);
     }
-    let all = mutation::list(&arguments)?.len() as u64;
-    let (of, rate) = matches.get_one::<u64>("sample").map_or((0, 1), |&sample| shard(all, sample, matches.get_one("seed")));
-    console::say(format, &format!("{all} mutants; one in {rate} is asked"));
-    if all == 0 {
-        return Ok(Exit::AsExpected);
+    let all = mutation::list(&arguments)?;
+    let rate = matches.get_one::<u64>("sample").map_or(1, |&sample| (all.len() as u64 / sample).max(1));
+    let listed = all.len();
+    let mut chosen = sample(all, rate, matches.get_one("seed").copied().unwrap_or(0));
+    console::say(format, &format!("{listed} mutants, asked are {}", chosen.len()));
+    let patience = matches.get_one("within").map(|&seconds| Duration::from_secs(seconds));
+    if patience.is_some() {
+        // What there is no time for is not the end of the list.
+        chosen.sort_by_key(|mutant| BuildHasherDefault::<DefaultHasher>::default().hash_one(&mutant.name));
     }
-    let mut unit_tests = cargo("mutants");
-    unit_tests
-        .args(&arguments)
-        .args(["--no-shuffle", "--colors=never", "--cargo-arg=--locked", "--shard", &format!("{of}/{rate}")])
-        .arg("--output")
-        .arg(&folder)
-        .args(["--", "--lib"])
-        .stdin(Stdio::null());
-    // It says by its exit code whether anything was missed; what, it writes down.
-    child::succeeds(&mut unit_tests, "cargo mutants")?;
-    let found = mutation::outcomes(&folder.join("mutants.out/outcomes.json"))?;
-    let missed: Vec<Mutant> = found.missed;
-    console::say(format, &format!("unit tests: {} caught, {} do not compile, {} missed", found.caught, found.unviable, missed.len()));
-    let left = if matches.get_flag("no-claims") { missed } else { asked_of_claims(&folder, missed, format)? };
-    for mutant in &left {
-        console::say(format, &format!("missed: {}", mutant.name));
+    let sources = match matches.get_flag("in-place") {
+        true => Sources::in_place(Lapack::Linked),
+        false => Sources::copied(&folder, Lapack::Linked)?,
+    };
+    let mut asked = Asked { sources, claims: !matches.get_flag("no-claims"), format };
+    let begun = Instant::now();
+    let mut fates = Vec::new();
+    for mutant in chosen {
+        if patience.is_some_and(|patience| begun.elapsed() > patience) {
+            console::say(format, &format!("the time is over after {} mutants", fates.len()));
+            break;
+        }
+        let fate = asked.fate(&mutant)?;
+        fates.push((mutant, fate));
     }
+    let count = |wanted: Fate| fates.iter().filter(|(_, fate)| *fate == wanted).count();
+    let (caught, unviable, missed) = (count(Fate::Caught), count(Fate::Unviable), count(Fate::Missed));
+    console::say(format, &format!("{caught} caught, {unviable} do not compile, {missed} missed"));
     if format == Format::Json {
-        let names: Vec<&str> = left.iter().map(|mutant| mutant.name.as_str()).collect();
+        let names: Vec<&str> = fates.iter().filter(|(_, fate)| *fate == Fate::Missed).map(|(mutant, _)| mutant.name.as_str()).collect();
         console::answer(serde_json::json!({
-            "schema": 1, "mutants": all, "one_in": rate, "caught_by_tests": found.caught, "unviable": found.unviable, "missed": names,
+            "schema": 1, "listed": listed, "caught": caught, "unviable": unviable, "missed": names,
         }));
     }
-    Ok(Exit::of_check(left.is_empty()))
+    Ok(Exit::of_check(missed == 0))
 }
 
-/// Those that the claims of their paper do not notice either, and those of no paper.
-fn asked_of_claims(folder: &Path, missed: Vec<Mutant>, format: Format) -> Result<Vec<Mutant>, Failure> {
-    let mut left = Vec::new();
-    // Made once: what was missed is of the sources as they were.
-    let mut sources = mutation::Copy::new(folder, Lapack::Linked)?;
-    for mutant in missed {
-        let Some(paper) = mutant.paper() else {
-            left.push(mutant);
-            continue;
+/// Who is asked about mutants.
+struct Asked {
+    sources: Sources,
+    claims: bool,
+    format: Format,
+}
+
+impl Asked {
+    /// The unit tests first; what they miss in a paper, its claims.
+    fn fate(&mut self, mutant: &Mutant) -> Result<Fate, Failure> {
+        let by_tests = self.sources.asked_of_tests(mutant)?;
+        let (fate, by) = match mutant.paper().filter(|_| self.claims && by_tests == Fate::Missed) {
+            Some(paper) => (self.sources.asked_of_claims(mutant, &paper)?, "claims"),
+            None => (by_tests, "unit tests"),
         };
-        let noticed = sources.claims_notice(&mutant, &paper)?;
-        console::say(format, &format!("claims of {paper}: {} {}", if noticed { "caught" } else { "MISSED" }, mutant.name));
-        if !noticed {
-            left.push(mutant);
-        }
+        let word = match fate {
+            Fate::Caught => "caught",
+            Fate::Unviable => "does not compile",
+            Fate::Missed => "MISSED",
+        };
+        console::say(self.format, &format!("{word} ({by}): {}", mutant.name));
+        Ok(fate)
     }
-    Ok(left)
+}
+
+/// Every `rate`-th mutant, from one that the seed says.
+fn sample(all: Vec<Mutant>, rate: u64, seed: u64) -> Vec<Mutant> {
+    (0..rate).cycle().skip((rate - seed % rate) as usize).zip(all).filter(|(turn, _)| *turn == 0).map(|(_, mutant)| mutant).collect()
 }
 
 /// cargo-mutants takes files by pattern: of a folder, all that is in it.
 fn pattern(path: &str) -> String {
     let is_file = Path::new(path).extension().is_some_and(|extension| extension == "rs");
     if is_file { path.to_owned() } else { format!("{}/**/*.rs", path.trim_end_matches('/')) }
-}
-
-/// Which share of `all` is a sample of about `wanted`.
-fn shard(all: u64, wanted: u64, seed: Option<&u64>) -> (u64, u64) {
-    let rate = (all / wanted).max(1);
-    (seed.copied().unwrap_or(0) % rate, rate)
 }
 
 /// A file with what changed since a revision.
@@ -157,10 +180,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sample_is_one_of_equal_shares() {
-        assert_eq!(shard(1000, 50, None), (0, 20));
-        assert_eq!(shard(1000, 50, Some(&27)), (7, 20));
-        assert_eq!(shard(30, 50, Some(&3)), (0, 1));
+    fn a_sample_takes_every_so_many() {
+        let all: Vec<Mutant> = (0..10).map(|number| Mutant::named(&number.to_string())).collect();
+        let taken = |rate, seed| sample(all.clone(), rate, seed).into_iter().map(|mutant| mutant.name).collect::<Vec<_>>().join(" ");
+        assert_eq!((taken(4, 0).as_str(), taken(4, 3).as_str(), taken(4, 7).as_str()), ("0 4 8", "3 7", "3 7"));
+        assert_eq!(taken(1, 5).split(' ').count(), 10);
     }
 
     #[test]
