@@ -112,6 +112,9 @@ pub(crate) struct Summary {
     verdicts: Vec<(String, u64, String, bool)>,
     /// Row, smallest distance to another outcome in decades, at which line and seed; the smallest first.
     margins: Vec<(String, f64, String, u64)>,
+    /// Row, largest share of what matters that was needed to refuse anything, at which line and seed; the largest first. Above 1 a line
+    /// decides nothing.
+    needs: Vec<(String, f64, String, u64)>,
     uniform: Uniform,
     power: Power,
 }
@@ -176,6 +179,7 @@ impl Summary {
             flips: lines.iter().filter(|line| line.is_true).flat_map(flips).collect(),
             verdicts,
             margins: margins(&lines),
+            needs: needs(&lines),
             uniform: uniform(&lines),
             power: power(&lines),
         }
@@ -210,6 +214,10 @@ impl Summary {
         for (id, margin, label, seed) in self.margins.iter().take(5) {
             text.push(format!("    {:>6}  {id} · {label} (seed {seed})", significant(*margin, 3)));
         }
+        text.push("  rows that need most of what matters to refuse anything (above 1 nothing is decided):".to_owned());
+        for (id, share, label, seed) in self.needs.iter().take(5) {
+            text.push(format!("    {:>6}  {id} · {label} (seed {seed})", significant(*share, 3)));
+        }
         let shares: Vec<String> = LEVELS
             .iter()
             .zip(self.uniform.below)
@@ -242,10 +250,15 @@ impl Summary {
         let margins = self.margins.iter().map(
             |(id, margin, label, seed)| json!({ "id": id, "decades": margin.is_finite().then_some(margin), "label": label, "seed": seed }),
         );
+        let needs = self
+            .needs
+            .iter()
+            .map(|(id, share, label, seed)| json!({ "id": id, "share": share.is_finite().then_some(share), "label": label, "seed": seed }));
         let weak = self.power.weak.iter().map(|(id, label, share)| json!({ "id": id, "label": label, "caught": share }));
         json!({
             "paper": paper, "seeds": self.seeds.len(), "rows": self.rows, "lines": self.lines, "seconds": self.seconds,
             "flips": flips.collect::<Vec<_>>(), "verdicts": verdicts.collect::<Vec<_>>(), "margins": margins.collect::<Vec<_>>(),
+            "needs": needs.collect::<Vec<_>>(),
             "p_values": { "count": self.uniform.count, "levels": LEVELS, "at_most": self.uniform.below, "smallest": self.uniform.smallest },
             "power": { "lines": self.power.lines, "without": self.power.without, "planted": self.power.planted,
                 "caught": self.power.caught, "weak": weak.collect::<Vec<_>>() },
@@ -291,6 +304,23 @@ fn margins(lines: &[Through]) -> Vec<(String, f64, String, u64)> {
     let mut rows: Vec<_> =
         smallest.into_iter().map(|(id, (margin, label, seed))| (id.to_owned(), margin, label.to_owned(), seed)).collect();
     rows.sort_by(|a, b| a.1.total_cmp(&b.1));
+    rows
+}
+
+/// What each row's weakest line needs of what matters, at the seed where that is most.
+fn needs(lines: &[Through]) -> Vec<(String, f64, String, u64)> {
+    let mut largest: BTreeMap<&str, (f64, &str, u64)> = BTreeMap::new();
+    for line in lines {
+        for (seed, found) in &line.found {
+            let Some(share) = fresh::needs(&found.finding, found.matters) else { continue };
+            let known = largest.entry(line.id).or_insert((share, line.label, *seed));
+            if share > known.0 {
+                *known = (share, line.label, *seed);
+            }
+        }
+    }
+    let mut rows: Vec<_> = largest.into_iter().map(|(id, (share, label, seed))| (id.to_owned(), share, label.to_owned(), seed)).collect();
+    rows.sort_by(|a, b| b.1.total_cmp(&a.1));
     rows
 }
 
@@ -362,6 +392,8 @@ mod tests {
         // 2.7 standard errors: p = .0069, 7.8 decades above 1e-10.
         assert!((summary.margins[0].1 - 7.84).abs() < 0.01 && summary.margins[0].3 == 3);
         assert_eq!(summary.uniform.below, [1, 1, 0, 0]);
+        // 11.2 standard errors of the twenty that matter.
+        assert!((summary.needs[0].1 - 0.56).abs() < 0.01, "{:?}", summary.needs);
     }
 
     #[test]

@@ -32,6 +32,11 @@ pub(crate) fn margin(finding: &Finding) -> f64 {
     }
 }
 
+/// What the line detects, as a share of what matters: above 1 it decides nothing. `None` for lines that state no such deviation.
+pub(crate) fn needs(finding: &Finding, matters: Option<f64>) -> Option<f64> {
+    Some(detects(finding, matters)? / matters?)
+}
+
 /// The two-sided p-value of a line of which it should be uniform, if the theory is true: means and distances.
 ///
 /// Counts are judged by exact limits, whose p-values are larger than uniform ones.
