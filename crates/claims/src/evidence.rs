@@ -234,6 +234,8 @@ pub enum Measured {
         mean: f64,
         /// Its standard error.
         standard_error: f64,
+        /// Number of independent values.
+        n: u64,
     },
 }
 
@@ -314,8 +316,8 @@ impl Evidence {
         Self::new(label, Finding::Proportion { relation, theory, hits, trials })
     }
 
-    /// A mean of `n` values with its standard error against a value. The caller answers for the normal law of the mean at
-    /// 1e-10: values bounded, or so many that their tail does not matter.
+    /// A mean of `n` values with its standard error, estimated from them, against a value: Student's law with `n - 1` degrees of freedom.
+    /// The caller answers for it at 1e-10: values about normal, or so many that their tail does not matter.
     pub fn mean(label: impl Into<String>, relation: Relation, theory: f64, mean: f64, standard_error: f64, n: u64) -> Self {
         Self::new(label, Finding::Mean { relation, theory, mean, standard_error, n })
     }

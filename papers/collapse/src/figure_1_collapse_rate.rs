@@ -97,7 +97,7 @@ fn of_all(alive: &[TrainedNetwork], printed: f64) -> Evidence {
     let share = alive.iter().filter(|network| is_at_the_mean(network)).count() as f64 / networks;
     let alive_share = 1.0 - born_dead;
     let standard_error = alive_share * (share * (1.0 - share) / networks).sqrt();
-    let ours = Measured::Mean { mean: born_dead + alive_share * share, standard_error };
+    let ours = Measured::Mean { mean: born_dead + alive_share * share, standard_error, n: alive.len() as u64 };
     Evidence::reported("of all networks, at the mean", Relation::Equal, printed, 0.05, ours)
         .by("printed", "angle chain and trained networks")
         .resolving(0.1)

@@ -385,7 +385,7 @@ const RAI_HALF: Claim = Claim {
     source: "Figure 4",
     statement: "with RAI too narrower networks die more often: one neuron more than halves the probability, from width 2 to 5, at seven and nine layers with ReLU",
     formula: "P_{N+1} <= P_N / 2,  P_N = P[born dead] at width N",
-    samples: Samples { ci: 50_000, paper: 1_000_000 },
+    samples: Samples { ci: 57_500, paper: 1_000_000 },
     resolution: Resolution::PerLine("no drop at all: it would miss the half by as much as the half is"),
     check: |run| rai_halves(run, 0.5),
     control: Control::negative("a tenth", |run| rai_halves(run, 0.1)),

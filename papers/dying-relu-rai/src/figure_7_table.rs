@@ -32,7 +32,7 @@ const ORDER: Claim = Claim {
     statement: "trained on x sin 5x networks collapse far less often with RAI than with He's initialization: by half of the printed difference and more",
     formula: "P_He - P_RAI >= (0.919 - 0.292) / 2,  P = share that collapses",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 480, paper: 1_000 },
+    samples: Samples { ci: 520, paper: 1_000 },
     resolution: ORDER_RESOLUTION,
     check: |run| FIGURE.order(run),
     control: Control::negative("He's initialization and RAI exchanged", |run| FIGURE.order_exchanged(run)),

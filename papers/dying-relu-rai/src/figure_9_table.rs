@@ -33,7 +33,7 @@ const ORDER: Claim = Claim {
     statement: "trained on (|x1 + x2|, |x1 - x2|) networks of two inputs collapse far less often with RAI than with He's initialization: by half of the printed difference and more",
     formula: "P_He - P_RAI >= (0.768 - 0.096) / 2,  P = share that collapses",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 400, paper: 400 },
+    samples: Samples { ci: 520, paper: 520 },
     resolution: ORDER_RESOLUTION,
     check: |run| FIGURE.order(run),
     control: Control::negative("He's initialization and RAI exchanged", |run| FIGURE.order_exchanged(run)),

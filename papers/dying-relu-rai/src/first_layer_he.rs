@@ -71,7 +71,7 @@ const TWO_SIGNS: Claim = Claim {
     source: SOURCE,
     statement: "on inputs of both signs the choice of the first layer moves the born-dead probability by at most three percentage points",
     formula: "|P_text - P_code| <= 0.03;  P = P[born dead]",
-    samples: Samples { ci: 12_000, paper: 200_000 },
+    samples: Samples { ci: 16_200, paper: 200_000 },
     resolution: Resolution::absolute(0.03, "a symbol of figure 4"),
     check: |run| {
         let pairs = pairs(run, false)?;

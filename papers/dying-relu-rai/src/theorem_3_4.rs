@@ -85,7 +85,7 @@ const ONLINE: Claim = Claim {
     statement: "online learning with the squared error takes a born-dead network to E[f(x)]",
     formula: "N(x; theta*) = argmin_c E[l(c, f(x))] = E[f(x)]",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 300, paper: 10_000 },
+    samples: Samples { ci: 420, paper: 10_000 },
     resolution: Resolution::absolute(0.06, "a quarter of the distance between the mean 1 and the median 3/4"),
     check: |run| online(run, 1.0),
     control: Control::negative("the median", |run| online(run, 0.75)),

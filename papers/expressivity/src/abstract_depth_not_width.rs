@@ -23,7 +23,7 @@ const DEPTH: Claim = Claim {
                 the sixth",
     formula: "T(d+1) / T(d) >= 1.25,  S(d+1) / S(d) >= 1.25",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 150, paper: 4_000 },
+    samples: Samples { ci: 170, paper: 4_000 },
     resolution: Resolution::absolute(0.18, "in the logarithm of the growth; equality would be refused"),
     check: |run| depth(run, 8.0),
     control: Control::negative("sigma_w^2 = 1, where curves do not grow", |run| depth(run, 1.0)),
@@ -37,7 +37,7 @@ const WIDTH: Claim = Claim {
     statement: "in twice as wide networks a unit of the fourth layer has at most half as many transitions again",
     formula: "T(4) / k at width 2k <= 1.5 T(4) / k at width k; an exponential growth would square it",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 128, paper: 4_096 },
+    samples: Samples { ci: 210, paper: 4_096 },
     resolution: Resolution::absolute(0.4, "in the logarithm of the growth: half as many again"),
     check: |run| width(run, 1.5),
     // A layer twice as wide has twice the units: 1.5 times the layer's count is 0.75 times a unit's.

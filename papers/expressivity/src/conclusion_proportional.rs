@@ -27,7 +27,7 @@ const POWERS: Claim = Claim {
                 as the length does, to a power of 0.7 to 1.3",
     formula: "ln(N(5) / N(2)) = a ln(l(5) / l(2)),  0.7 <= a <= 1.3",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 200, paper: 2_000 },
+    samples: Samples { ci: 250, paper: 2_000 },
     resolution: Resolution::absolute(0.33, "in the logarithm of the growth, three tenths of the length's"),
     check: |run| {
         let networks = networks(run)?;

@@ -38,7 +38,7 @@ const PROPORTIONAL: Claim = Claim {
     statement: "all three measures \"are directly proportional to\" trajectory length: dichotomies grow with depth as flips and length do",
     formula: "printed: ln D grows like ln(flips); right: ln(flips) grows like ln(length), D falls behind",
     expect: Expect::both(Verdict::HoldsCorrected),
-    samples: Samples { ci: 12, paper: 100 },
+    samples: Samples { ci: 36, paper: 100 },
     resolution: Resolution::absolute(0.05, "an eighth of what a layer adds to ln(flips) at width 16"),
     check: |run| {
         let found = wide(run)?;

@@ -49,7 +49,7 @@ const ONE_INPUT: Claim = Claim {
     statement: "for one input both sweeps have the same mean number of transitions, the same scatter of it and the same mean length",
     formula: "E[T], E[T^2] and E[l] are the same for the sweep of inputs and of weights,  T transitions, l the length",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 3000, paper: 40_000 },
+    samples: Samples { ci: 3150, paper: 40_000 },
     resolution: Resolution::relative(0.25, "less than the third that a layer adds at width 8"),
     check: |run| one_input(run, 1.0),
     control: Control::negative("a circle of inputs twice as large", |run| one_input(run, 2.0)),

@@ -22,7 +22,7 @@ const CURVES: Claim = Claim {
                 the height of a symbol, and narrow ones fall behind by more than that: a quarter",
     formula: "D / W(n) >= 0.75 at k >= 32, <= 0.75 at k = 8,  W(n) corners that a random walk of n steps meets",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 10, paper: 24 },
+    samples: Samples { ci: 21, paper: 28 },
     resolution: Resolution::absolute(0.125, "half of the distance between the walk and the threshold"),
     check: |run| {
         let found = measure(run)?;

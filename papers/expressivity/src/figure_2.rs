@@ -24,7 +24,7 @@ const LINEAR: Claim = Claim {
                 height of a symbol: 0.15 in the logarithm",
     formula: "T(d) = c l(d), one c for each width and variance",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 8, paper: 100 },
+    samples: Samples { ci: 14, paper: 100 },
     resolution: Resolution::PerLine(
         "what the length grows by in these layers at infinite width, less the tolerance, and at most 0.3: transitions that grow as the square \
          of the length, or not at all, would be refused",

@@ -21,7 +21,7 @@ const DEPTH: Claim = Claim {
     statement: "for each width the number of dichotomies grows by a sixth and more with each layer of remaining depth",
     formula: "E[ln(D(n) / D(1))] / (n - 1) >= ln(7/6)",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 8, paper: 12 },
+    samples: Samples { ci: 22, paper: 16 },
     resolution: Resolution::absolute(0.15, "ln(7/6), which is how far the claim is from no growth"),
     check: |run| {
         let found = by_depth(run)?;
@@ -43,7 +43,7 @@ const WIDTH: Claim = Claim {
            1.5, twice the depth by more",
     formula: "E[ln D_{2k}(4)] - E[ln D_k(4)] <= ln 1.5,  E[ln(D_k(4) / D_k(2))] >= ln 1.5",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 26, paper: 60 },
+    samples: Samples { ci: 61, paper: 64 },
     resolution: Resolution::absolute(0.3, "three quarters of ln 1.5"),
     check: |run| {
         let found = by_width(run)?;
@@ -64,7 +64,7 @@ const NARROW_AND_DEEP: Claim = Claim {
            that factor grows with depth",
     formula: "E[ln D_8(6)] - E[ln D_4(6)] >= ln 1.7,  g_8 - g_4 >= 0.1,  g_k = E[ln(D_k(6) / D_k(2))] / 4",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 140, paper: 1000 },
+    samples: Samples { ci: 200, paper: 1000 },
     resolution: Resolution::absolute(0.5, "ln 1.7; a tenth for the growth a layer"),
     check: |run| narrow_and_deep(run, [4, 8]),
     control: Control::negative("width 8 against itself", |run| narrow_and_deep(run, [8, 8])),
@@ -79,7 +79,7 @@ const SATURATION: Claim = Claim {
     statement: "the exponential ends at 2^s: with 5 inputs and width 16, three quarters of all 32 label vectors are met after 6 layers",
     formula: "E[D(6)] >= 3/4 2^5",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 42, paper: 600 },
+    samples: Samples { ci: 74, paper: 600 },
     resolution: Resolution::absolute(3.2, "a tenth of all label vectors"),
     check: |run| saturation(run, 6),
     control: Control::negative("after one layer", |run| saturation(run, 1)),

@@ -24,7 +24,7 @@ const REMAINING_DEPTH: Claim = Claim {
                 in total at a remaining depth of 4",
     formula: "E[ln D_12 - ln D_8] = E[ln D_8 - ln D_4] = 0,  D_b with b layers before the swept one",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 30, paper: 48 },
+    samples: Samples { ci: 69, paper: 72 },
     resolution: Resolution::absolute(0.25, "three quarters of what one layer more adds to ln D at width 16"),
     check: |run| {
         let totals = totals(run, &BEFORE)?;
@@ -47,7 +47,7 @@ const FIRST_LAYER: Claim = Claim {
            to a tenth",
     formula: "|E[ln D_8 - ln D_0]| <= 0.1,  D_b with b layers before the swept one",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 40, paper: 48 },
+    samples: Samples { ci: 68, paper: 72 },
     resolution: Resolution::absolute(0.2, "more than half of what one layer more adds to ln D at width 16"),
     check: |run| first_layer(run, 0),
     control: Control::negative("one layer less remaining", |run| first_layer(run, 1)),

@@ -33,7 +33,7 @@ const EXPONENTIAL: Claim = Claim {
     statement: "each further layer multiplies the number of dichotomies by 1.3 at least, by one factor at small and at large depth",
     formula: "ln D(n) grows linearly in n, below 2^s",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 28, paper: 60 },
+    samples: Samples { ci: 56, paper: 60 },
     resolution: Resolution::absolute(0.26, "ln 1.3, between a factor of 1.3 and none"),
     check: |run| exponential(run, 8.0),
     control: Control::negative("sigma_w^2 = 1, where nothing grows exponentially", |run| exponential(run, 1.0)),

@@ -20,7 +20,7 @@ const STILL_EXPONENTIAL: Claim = Claim {
     statement: "at sigma_w^2 = 3 the length still grows exponentially, by 10 % a layer and more, and its growth is closer to 1 than half of the way to that at sigma_w^2 = 16",
     formula: "g(3) >= 1.1, g(3) - 1 < (g(16) - 1) / 2,  g(v) = E[|dz(8)| / |dz(7)|] at sigma_w^2 = v",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 4_600, paper: 100_000 },
+    samples: Samples { ci: 4_830, paper: 100_000 },
     resolution: Resolution::PerLine("what 10 % are above no growth; and half of what is missing from half of the way"),
     check: |run| smaller_base(run, [3.0, 16.0]),
     control: Control::negative("sigma_w^2 = 1 and 2 for 3 and 16", |run| smaller_base(run, [1.0, 2.0])),

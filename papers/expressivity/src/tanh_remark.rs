@@ -57,7 +57,7 @@ const MEAN_FIELD: Claim = Claim {
     statement: "at width 512 the length grows in every tanh layer by sqrt(sigma_w^2 E[sech^4 h]), to 2 %",
     formula: "growth = sqrt(sigma_w^2 E[(1 - tanh^2 h)^2]),   q' = E[tanh^2 h],   h ~ N(0, sigma_w^2 q)",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 8_000, paper: 200_000 },
+    samples: Samples { ci: 10_000, paper: 200_000 },
     resolution: Resolution::relative(0.05, "with the 2 %, a few hundredths of the growth"),
     check: |run| mean_field(run, |h| 1.0 / libm::cosh(h).powi(4)),
     control: Control::negative("E[sech^2 h], a power too few", |run| mean_field(run, |h| 1.0 / libm::cosh(h).powi(2))),
@@ -85,7 +85,7 @@ const TRANSITIONS: Claim = Claim {
                 to 0.15 in the logarithm",
     formula: "T(d) = c l(d), one c for each width and variance",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 60, paper: 1_000 },
+    samples: Samples { ci: 64, paper: 1_000 },
     resolution: Resolution::PerLine(
         "what the length grows by in these layers at infinite width, less the tolerance, and at most 0.3: transitions that grow as the square \
          of the length, or not at all, would be refused",

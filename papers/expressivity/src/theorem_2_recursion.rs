@@ -160,7 +160,7 @@ const WHOLE_NETWORKS: Claim = Claim {
     statement: "hard-tanh networks with sigma_w = 1,000 and 10,000 have the exact growth of the limit",
     formula: FORMULA,
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 800, paper: 12_000 },
+    samples: Samples { ci: 960, paper: 12_000 },
     resolution: RESOLUTION,
     check: |run| whole_networks(run, Limit::growth),
     control: Control::negative("sqrt k / sqrt(1 + r)", |run| whole_networks(run, Limit::printed_growth)),

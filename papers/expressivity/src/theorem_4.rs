@@ -118,7 +118,7 @@ const RANDOM: Claim = Claim {
     statement: "random networks have far fewer patterns: on average at most r(nk, m), polynomial in the number of units whatever the depth",
     formula: "E[patterns] <= r(nk, 2), next to (nk)^2 / 2",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 60, paper: 2_500 },
+    samples: Samples { ci: 66, paper: 2_500 },
     resolution: Resolution::relative(0.5, "half of the bound: the product bound is off by powers of ten"),
     check: |run| {
         let counts = counts(run)?;

@@ -51,7 +51,7 @@ const RAY: Claim = Claim {
     statement: "a ray from the origin, with nothing perpendicular at any point, grows exponentially as well: by 20 % a layer and more",
     formula: "(E[l(z^10)] / E[l(z^5)])^(1/5) >= 1.2",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 8_000, paper: 100_000 },
+    samples: Samples { ci: 13_200, paper: 100_000 },
     resolution: Resolution::absolute(0.15, "about what the growth is above 1.2"),
     check: |run| ray(run, 4.0),
     control: Control::negative("sigma_w^2 = 1", |run| ray(run, 1.0)),

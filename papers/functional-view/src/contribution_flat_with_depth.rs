@@ -51,7 +51,7 @@ const GLOROT: Claim = Claim {
     statement: "with Glorot's initialization functions are flatter with depth: of six layers against one by steepest slope, roughness and range",
     formula: "P(M_6 < M_1) > 1/2,  M_L each of: largest slope, sum of squared jumps, range on [-2, 2], with L layers",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 250, paper: 3_000 },
+    samples: Samples { ci: 600, paper: 3_000 },
     resolution: Resolution::Unstated,
     check: |run| {
         let (lines, table) = flatter(run, GLOROT_START, "contribution-flat-with-depth-glorot", &BUT_VARIATION, &[2])?;

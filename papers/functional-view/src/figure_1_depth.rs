@@ -166,7 +166,7 @@ const SLOPES_LAW: Claim = Claim {
     statement: "in wide layers the slopes of a unit at its zeros have the mean sum of squares A_l",
     formula: "A_l = n w_l A_{l-1} / 2: 2 with He's weights, 6^(1-l) / 3 with the framework's, 2^(2-l) / (n + 1) with Glorot's",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 300, paper: 8_000 },
+    samples: Samples { ci: 350, paper: 8_000 },
     resolution: Resolution::relative(0.5, "half of what the control changes"),
     check: |run| slopes_law(run, 0.5),
     control: Control::negative("second moments not halved by the rectifier", |run| slopes_law(run, 1.0)),

@@ -24,7 +24,7 @@ const GENERALLY: Claim = Claim {
     statement: "at initialization a unit of a deeper layer generally crosses zero once",
     formula: "q > 1/2,  q the share of units behind the first layer that cross zero exactly once",
     expect: Expect::both(Verdict::HoldsCorrected),
-    samples: Samples { ci: 200, paper: 5_000 },
+    samples: Samples { ci: 210, paper: 5_000 },
     resolution: Resolution::absolute(0.3, "a third of a zero, or of a unit"),
     check: |run| crossings(run, true),
     control: Control::positive("once on average, at most once", |run| crossings(run, false)),

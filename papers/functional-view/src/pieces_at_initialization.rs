@@ -23,7 +23,7 @@ const PIECES: Claim = Claim {
     statement: "at initialization the number of pieces scales with the total number of units, and weakly if at all with depth",
     formula: "0.8 (H + 1) <= E[P] <= 1.2 (H + 1),  P the number of pieces of H units",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 400, paper: 12_000 },
+    samples: Samples { ci: 560, paper: 12_000 },
     resolution: Resolution::relative(0.3, "less than a third of the pieces"),
     check: |run| pieces(run, |_| 1.0),
     control: Control::negative("pieces double with each layer", |run| pieces(run, |layers| 2.0_f64.powi(layers as i32 - 1))),

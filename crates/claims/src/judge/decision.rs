@@ -1,6 +1,6 @@
 //! What one line says by itself: agreement, refusal or neither, by its kind. Power is the next file's concern.
 
-use stats::{binomial, chi_square, kolmogorov, normal_test, student_t};
+use stats::{binomial, chi_square, kolmogorov, student_t};
 
 use super::{ALPHA, Outcome, SHOWN_CONFIDENCE};
 use crate::evidence::{Finding, Measured, Relation};
@@ -63,14 +63,15 @@ pub(super) fn p_value(finding: &Finding) -> Option<f64> {
             }
         }
         Finding::Mean { relation, theory, mean, standard_error, n } => {
-            if n == 0 || !(standard_error > 0.0 && standard_error.is_finite() && theory.is_finite() && mean.is_finite()) {
+            if n < 2 || !(standard_error > 0.0 && standard_error.is_finite() && theory.is_finite() && mean.is_finite()) {
                 return Some(f64::NAN);
             }
-            let z = (mean - theory) / standard_error;
+            // The standard error is itself an estimate: of ten values it takes 33 of them where a million need 6.5.
+            let (t, degrees) = ((mean - theory) / standard_error, (n - 1) as f64);
             match relation {
-                Relation::Equal => normal_test::two_sided_p(z),
-                Relation::AtMost | Relation::Less => normal_test::upper_p(z),
-                Relation::AtLeast | Relation::Greater => normal_test::upper_p(-z),
+                Relation::Equal => student_t::two_sided_p(t, degrees),
+                Relation::AtMost | Relation::Less => student_t::upper_tail(t, degrees),
+                Relation::AtLeast | Relation::Greater => student_t::upper_tail(-t, degrees),
             }
         }
         Finding::Kolmogorov { distance, n } if n > 0 && distance >= 0.0 => kolmogorov::two_sided_upper_tail(distance, n),
@@ -107,16 +108,16 @@ pub(super) fn interval(finding: &Finding) -> Option<(f64, f64)> {
             (interval.low, interval.high)
         })
     };
-    let of_mean = |mean: f64, standard_error: f64| {
-        let half = normal_test::two_sided_critical(1.0 - SHOWN_CONFIDENCE) * standard_error;
-        Some((mean - half, mean + half))
+    let of_mean = |mean: f64, standard_error: f64, n: u64| {
+        let interval = student_t::interval(mean, standard_error, n.saturating_sub(1) as f64, SHOWN_CONFIDENCE);
+        (n > 1).then_some((interval.low, interval.high))
     };
     match *finding {
         Finding::Proportion { hits, trials, .. } | Finding::Reported { ours: Measured::Proportion { hits, trials }, .. } => {
             of_proportion(hits, trials)
         }
-        Finding::Mean { mean, standard_error, .. } | Finding::Reported { ours: Measured::Mean { mean, standard_error }, .. } => {
-            of_mean(mean, standard_error)
+        Finding::Mean { mean, standard_error, n, .. } | Finding::Reported { ours: Measured::Mean { mean, standard_error, n }, .. } => {
+            of_mean(mean, standard_error, n)
         }
         Finding::Reported { ours: Measured::Bounded { value, error_bound }, .. } => Some((value - error_bound, value + error_bound)),
         Finding::Enclosure { low, high, .. } => Some((low, high)),
@@ -133,7 +134,7 @@ pub(super) fn reported_parts(finding: &Finding) -> Vec<Finding> {
             Finding::Enclosure { relation, low: value - error_bound, high: value + error_bound, bound }
         }
         Measured::Proportion { hits, trials } => Finding::Proportion { relation, theory: bound.clamp(0.0, 1.0), hits, trials },
-        Measured::Mean { mean, standard_error } => Finding::Mean { relation, theory: bound, mean, standard_error, n: 1 },
+        Measured::Mean { mean, standard_error, n } => Finding::Mean { relation, theory: bound, mean, standard_error, n },
     };
     let mut parts = Vec::new();
     if relation.refuses_above() {

@@ -119,15 +119,17 @@ fn moved_probability(relation: Relation, truth: f64, sign: f64, trials: u64, mat
 mod tests {
     use super::*;
     use crate::judge::MISS;
-    use stats::{chi_square, normal_test};
+    use stats::{chi_square, student_t};
+
+    const N: u64 = 10_000;
 
     fn mean(relation: Relation, mean: f64) -> Finding {
-        Finding::Mean { relation, theory: 0.0, mean, standard_error: 1.0, n: 100 }
+        Finding::Mean { relation, theory: 0.0, mean, standard_error: 1.0, n: N }
     }
 
     #[test]
     fn margins_are_decades_from_the_error_rate() {
-        let at_alpha = normal_test::two_sided_critical(ALPHA);
+        let at_alpha = student_t::upper_quantile(ALPHA / 2.0, (N - 1) as f64);
         assert!(margin(&mean(Relation::Equal, at_alpha)) < 1e-6);
         assert!((margin(&mean(Relation::Equal, 0.0)) - 10.0).abs() < 1e-9);
         assert!((margin(&mean(Relation::Equal, 9.0)) - 8.6).abs() < 0.1, "2.3e-19 is 8.6 decades below 1e-10");
@@ -154,8 +156,8 @@ mod tests {
     #[test]
     fn a_sample_that_is_itself_far_off_misses_the_side_it_leans_to() {
         // The truth is detects = 11.2 above the moved theory; the sample fell 5 lower, where 6.4 are needed to refuse.
-        let needed = normal_test::two_sided_critical(ALPHA);
-        let slack = normal_test::one_sided_critical(MISS);
+        let needed = student_t::upper_quantile(ALPHA / 2.0, (N - 1) as f64);
+        let slack = student_t::upper_quantile(MISS, (N - 1) as f64);
         assert_eq!(catches(&mean(Relation::Equal, -slack - 0.1), 0.0, None), [false, true]);
         assert_eq!(catches(&mean(Relation::Equal, -slack + 0.1), 0.0, None), [true, true]);
         assert!(needed > slack);

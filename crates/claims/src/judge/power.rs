@@ -1,7 +1,7 @@
 //! What a line could have caught: the smallest deviation that it refuses with probability 1 - 1e-6, and findings planted at
 //! that deviation, which the judge must refuse before it lets the line pass.
 
-use stats::{binomial, chi_square, kolmogorov, normal_test};
+use stats::{binomial, chi_square, kolmogorov, student_t};
 
 use super::decision::reported_parts;
 use super::{ALPHA, MISS};
@@ -17,9 +17,11 @@ pub(super) fn detects(finding: &Finding, matters: Option<f64>) -> Option<f64> {
         Finding::Numeric { error_bound, .. } => Some(2.0 * error_bound),
         Finding::Proportion { relation, theory, trials, .. } => Some(proportion_detects(relation, theory, trials, matters)),
         Finding::Mean { relation, standard_error, n, .. } => {
-            let threshold =
-                if relation == Relation::Equal { normal_test::two_sided_critical(ALPHA) } else { normal_test::one_sided_critical(ALPHA) };
-            Some(if n == 0 { f64::INFINITY } else { (threshold + normal_test::one_sided_critical(MISS)) * standard_error })
+            // A truth that lies so many estimated standard errors off is refused unless the mean falls back by more than the second
+            // term, which Student's law says how often it does: not an approximation, whatever the estimate came to.
+            let alpha = if relation == Relation::Equal { ALPHA / 2.0 } else { ALPHA };
+            let quantile = |error: f64| student_t::upper_quantile(error, (n - 1) as f64);
+            Some(if n < 2 { f64::INFINITY } else { (quantile(alpha) + quantile(MISS)) * standard_error })
         }
         // The distance of n samples from their own law stays below the band with probability 1 - MISS (Dvoretzky, Kiefer,
         // Wolfowitz, Massart), so a law this far away shows at least the critical distance.

@@ -50,7 +50,7 @@ fn true_statements_hold() {
         reported(Equal, 0.3, 0.05, Measured::Bounded { value: 0.33, error_bound: 0.01 }),
         reported(Equal, 0.3, 0.05, Measured::Proportion { hits: 34_000, trials: 100_000 }),
         reported(Greater, 0.3, 0.0, Measured::Bounded { value: 0.31, error_bound: 0.0 }),
-        reported(AtMost, 0.3, 0.0, Measured::Mean { mean: 0.2, standard_error: 1e-3 }),
+        reported(AtMost, 0.3, 0.0, Measured::Mean { mean: 0.2, standard_error: 1e-3, n: 10_000 }),
         Evidence::ordering("o", 40, 40),
         Evidence::pinned("q", "a gain", Greater, 0.0, 0.01, &[(1, 1.0), (2, 1.1), (3, 0.9)]),
     ];
@@ -94,9 +94,11 @@ fn what_is_just_outside_is_refused_and_what_is_just_inside_is_not() {
     let above = stats::binomial::least_refused_above(100_000, 0.5, ALPHA / 2.0).expect("there is one");
     assert_eq!(verdict(proportion(0.5, above, 100_000)), Verdict::Refuted);
     assert_eq!(verdict(proportion(0.5, above - 1, 100_000)), Verdict::Holds);
-    let z = stats::normal_test::two_sided_critical(ALPHA);
-    assert_eq!(verdict(Evidence::mean("m", Equal, 0.0, z * 0.001 * 1.000_001, 0.001, 9)), Verdict::Refuted);
-    assert_eq!(verdict(Evidence::mean("m", Equal, 0.0, z * 0.001 * 0.999_999, 0.001, 9)), Verdict::Holds);
+    // SciPy, t.isf(5e-11, n - 1): a standard error of few values is itself uncertain.
+    for (n, t) in [(10, 33.218_654_25), (1_000_000, 6.467_020_319)] {
+        let at = |share: f64| verdict(Evidence::mean("m", Equal, 0.0, t * share * 1e-4, 1e-4, n));
+        assert_eq!((at(1.000_001), at(0.999_999)), (Verdict::Refuted, Verdict::Holds), "{n}");
+    }
 }
 
 #[test]
@@ -157,7 +159,7 @@ fn not_a_number_and_nothing_decide_nothing() {
         reported(Equal, 0.3, nan, Measured::Bounded { value: 0.3, error_bound: 0.0 }),
         reported(Equal, 0.3, 0.05, Measured::Bounded { value: nan, error_bound: 0.0 }),
         reported(Equal, 0.3, 0.05, Measured::Proportion { hits: 0, trials: 0 }),
-        reported(Equal, 0.3, 0.05, Measured::Mean { mean: nan, standard_error: 0.001 }),
+        reported(Equal, 0.3, 0.05, Measured::Mean { mean: nan, standard_error: 0.001, n: 10_000 }),
         Evidence::ordering("o", 0, 0),
         Evidence::ordering("o", 3, 5),
         Evidence::pinned("q", "a gain", Greater, 0.0, 0.01, &[]),
@@ -185,7 +187,7 @@ fn planted_deviations_of_what_a_line_detects_are_refused() {
         Evidence::chi_square("c", 9.0, 9, 100_000, 10_000.0),
         Evidence::numeric("n", 1.0, 1.0, 1e-12),
         reported(Equal, 0.3, 0.01, Measured::Proportion { hits: 30_000, trials: 100_000 }),
-        reported(Equal, 0.3, 0.01, Measured::Mean { mean: 0.3, standard_error: 1e-3 }),
+        reported(Equal, 0.3, 0.01, Measured::Mean { mean: 0.3, standard_error: 1e-3, n: 10_000 }),
     ];
     for evidence in lines {
         let finding = &evidence.finding;
@@ -201,8 +203,9 @@ fn planted_deviations_of_what_a_line_detects_are_refused() {
 
 #[test]
 fn detection_is_about_eleven_standard_errors() {
-    let detects = power::detects(&line(Evidence::mean("m", Equal, 0.0, 0.0, 1.0, 9)).finding, None).expect("a mean has power");
-    assert!((detects - 11.22).abs() < 0.01, "{detects}");
+    let of_mean = |n| power::detects(&line(Evidence::mean("m", Equal, 0.0, 0.0, 1.0, n)).finding, None).expect("a mean has power");
+    assert!((of_mean(1_000_000) - 11.22).abs() < 0.01, "{}", of_mean(1_000_000));
+    assert!((of_mean(10) - 43.938_81).abs() < 0.01 && of_mean(1).is_infinite(), "{}", of_mean(10));
     let n = 1_000_000_000;
     let detects = power::detects(&proportion(0.5, n / 2, n).finding, Some(0.1)).expect("a proportion has power");
     let standard_error = (0.25 / n as f64).sqrt();

@@ -252,7 +252,7 @@ const MORE_COMPLEX: Claim = Claim {
     statement: "the basis functions become more complex with depth: a unit of the next layer has more breakpoints",
     formula: "n_{l+1} - n_l >= 4,  n_l the mean number of bends of a pre-activation of layer l",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 600, paper: 20_000 },
+    samples: Samples { ci: 630, paper: 20_000 },
     resolution: Resolution::absolute(2.0, "a quarter of what a layer of 8 units with one zero each adds"),
     check: |run| grows(run, false),
     control: Control::negative("of another network's same layer", |run| grows(run, true)),
