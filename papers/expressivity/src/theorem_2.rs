@@ -56,7 +56,7 @@ const LENGTH: Claim = Claim {
     statement: "for large weights the number of sign transitions matches the length of the curve: length is two a transition, to half a per cent",
     formula: "E[l(d)] = 2 E[T(d)]",
     expect: Expect::both(Verdict::Holds),
-    samples: Samples { ci: 400, paper: 4_000 },
+    samples: Samples { ci: 6_000, paper: 40_000 },
     resolution: Resolution::relative(0.02, "two per cent"),
     check: |run| length(run, 2.0),
     control: Control::negative("one a transition", |run| length(run, 1.0)),

@@ -28,8 +28,9 @@ Examples:
   cargo xtask test --slurm        a run on a Slurm of its own, as root on Debian
 
 The steps: format, dependencies, lints, lints without LAPACK, documentation, the
-programs, every claim at CI scale, the generated documents, the tests. The first
-step that fails stops, and says how to repeat it alone.";
+programs, every claim at CI scale, the generated documents, the tests, and some
+mutants of the lines that the last commit changed. The first step that fails
+stops, and says how to repeat it alone.";
 
 /// Its options and help.
 pub(super) fn command() -> Command {
@@ -51,7 +52,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
     }
     let ledgers = target_folder().join("claims-ci");
     setup::prepare(lapack)?;
-    let mut steps = Steps::new(if lapack == Lapack::Linked { 10 } else { 9 }, say);
+    let mut steps = Steps::new(if lapack == Lapack::Linked { 11 } else { 10 }, say);
     static_checks(&mut steps, lapack)?;
     claims(&mut steps, lapack, &ledgers)?;
     tests(&mut steps, lapack, &xtask, &ledgers)?;
@@ -115,10 +116,29 @@ fn tests(steps: &mut Steps, lapack: Lapack, xtask: &Path, ledgers: &Path) -> Res
         child::read_lines(&mut command, "cargo test", |line| closing.pass_on(line).iter().for_each(|line| say(line))).map(Exit::of_check)
     });
     let stale = if passed.is_ok() { unread_snapshots(&references) } else { Ok(()) };
+    // Behind the tests, because what it leaves built is of sources that were changed and changed back.
+    let noticed = if passed.is_ok() { steps.run("mutants", MUTANTS, || mutants_of_the_last_commit(xtask)) } else { Ok(()) };
     // The runner's own closing lines come last, so that a log ends with them.
     say(&steps.table());
     closing.held.iter().for_each(|line| say(line));
-    passed.and(stale)
+    passed.and(stale).and(noticed)
+}
+
+const MUTANTS: &str = "cargo xtask mutants --since HEAD~1 --in-place --within 60 --no-claims";
+
+/// Changes the lines of the last commit on purpose, where there is one before it and cargo-mutants is there.
+fn mutants_of_the_last_commit(xtask: &Path) -> Result<Exit, Failure> {
+    let tools = Tools::of_this_machine();
+    if !tools.has("cargo-mutants") {
+        say("skipped: cargo-mutants is not installed (cargo install cargo-mutants --locked)");
+        return Ok(Exit::AsExpected);
+    }
+    if tools.answer("git", &["rev-parse", "--verify", "--quiet", "HEAD~1"]).is_none() {
+        say("skipped: there is no commit before the last one here");
+        return Ok(Exit::AsExpected);
+    }
+    let words = MUTANTS.split(' ').skip(2);
+    child::run(Cargo::new(xtask).args(words).stdin(Stdio::null()), "xtask mutants")
 }
 
 fn tests_command(lapack: Lapack) -> Cargo {
