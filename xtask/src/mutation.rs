@@ -135,6 +135,7 @@ impl Sources {
     /// A copy of the sources as they are now, in a folder.
     pub(crate) fn copied(folder: &Path, lapack: Lapack) -> Result<Self, Failure> {
         let tree = folder.join("tree");
+        fs::create_dir_all(&tree).map_err(|error| cannot_write(&tree, &error))?;
         for name in SOURCES {
             copy(&workspace::root().join(name), &tree.join(name)).map_err(|error| cannot_write(&tree, &error))?;
         }
@@ -302,6 +303,14 @@ mod tests {
     fn a_mutant_knows_its_paper() {
         assert_eq!(mutant((1, 1), (1, 1), "").paper().as_deref(), Some("collapse"));
         assert_eq!(Mutant { file: "crates/stats/src/special.rs".into(), ..mutant((1, 1), (1, 1), "") }.paper(), None);
+    }
+
+    #[test]
+    fn a_copy_is_whole() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let sources = Sources::copied(&folder.path().join("new"), Lapack::Linked).expect("there is room");
+        assert!(sources.root.join("Cargo.lock").is_file() && sources.root.join("papers/collapse/src/main.rs").is_file());
+        assert!(sources.target.is_some_and(|target| !target.starts_with(workspace::root())));
     }
 
     #[test]
