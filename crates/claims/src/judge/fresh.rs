@@ -172,6 +172,17 @@ mod tests {
     }
 
     #[test]
+    fn a_moved_theory_is_just_as_far_off_as_is_detected() {
+        for (relation, sign) in [(Relation::Equal, 1.0), (Relation::Equal, -1.0), (Relation::AtMost, 1.0), (Relation::AtLeast, -1.0)] {
+            let moved = moved_probability(relation, 0.3, sign, 100_000, Some(0.05)).expect("there is room on both sides");
+            let needed =
+                detects(&Finding::Proportion { relation, theory: moved, hits: 0, trials: 100_000 }, Some(0.05)).expect("a proportion");
+            // The limits are those of whole numbers of hits, of which one more is 1e-5.
+            assert!((sign * (0.3 - moved) - needed).abs() < 2e-5, "{relation:?} {sign}: {moved}, {needed}");
+        }
+    }
+
+    #[test]
     fn a_printed_value_is_missed_or_met_at_its_ends() {
         let ours = Measured::Proportion { hits: 50_000, trials: 100_000 };
         let about = Finding::Reported { relation: Relation::Equal, printed: 0.5, uncertainty: 0.005, ours };

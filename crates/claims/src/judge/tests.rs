@@ -6,7 +6,7 @@ use stats::rational::ratio;
 use super::*;
 use crate::claim::Control;
 use crate::evidence::Relation::{AtLeast, AtMost, Equal, Greater, Less};
-use crate::evidence::{Evidence, Measured};
+use crate::evidence::{Evidence, Finding, Measured};
 
 const TENTH: Resolution = Resolution::absolute(0.1, "a test");
 
@@ -53,6 +53,7 @@ fn true_statements_hold() {
         reported(AtMost, 0.3, 0.0, Measured::Mean { mean: 0.2, standard_error: 1e-3, n: 10_000 }),
         Evidence::ordering("o", 40, 40),
         Evidence::pinned("q", "a gain", Greater, 0.0, 0.01, &[(1, 1.0), (2, 1.1), (3, 0.9)]),
+        Evidence::pinned("q", "the same gain twice", Greater, 0.0, 0.01, &[(1, 1.0), (2, 1.0)]),
     ];
     for evidence in true_lines {
         assert_eq!(verdict(evidence.clone()), Verdict::Holds, "{evidence:?}");
@@ -145,15 +146,24 @@ fn not_a_number_and_nothing_decide_nothing() {
         proportion(0.5, 0, 0),
         proportion(0.5, 11, 10),
         Evidence::mean("m", Equal, 0.0, nan, 0.001, 10),
+        Evidence::mean("m", Equal, 0.0, f64::INFINITY, 0.001, 10),
+        Evidence::mean("m", Equal, f64::INFINITY, 0.0, 0.001, 10),
+        Evidence::mean("m", Equal, 0.0, 0.0, f64::INFINITY, 10),
+        Evidence::mean("m", Equal, 0.0, 0.0, -0.001, 10),
+        Evidence::mean("m", Equal, 0.0, 1.0, 0.001, 1),
         Evidence::mean("m", Equal, nan, 0.0, 0.001, 10),
         Evidence::mean("m", Equal, 0.0, 0.0, nan, 10),
         Evidence::mean("m", Equal, 0.0, 0.0, 0.0, 10),
         Evidence::mean("m", Equal, 0.0, 0.0, 0.001, 0),
         Evidence::kolmogorov("k", nan, 20_000),
         Evidence::kolmogorov("k", 0.001, 0),
+        Evidence::kolmogorov("k", -0.001, 20_000),
         Evidence::chi_square("c", nan, 9, 100_000, 1000.0),
         Evidence::chi_square("c", 9.0, 9, 100_000, nan),
         Evidence::chi_square("c", 9.0, 0, 0, 1000.0),
+        Evidence::chi_square("c", 9.0, 0, 100_000, 1000.0),
+        Evidence::chi_square("c", 9.0, 9, 0, 1000.0),
+        Evidence::chi_square("c", -9.0, 9, 100_000, 1000.0),
         Evidence::property("y", 0, None),
         reported(Equal, nan, 0.05, Measured::Bounded { value: 0.3, error_bound: 0.0 }),
         reported(Equal, 0.3, nan, Measured::Bounded { value: 0.3, error_bound: 0.0 }),
@@ -169,6 +179,8 @@ fn not_a_number_and_nothing_decide_nothing() {
     ];
     for evidence in broken {
         assert_eq!(verdict(evidence.clone()), Verdict::Inconclusive, "{evidence:?}");
+        // By itself, and not because it is too weak.
+        assert!(matches!(decision::decide(&evidence.finding), Outcome::Undecided(_)), "{evidence:?}");
     }
     assert_eq!(verdict_of(Vec::new()), Verdict::Inconclusive);
 }
@@ -197,6 +209,17 @@ fn planted_deviations_of_what_a_line_detects_are_refused() {
         assert!(!planted.is_empty(), "{evidence:?}");
         for deviation in planted {
             assert_eq!(decision::decide(&deviation), Outcome::Fails, "{deviation:?}");
+        }
+    }
+}
+
+#[test]
+fn a_planted_enclosure_misses_its_bound_by_little() {
+    // By its own width, or by a few roundings where it has none.
+    for (low, high, bound, within) in [(1.0, 1.0, 1.0, 1e-14), (0.5, 0.75, 1.0, 0.75)] {
+        for planted in power::planted(&Evidence::enclosure("e", AtMost, low, high, bound).finding, None, None) {
+            assert_eq!(decision::decide(&planted), Outcome::Fails);
+            assert!(matches!(planted, Finding::Enclosure { low, high, .. } if low > bound && high <= bound + within), "{planted:?}");
         }
     }
 }
@@ -320,6 +343,29 @@ fn a_slip_in_the_relation_is_measured_against_what_was_observed() {
 fn a_positive_control_must_hold() {
     let positive = Control::positive("known to be true", |_| Ok(Vec::new()));
     let row = || proportion(0.6, 50_000, 100_000);
-    assert!(control_of(positive, row(), proportion(0.5, 50_000, 100_000)).as_expected);
-    assert!(!control_of(positive, row(), proportion(0.6, 50_000, 100_000)).as_expected);
+    let holds = control_of(positive, row(), proportion(0.5, 50_000, 100_000));
+    assert!(holds.as_expected && holds.reason.is_none());
+    let refused = control_of(positive, row(), proportion(0.6, 50_000, 100_000));
+    assert!(!refused.as_expected && refused.reason.is_some_and(|reason| reason.contains("expected 0.6")));
+}
+
+#[test]
+fn intervals_cover_with_99_per_cent_or_show_the_bound() {
+    let shown = |evidence: Evidence| decision::interval(&evidence.finding);
+    let is_about = |evidence: Evidence, low: f64, high: f64| {
+        let (found_low, found_high) = shown(evidence.clone()).expect("it has an interval");
+        assert!((found_low - low).abs() < 1e-5 && (found_high - high).abs() < 1e-5, "{evidence:?}: {found_low}, {found_high}");
+    };
+    // SciPy: t.isf(.005, 9) = 3.24984, beta.ppf([.005, .995], [30, 31], [71, 70]).
+    is_about(Evidence::mean("m", Equal, 0.0, 2.0, 0.1, 10), 2.0 - 0.324_984, 2.0 + 0.324_984);
+    is_about(proportion(0.5, 30, 100), 0.189_015, 0.430_614);
+    is_about(reported(Equal, 0.3, 0.0, Measured::Proportion { hits: 30, trials: 100 }), 0.189_015, 0.430_614);
+    is_about(reported(Equal, 0.3, 0.0, Measured::Mean { mean: 2.0, standard_error: 0.1, n: 10 }), 2.0 - 0.324_984, 2.0 + 0.324_984);
+    is_about(reported(Equal, 0.3, 0.0, Measured::Bounded { value: 0.5, error_bound: 0.125 }), 0.375, 0.625);
+    is_about(Evidence::enclosure("e", AtMost, 0.1, 0.2, 0.2), 0.1, 0.2);
+    for none in
+        [proportion(0.5, 0, 0), proportion(0.5, 11, 10), Evidence::mean("m", Equal, 0.0, 2.0, 0.1, 1), Evidence::ordering("o", 3, 3)]
+    {
+        assert_eq!(shown(none), None);
+    }
 }
