@@ -139,6 +139,15 @@ mod tests {
     }
 
     #[test]
+    fn kinks_are_where_the_slope_changes() {
+        for activation in [Activation::Relu, Activation::HardTanh] {
+            let slope = |h: f64| (activation.apply(h + 0.125) - activation.apply(h)) / 0.125;
+            let changes = (-16..16).map(|eighth| f64::from(eighth) / 8.0).filter(|h| slope(h - 0.125) != slope(*h));
+            assert_eq!(changes.collect::<Vec<_>>(), activation.kinks());
+        }
+    }
+
+    #[test]
     fn what_is_no_layer_is_refused() {
         assert_eq!(Layer::new(0, 1, &[], vec![0.0]), Err(LayerError::Width { fan_in: 0, fan_out: 1 }));
         assert_eq!(Layer::new(1, 1, &[1.0], vec![]), Err(LayerError::Numbers { fan_in: 1, fan_out: 1, weights: 1, biases: 0 }));
