@@ -144,6 +144,24 @@ mod tests {
     }
 
     #[test]
+    fn a_drawing_fills_its_frame_with_the_second_axis_upwards() {
+        // Twice as wide as high; the unit is positive on the upper half.
+        let layers = [Layer::new(2, 1, &[0.0, 1.0], vec![-0.5]).unwrap()];
+        let window = Window::new([0.0, 2.0], [0.0, 1.0]).unwrap();
+        let partition = Regions::new(Activation::Relu, &layers, window).unwrap().partition().unwrap();
+        let drawing = draw(&partition, "halves");
+        let (width, height) = (SIDE + 2.0 * MARGIN, SIDE / 2.0 + HEAD + MARGIN);
+        assert!(drawing.contains(&format!("viewBox=\"0 0 {width:.0} {height:.0}\"")), "{drawing}");
+        // Corners of both halves, by hand: the cut lies in the middle.
+        let (left, right) = (MARGIN, MARGIN + SIDE);
+        for y in [HEAD, HEAD + SIDE / 4.0, HEAD + SIDE / 2.0] {
+            let both = [left, right].map(|x| drawing.contains(&format!("{x:.2},{y:.2}")));
+            assert_eq!(both, [true, true], "{y} in {drawing}");
+        }
+        assert_eq!(drawing.matches("<polygon").count(), 2);
+    }
+
+    #[test]
     fn a_bent_line_has_neighbours_on_both_sides_of_every_piece() {
         let first = Layer::new(2, 1, &[1.0, 0.0], vec![0.0]).unwrap();
         let second = Layer::new(1, 1, &[1.0], vec![-0.5]).unwrap();
