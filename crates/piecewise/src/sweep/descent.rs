@@ -525,3 +525,26 @@ fn compose_block<const UNITS: usize>(
         coefficients[from..from + UNITS].copy_from_slice(&sums);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn layers_of_every_width_are_composed() {
+        // Small whole numbers, whose sums are exact in any order; widths with blocks of sixteen, of four and of one.
+        for units in 1..=41_usize {
+            let weights: Vec<f64> = (0..3 * units).map(|index| (index * 7 % 11) as f64 - 5.0).collect();
+            let layer = Layer::new(3, units, &weights, vec![0.0; units]).expect("a layer");
+            let settled: Vec<f64> = (0..units).map(|unit| unit as f64).collect();
+            let linear = [(0, [1.0, 2.0, 3.0]), (2, [-1.0, 4.0, 0.5])];
+            let mut coefficients = [(); 3].map(|()| vec![f64::NAN; units]);
+            compose(&layer, &linear, &settled, &mut coefficients);
+            for unit in 0..units {
+                let [first, last] = [layer.column(0)[unit], layer.column(2)[unit]];
+                let sums = [first - last, 2.0 * first + 4.0 * last, settled[unit] + 3.0 * first + 0.5 * last];
+                assert_eq!([0, 1, 2].map(|term| coefficients[term][unit]), sums, "unit {unit} of {units}");
+            }
+        }
+    }
+}
