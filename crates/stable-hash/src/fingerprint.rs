@@ -3,7 +3,7 @@
 //! The fingerprint covers `src/**/*.rs`, `build.rs`, `data/` and the manifest of the paper and of every workspace crate
 //! that it depends on, the lock file, the workspace manifest and the enabled features. A saved block
 //! is used only under the fingerprint that made it, so editing a check invalidates its own paper's blocks
-//! and editing `report`, `xtask` or another paper invalidates none.
+//! and editing `report`, `xtask`, another paper or a unit test invalidates none.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -114,22 +114,41 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// A file of this name is the module `tests` of the one beside it, and built only for the tests: no other use of the name is allowed.
+const UNIT_TESTS: &str = "tests.rs";
+
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for path in entries.flatten().map(|entry| entry.path()) {
         if path.is_dir() {
             collect(&path, files);
-        } else {
+        } else if !path.ends_with(UNIT_TESTS) {
             files.push(path);
         }
     }
 }
 
 fn absorb(hash: StableHash, root: &Path, file: &Path) -> io::Result<StableHash> {
-    let bytes = fs::read(file).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", file.display())))?;
+    let mut bytes = fs::read(file).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", file.display())))?;
+    if file.extension().is_some_and(|extension| extension == "rs") {
+        bytes = without_unit_tests(bytes);
+    }
     // Relative and with slashes, so that two checkouts of one commit agree wherever they lie.
     let name = file.strip_prefix(root).unwrap_or(file).to_string_lossy().replace('\\', "/");
     Ok(hash.field(name.as_bytes()).field(&bytes))
+}
+
+/// A source file without its module of unit tests: what lies between the lines that open and close it at the left margin, where the
+/// formatter puts them. Of a module that is not there, or not closed, nothing is left out.
+fn without_unit_tests(mut source: Vec<u8>) -> Vec<u8> {
+    const OPENS: &[u8] = b"#[cfg(test)]\nmod tests {\n";
+    const CLOSES: &[u8] = b"\n}\n";
+    let find = |from: usize, wanted: &[u8]| source[from..].windows(wanted.len()).position(|found| found == wanted).map(|at| from + at);
+    let at_margin = |&start: &usize| start == 0 || source[start - 1] == b'\n';
+    let Some(start) = find(0, OPENS).filter(at_margin) else { return source };
+    let Some(end) = find(start + OPENS.len() - 1, CLOSES) else { return source };
+    source.drain(start..end + CLOSES.len());
+    source
 }
 
 fn compiler_version() -> String {
@@ -147,6 +166,41 @@ mod tests {
     fn only_what_the_program_is_built_from_counts_as_a_dependency() {
         let manifest = "[package]\nname = \"x\"\n[dependencies]\nstats.workspace = true\n# note\nnetwork = { workspace = true }\n[dev-dependencies]\nreport.workspace = true\n";
         assert_eq!(dependency_names(manifest), ["stats", "network"]);
+    }
+
+    #[test]
+    fn unit_tests_do_not_count_as_sources() {
+        let left = |source: &str| String::from_utf8(without_unit_tests(source.into())).unwrap();
+        assert_eq!(left("fn a() {\n}\n\n#[cfg(test)]\nmod tests {\n    fn b() {\n    }\n}\n"), "fn a() {\n}\n\n");
+        assert_eq!(left("#[cfg(test)]\nmod tests {\n}\nfn after() {}\n"), "fn after() {}\n");
+        for whole in [
+            "#[cfg(test)]\nmod tests;\nfn a() {\n}\n",
+            "mod tests {\n}\n",
+            "// #[cfg(test)]\nmod tests {\n}\n",
+            "#[cfg(test)]\nmod tests {\n",
+            "",
+        ] {
+            assert_eq!(left(whole), whole);
+        }
+    }
+
+    #[test]
+    fn every_file_that_is_left_out_is_built_for_tests_only() {
+        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+        let (mut all, mut declared) = (Vec::new(), 0);
+        for folder in ["crates", "papers"] {
+            collect(&workspace.join(folder), &mut all);
+        }
+        for file in all.iter().filter(|file| file.extension().is_some_and(|extension| extension == "rs")) {
+            let source = fs::read_to_string(file).unwrap();
+            for (line, before) in source.lines().skip(1).zip(source.lines()) {
+                if line.trim_end_matches(';').ends_with("mod tests") {
+                    declared += 1;
+                    assert_eq!(before.trim(), "#[cfg(test)]", "{}: {line}", file.display());
+                }
+            }
+        }
+        assert!(declared > 10, "{declared} files of tests");
     }
 
     #[test]
