@@ -1,6 +1,8 @@
 //! A sampled mean and its standard error, from the values or from their sums.
 
 use claims::{Evidence, Relation};
+use stats::interval::Interval;
+use stats::student_t;
 
 use crate::words::in_words;
 
@@ -38,6 +40,11 @@ impl MeanOf {
         self.standard_error * (self.n as f64).sqrt()
     }
 
+    /// Where the truth lies with probability `confidence`, for values about normal: by Student's law, as the error is estimated too.
+    pub fn interval(&self, confidence: f64) -> Interval {
+        student_t::interval(self.mean, self.standard_error, self.n.saturating_sub(1) as f64, confidence)
+    }
+
     /// A line about it, its label in words.
     pub fn line(&self, label: impl Into<String>, relation: Relation, theory: f64) -> Evidence {
         Evidence::mean(in_words(&label.into()), relation, theory, self.mean, self.standard_error, self.n)
@@ -66,6 +73,14 @@ mod tests {
             let error = MeanOf::sums(sum, square, n).standard_error;
             assert!((0.0..1e-6 * value).contains(&error), "{error}");
         }
+    }
+
+    #[test]
+    fn the_interval_of_few_values_is_wider_than_that_of_the_normal_law() {
+        // Student's quantile of 0.995 at 2 degrees: p sqrt(2 / (1 - p^2)) with p = 0.99.
+        let interval = MeanOf::values(&[1.0, 2.0, 3.0]).interval(0.99);
+        let reach = 0.99 * (2.0 / (1.0 - 0.99_f64.powi(2))).sqrt() / 3.0_f64.sqrt();
+        assert!((interval.high - 2.0 - reach).abs() < 1e-12 && (2.0 - interval.low - reach).abs() < 1e-12, "{interval:?}");
     }
 
     #[test]

@@ -3,7 +3,6 @@
 //! At the error rate 1e-10 of a line, a two-sided test refuses beyond 6.47 standard errors, and a deviation of
 //! 11.22 standard errors is refused with probability 1 - 1e-6.
 
-use crate::interval::Interval;
 use crate::special::{normal_lower_tail, normal_quantile, normal_upper_tail};
 
 /// P[|Z| >= |z|]: against a deviation in either direction.
@@ -55,13 +54,6 @@ pub fn one_sided_detectable(alpha: f64, miss: f64) -> f64 {
     one_sided_critical(alpha) + one_sided_critical(miss)
 }
 
-/// The interval around an estimate that covers the truth with probability `confidence`, for a normal estimate with a known standard error.
-#[must_use]
-pub fn interval(estimate: f64, standard_error: f64, confidence: f64) -> Interval {
-    let reach = two_sided_critical(1.0 - confidence) * standard_error;
-    Interval { low: estimate - reach, high: estimate + reach }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -83,13 +75,6 @@ mod tests {
         assert_eq!((two_sided_p(0.0), upper_p(0.0), lower_p(0.0)), (1.0, 0.5, 0.5));
         assert_eq!((two_sided_critical(1.0), two_sided_critical(0.0)), (0.0, f64::INFINITY));
         assert!(two_sided_p(f64::NAN).is_nan() && two_sided_critical(f64::NAN).is_nan() && two_sided_critical(2.1).is_nan());
-    }
-
-    #[test]
-    fn the_interval_of_99_percent_reaches_2_58_standard_errors() {
-        let interval = interval(1.0, 0.5, 0.99);
-        assert!((interval.high - 1.0 - 0.5 * 2.575_829_303_548_9).abs() <= 1e-12 && (interval.low + interval.high - 2.0).abs() <= 1e-15);
-        assert!((interval.width() - 2.575_829_303_548_9).abs() <= 1e-12);
     }
 
     proptest! {

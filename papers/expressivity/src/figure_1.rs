@@ -9,9 +9,9 @@
 //! is `proof-integration`). Widths 1 and 2 are carried by few networks in the mean, so the rows on growth begin at width 8.
 
 use claims::{Claim, Control, Evidence, Expect, Relation, Resolution, Run, Samples, Stop, Table, Verdict};
+use experiments::mean_of::MeanOf;
 use experiments::properties::{Try, properties};
 use figures::{Axis, Figure, Panel, Series};
-use stats::normal_test::interval;
 
 use crate::bounds::Layer;
 use crate::setting::Setting;
@@ -227,8 +227,8 @@ fn tables(sums: &[Sums]) -> [Table; 4] {
                 for d in 0..=LAYERS {
                     let mean = sums.mean(d);
                     // The input's is known; the variance of equal numbers is rounding.
-                    let error = if d == 0 { 0.0 } else { mean.standard_error };
-                    let ends = interval(mean.mean, error, 0.99);
+                    let mean = if d == 0 { MeanOf { standard_error: 0.0, ..mean } } else { mean };
+                    let ends = mean.interval(0.99);
                     table.push(vec![
                         walk.layer.width.into(),
                         walk.layer.sigma_w2.into(),

@@ -2,7 +2,6 @@
 
 use claims::{Answer, Calculator, Failure, Inputs, Kind, Method, Parameter, Part, Quantity, simulate_blocks};
 use network::{Activation, Gram, GramChain};
-use stats::normal_test::interval;
 
 use crate::bounds::Layer;
 use experiments::mean_of::MeanOf;
@@ -81,7 +80,7 @@ fn gram_growth(inputs: &Inputs) -> Result<Answer, Failure> {
     let part = Part::new(name, samples, largest_block, |block| speeds(&chain, hidden_layers, block));
     let blocks = simulate_blocks(&["expressivity", "gram-growth"], &part, seed);
     let means: Vec<MeanOf> = (0..hidden_layers).map(|layer| mean_speed(&blocks, layer, samples)).collect();
-    let ends: Vec<_> = means.iter().map(|mean| interval(mean.mean, mean.standard_error, 0.99)).collect();
+    let ends: Vec<_> = means.iter().map(|mean| mean.interval(0.99)).collect();
     let value = Quantity::Array {
         values: means.iter().map(|mean| mean.mean).collect(),
         ends: Some((ends.iter().map(|ends| ends.low).collect(), ends.iter().map(|ends| ends.high).collect())),
