@@ -149,7 +149,8 @@ const CAUGHT: f64 = 0.99;
 impl Summary {
     /// `records` in any order.
     pub(crate) fn of(records: &[SeedRecord]) -> Self {
-        let mut through: BTreeMap<(&str, usize), Through> = BTreeMap::new();
+        // The label tells lines apart whose setting is itself a result of the seed, such as a depth.
+        let mut through: BTreeMap<(&str, usize, &str), Through> = BTreeMap::new();
         let mut verdicts = Vec::new();
         for record in records {
             for row in &record.rows {
@@ -157,7 +158,7 @@ impl Summary {
                     verdicts.push((row.id.clone(), record.seed, row.verdict.clone(), row.has_named_seeds));
                 }
                 for (position, line) in row.lines.iter().enumerate() {
-                    let entry = through.entry((&row.id, position));
+                    let entry = through.entry((&row.id, position, &line.label));
                     let line_through = entry.or_insert_with(|| Through {
                         id: &row.id,
                         label: &line.label,
@@ -429,6 +430,21 @@ mod tests {
         let summary = Summary::of(&records);
         assert_eq!(summary.power.weak.len(), 1);
         assert!(summary.uniform.below[2] > 30);
+    }
+
+    #[test]
+    fn lines_whose_setting_moves_with_the_seed_are_not_averaged() {
+        // At most 0.5, with a truth of 0.1 at one depth and of 0.3 at another: each is planted about its own.
+        let at = |seed: u64| {
+            let (depth, hits) = if seed.is_multiple_of(5) { (6, 100) } else { (8, 300) };
+            let mut whole = record(seed, 0.0, Says::Passes);
+            let finding = Finding::Proportion { relation: Relation::AtMost, theory: 0.5, hits, trials: 1000 };
+            whole.rows[0].lines = vec![LineRecord { label: format!("{depth} layers"), says: Says::Passes, matters: Some(0.3), finding }];
+            whole
+        };
+        let records: Vec<SeedRecord> = (1..=100).map(at).collect();
+        let power = Summary::of(&records).power;
+        assert_eq!((power.lines, power.planted, power.caught), (2, 100, 100));
     }
 
     #[test]
