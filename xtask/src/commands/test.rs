@@ -124,6 +124,7 @@ fn tests(steps: &mut Steps, lapack: Lapack, xtask: &Path, ledgers: &Path) -> Res
     passed.and(stale).and(noticed)
 }
 
+// Unit tests only: there is no time to build and run a paper's claims again for each. What they miss in a paper is told, no more.
 const MUTANTS: &str = "cargo xtask mutants --since HEAD~1 --in-place --within 60 --no-claims";
 
 /// Changes the lines of the last commit on purpose, where there is one before it and cargo-mutants is there.
