@@ -25,8 +25,9 @@ def load() -> list[peer.Variant]:
     try:
         import torch
     except ImportError:
+        peer.LACKING.append("PyTorch")
         return [with_numpy]
-    torch.set_num_threads(1)
+    torch.set_num_threads(peer.THREADS)
     variants = []
     compiled = compiler(torch)
     if compiled is not None:

@@ -1,4 +1,4 @@
-"""How often Gaussian ReLU networks are born dead: the job `born-dead` in PyTorch and NumPy, float32, one thread.
+"""How often Gaussian ReLU networks are born dead: the job `born-dead` in PyTorch and NumPy, float32.
 
 A bias-free network of one input is dead within `l` layers if some layer up to `l` is zero both for x = 1 and for x = -1. Five
 widths, 25 layers, every layer rectified; one network answers for all numbers of layers. What is printed: for each width, the
@@ -50,7 +50,7 @@ def every_width(batch_size, zeros, run_batch):
 
 def torch_variants(torch):
     """PyTorch. In place wherever a value is not needed again; more than half of the best variant's time is `randn`."""
-    torch.set_num_threads(1)
+    torch.set_num_threads(peer.THREADS)
     torch.set_grad_enabled(False)
     torch.manual_seed(1)
     signs = torch.tensor([1.0, -1.0])

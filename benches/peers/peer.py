@@ -1,4 +1,4 @@
-"""What every peer program shares: one thread, CPU seconds, and one JSON line for each measurement.
+"""What every peer program shares: the number of threads, CPU seconds, and one JSON line for each measurement.
 
 Import this module before NumPy and PyTorch: they read the number of threads when they are loaded.
 
@@ -9,19 +9,26 @@ of epochs in a program that trains.
 """
 
 import os
+import sys
 
+# `--threads N`, read before the frameworks are loaded. A thread each is what is compared in CPU seconds.
+THREADS = int(sys.argv[sys.argv.index("--threads") + 1]) if "--threads" in sys.argv[:-1] else 1
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[_variable] = "1"
+    os.environ[_variable] = str(THREADS)
 # The peers measure the processor; a graphics card must not even be looked for.
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
 
 import argparse
 import json
+import platform
 import signal
 import statistics
-import sys
 import time
 from typing import Callable, NamedTuple
+
+
+# Frameworks that a program could not load and goes on without; whoever reads its results must know.
+LACKING: list[str] = []
 
 
 class Run(NamedTuple):
@@ -58,6 +65,7 @@ def main(peer: str, about: str, load: Callable[..., list[Variant]], jobs: tuple[
     parser.add_argument(f"--{unit}", dest="amount", type=positive, default=amount, help=f"{what} (default: {amount})")
     parser.add_argument("--runs", type=positive, default=3, help="measured runs of each variant (default: 3)")
     parser.add_argument("--only", metavar="WORD", default="", help="only variants whose `FRAMEWORK VARIANT` contains this")
+    parser.add_argument("--threads", type=positive, default=1, help="threads that a framework may start (default: 1)")
     parser.add_argument("--on-request", action="store_true", help="serve lines `FRAMEWORK VARIANT AMOUNT` of standard input")
     options = parser.parse_args()
     try:
@@ -73,31 +81,41 @@ def main(peer: str, about: str, load: Callable[..., list[Variant]], jobs: tuple[
         if options.only in f"{variant.framework} {variant.name}":
             variant.work(min(options.amount, 20_000))
             runs = [measured(variant, options.amount) for _ in range(options.runs)]
-            seconds = statistics.median(seconds for seconds, _ in runs)
-            answer(peer, variant, options.amount, seconds, runs[-1][1])
+            cpu, clock = (statistics.median(times) for times in zip(*(times for times, _ in runs)))
+            answer(peer, variant, options.amount, (cpu, clock), runs[-1][1])
 
 
 def serve(peer: str, variants: list[Variant]) -> None:
     """One run for each line of standard input."""
     known = {(variant.framework, variant.name): variant for variant in variants}
     listed = [{"framework": v.framework, "version": v.version, "variant": v.name} for v in variants]
-    print(json.dumps({"peer": peer, "variants": listed}), flush=True)
+    print(json.dumps({"peer": peer, "variants": listed, "settings": settings()}), flush=True)
     for line in sys.stdin:
         framework, name, amount = line.split()
         variant = known[framework, name]
         answer(peer, variant, int(amount), *measured(variant, int(amount)))
 
 
-def measured(variant: Variant, amount: int) -> tuple[float, Run]:
-    """CPU seconds of one run, all threads together, and its result."""
-    begun = time.process_time()
+def settings() -> str:
+    """Python's version, and which BLAS NumPy multiplies matrices with, and how it is told to."""
+    text = f"Python {platform.python_version()}"
+    if "numpy" in sys.modules:
+        blas = sys.modules["numpy"].show_config(mode="dicts")["Build Dependencies"]["blas"]
+        kernels = os.environ.get("OPENBLAS_CORETYPE")
+        text += f", NumPy's BLAS {blas['name']} {blas['version']}" + (f" with OPENBLAS_CORETYPE={kernels}" if kernels else "")
+    return text + "".join(f", without {name}" for name in LACKING)
+
+
+def measured(variant: Variant, amount: int) -> tuple[tuple[float, float], Run]:
+    """CPU seconds of one run, all threads together, those on the clock, and its result."""
+    begun, begun_cpu = time.perf_counter(), time.process_time()
     result = variant.work(amount)
-    seconds = time.process_time() - begun
+    cpu, clock = time.process_time() - begun_cpu, time.perf_counter() - begun
     run = result if isinstance(result, Run) else Run(result, amount, 1)
-    return seconds * run.times, run
+    return (cpu * run.times, clock * run.times), run
 
 
-def answer(peer: str, variant: Variant, amount: int, seconds: float, run: Run) -> None:
+def answer(peer: str, variant: Variant, amount: int, seconds: tuple[float, float], run: Run) -> None:
     """Prints one measurement."""
     line = {
         "peer": peer,
@@ -106,7 +124,8 @@ def answer(peer: str, variant: Variant, amount: int, seconds: float, run: Run) -
         "variant": variant.name,
         "amount": amount,
         "samples": run.samples,
-        "cpu_seconds": seconds,
+        "cpu_seconds": seconds[0],
+        "clock_seconds": seconds[1],
         "probabilities": run.probabilities,
     }
     print(json.dumps(line), flush=True)

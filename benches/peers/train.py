@@ -1,4 +1,4 @@
-"""Training ensembles of small ReLU networks: the jobs `train`, `train-wide`, `descent` and `descent-deep`, float32, one thread.
+"""Training ensembles of small ReLU networks: the jobs `train`, `train-wide`, `descent` and `descent-deep`, float32.
 
 `train`: 1,000 networks of 10 layers of width 2, 3,000 points of one coordinate, batches of 128 (the last one of an epoch has 56), Adam with
 the rate 1e-3; each network has an order of its own, drawn anew for each epoch. `train-wide`: 20 layers of width 4, two coordinates.
@@ -32,7 +32,7 @@ def load(job: str) -> list[peer.Variant]:
     """The variants of a job, the best one first."""
     import torch
 
-    torch.set_num_threads(1)
+    torch.set_num_threads(peer.THREADS)
     torch.manual_seed(1)
     by_batches = job in ("train", "train-wide")
     variants = adam_variants(torch, WIDTHS[job]) if by_batches else descent_variants(torch, WIDTHS[job])
@@ -165,13 +165,14 @@ def descent_variants(torch, dims):
 
 
 def jax_variants(dims):
-    """JAX, if it is there. It has no option for one thread that holds everywhere, so the process is pinned to one processor."""
+    """JAX, if it is there. It has no option for its threads that holds everywhere, so the process is pinned to as many processors."""
     os.environ["JAX_PLATFORMS"] = "cpu"
     if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, [max(os.sched_getaffinity(0))])
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-peer.THREADS :])
     try:
         import jax
     except ImportError:
+        peer.LACKING.append("JAX")
         return []
     import jax.numpy as jnp
     import numpy

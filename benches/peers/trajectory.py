@@ -1,4 +1,4 @@
-"""A circle through 12 random hard-tanh layers of width 512: lengths and sign transitions, the job `sweep`, float32, one thread.
+"""A circle through 12 random hard-tanh layers of width 512: lengths and sign transitions, the job `sweep`, float32.
 
 The circle between two orthogonal inputs of length sqrt(512) is cut into steps; a block of points at a time goes through all layers, a matrix
 product a layer, and chords and sign changes between neighbouring points are summed. What is printed: for each layer, the share of
@@ -46,6 +46,7 @@ def load() -> list[peer.Variant]:
     try:
         import torch
     except ImportError:
+        peer.LACKING.append("PyTorch")
         return variants
     return [*variants, peer.Variant("torch", torch.__version__, "gemm", torch_variant(numpy, torch, weights))]
 
@@ -97,7 +98,7 @@ def numpy_variant(numpy, weights):
 
 
 def torch_variant(numpy, torch, weights):
-    torch.set_num_threads(1)
+    torch.set_num_threads(peer.THREADS)
     torch.set_grad_enabled(False)
     weights = [torch.from_numpy(w) for w in (weights[0][:2], *weights[1:])]
 

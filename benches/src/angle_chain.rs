@@ -15,7 +15,8 @@ pub(crate) const JOB: Job = Job {
     about: "the probabilities of born-dead by quadrature; width 2, 25 layers",
     amount: 1.0,
     unit: "chains",
-    ways: &[Way { name: "chain", threads: 1, work }],
+    ways: &[Way { name: "chain", work }],
+    on_all_threads: None,
     peer: None,
 };
 

@@ -6,9 +6,31 @@ use tabled::builder::Builder;
 use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Style};
 
-use crate::job::{Job, Way};
+use crate::job::Job;
 use crate::machine;
-use crate::timing::{RUNS, Times};
+use crate::timing::{self, RUNS, Times};
+
+/// A job, and what it took.
+#[derive(Debug)]
+pub(crate) struct Measured {
+    pub(crate) job: &'static Job,
+    /// Each of its ways, on one thread.
+    pub(crate) ways: Vec<Times>,
+    /// On all threads of the machine, if it can.
+    pub(crate) on_all_threads: Option<Times>,
+}
+
+impl Measured {
+    /// Runs the job, several times.
+    pub(crate) fn measure(job: &'static Job) -> Self {
+        let measured = |name: &str, work| {
+            console::note(&format!("measuring {}, {name}", job.name));
+            timing::measure(work)
+        };
+        let ways = job.ways.iter().map(|way| measured(way.name, way.work)).collect();
+        Self { job, ways, on_all_threads: job.on_all_threads.map(|work| measured("all threads", work)) }
+    }
+}
 
 /// The jobs by name.
 pub(crate) fn list(format: Format, jobs: &[&Job]) {
@@ -23,33 +45,43 @@ pub(crate) fn list(format: Format, jobs: &[&Job]) {
 }
 
 /// The times of the jobs.
-pub(crate) fn times(format: Format, measured: &[(&Job, &Way, Times)]) {
+pub(crate) fn times(format: Format, measured: &[Measured]) {
     if format == Format::Json {
-        let jobs: Vec<Value> = measured.iter().map(|(job, way, times)| as_value(job, way, times)).collect();
+        let jobs: Vec<Value> = measured.iter().flat_map(as_values).collect();
         return answer(json!({ "schema": 1, "machine": machine::this().as_value(), "runs": RUNS, "jobs": jobs }));
     }
     let head = ["job", "CPU time", "fastest", "slowest", "rate"].map(str::to_owned);
-    let rows = measured.iter().map(|(job, way, Times { cpu: seconds, .. })| {
+    let ways = measured
+        .iter()
+        .flat_map(|measured| measured.job.ways.iter().zip(&measured.ways).map(move |(way, times)| (measured.job, way, times)));
+    let rows = ways.map(|(job, way, Times { cpu: seconds, .. })| {
         let name = if job.ways.len() == 1 { job.name.to_owned() } else { format!("{}, {}", job.name, way.name) };
         let rate = format!("{} {}/s", short(job.amount / seconds.median), job.unit);
         vec![name, duration(seconds.median), duration(seconds.least), duration(seconds.greatest), rate]
     });
     table(head.to_vec(), rows).lines().for_each(answer);
-    answer(format!("CPU time, the median of {RUNS} runs after one to warm up; one thread where no number is named"));
-    for (job, way, times) in measured.iter().filter(|(job, ..)| job.ways.iter().any(|way| way.threads > 1)) {
-        let threads = if way.threads == 1 { "one thread".to_owned() } else { format!("{} threads", way.threads) };
-        answer(format!("{}, {}: {threads}, {} on the clock", job.name, way.name, duration(times.clock.median)));
+    answer(format!("CPU time on one thread, the median of {RUNS} runs after one to warm up"));
+    let machine = machine::this();
+    for (measured, all) in measured.iter().filter_map(|measured| Some((measured, measured.on_all_threads?))) {
+        let (one, all) = (measured.ways[0].clock.median, all.clock.median);
+        let times = three_digits(one / all);
+        answer(format!("{} on {} threads: {} on the clock, {times} times as fast", measured.job.name, machine.threads, duration(all)));
     }
-    answer(machine::this());
+    answer(machine);
 }
 
-fn as_value(job: &Job, way: &Way, times: &Times) -> Value {
-    let seconds = times.cpu;
-    json!({
-        "name": job.name, "way": way.name, "about": job.about, "amount": job.amount, "unit": job.unit,
-        "threads": way.threads, "clock_seconds": times.clock.median, "cpu_seconds": seconds.median, "fastest": seconds.least, "slowest": seconds.greatest,
-        "per_second": job.amount / seconds.median,
-    })
+fn as_values(measured: &Measured) -> Vec<Value> {
+    let job = measured.job;
+    let value = |way: &str, threads: usize, times: &Times| {
+        let seconds = times.cpu;
+        json!({
+            "name": job.name, "way": way, "about": job.about, "amount": job.amount, "unit": job.unit,
+            "threads": threads, "clock_seconds": times.clock.median, "cpu_seconds": seconds.median, "fastest": seconds.least, "slowest": seconds.greatest,
+            "per_second": job.amount / seconds.median,
+        })
+    };
+    let ways = job.ways.iter().zip(&measured.ways).map(|(way, times)| value(way.name, 1, times));
+    ways.chain(measured.on_all_threads.iter().map(|times| value("threads", machine::this().threads, times))).collect()
 }
 
 /// A table whose first column holds names and all others numbers.

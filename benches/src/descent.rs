@@ -10,10 +10,10 @@ use rayon::prelude::*;
 use stats::stream;
 
 use crate::job::{Job, Peer, Shares, Way};
-use crate::train::two_threads;
+use crate::train::parts;
 
 /// Networks: five for each target.
-const NETWORKS: usize = 30;
+const NETWORKS: u64 = 30;
 
 /// Samples, evenly spread on `[-2, 2]`.
 const POINTS: usize = 401;
@@ -33,8 +33,9 @@ pub(crate) const JOB: Job = Job {
     about: "full-batch descent, 30 nets 1-21-1, 401 points, 1e4 epochs",
     amount: NETWORKS as f64 * EPOCHS as f64,
     unit: "steps",
-    ways: &[Way { name: "engine", threads: 1, work: || one_thread(&[21]) }, Way { name: "threads", threads: 2, work: || threads(&[21]) }],
-    peer: Some(Peer { arguments: &["--job", "descent"], ..PEER }),
+    ways: &[Way { name: "engine", work: || one_thread(&[21]) }],
+    on_all_threads: Some(|| on_all_threads(&[21])),
+    peer: Some(Peer { arguments: &["--job", "descent"], at_least: Some(4.0), ..PEER }),
 };
 
 /// Four hidden layers.
@@ -43,11 +44,9 @@ pub(crate) const DEEP_JOB: Job = Job {
     about: "the same with 30 nets 1-8-8-8-8-1",
     amount: NETWORKS as f64 * EPOCHS as f64,
     unit: "steps",
-    ways: &[
-        Way { name: "engine", threads: 1, work: || one_thread(&[8; 4]) },
-        Way { name: "threads", threads: 2, work: || threads(&[8; 4]) },
-    ],
-    peer: Some(Peer { arguments: &["--job", "descent-deep"], ..PEER }),
+    ways: &[Way { name: "engine", work: || one_thread(&[8; 4]) }],
+    on_all_threads: Some(|| on_all_threads(&[8; 4])),
+    peer: Some(Peer { arguments: &["--job", "descent-deep"], at_least: Some(3.0), ..PEER }),
 };
 
 const PEER: Peer = Peer {
@@ -56,6 +55,7 @@ const PEER: Peer = Peer {
     amount: EPOCHS,
     per_run: Some(COMPARED),
     unit: "epochs",
+    at_least: None,
     names: |of, number| format!("{of}, {number}"),
 };
 
@@ -63,19 +63,19 @@ fn one_thread(hidden_widths: &[usize]) -> Vec<Shares> {
     shares(&early_losses(hidden_widths, 0..NETWORKS, EPOCHS))
 }
 
-fn threads(hidden_widths: &[usize]) -> Vec<Shares> {
-    let groups = [0..16, 16..NETWORKS];
-    shares(&two_threads(|| groups.par_iter().flat_map_iter(|group| early_losses(hidden_widths, group.clone(), EPOCHS)).collect::<Vec<_>>()))
+fn on_all_threads(hidden_widths: &[usize]) -> Vec<Shares> {
+    let train = |part: Range<u64>| early_losses(hidden_widths, part, EPOCHS);
+    shares(&parts(NETWORKS).into_par_iter().flat_map_iter(train).collect::<Vec<_>>())
 }
 
 /// Losses after [`COMPARED`] epochs by the variance of the targets; the training goes on to the end.
-fn early_losses(hidden_widths: &[usize], numbers: Range<usize>, epochs: u64) -> Vec<f64> {
+fn early_losses(hidden_widths: &[usize], numbers: Range<u64>, epochs: u64) -> Vec<f64> {
     let architecture = Architecture::new(1, hidden_widths).and_then(|hidden| hidden.with_linear_output(1)).expect("widths are positive");
     let plan = TrainingPlan::new(architecture.clone(), Optimizer::sgd(LEARNING_RATE)).with_batch(BatchSize::Full);
     let mut training = EnsembleTraining::<f32>::new(plan).expect("the rate is positive");
     let inputs: Vec<f64> = (0..POINTS).map(|point| point as f64 / 100.0 - 2.0).collect();
     for number in numbers {
-        let mut rng = stream::generator(&["benches", "descent"], 1, number as u64);
+        let mut rng = stream::generator(&["benches", "descent"], 1, number);
         let network = Initializer::HeNormal.draw(architecture.clone(), Activation::Relu, &mut rng);
         let samples = Samples::new(1, &inputs, 1, &targets(number, &inputs)).expect("finite numbers");
         training.add(&network, Arc::new(samples), &mut rng).expect("all networks have this shape");
@@ -88,7 +88,7 @@ fn early_losses(hidden_widths: &[usize], numbers: Range<usize>, epochs: u64) -> 
 }
 
 /// The targets of a network.
-fn targets(number: usize, inputs: &[f64]) -> Vec<f64> {
+fn targets(number: u64, inputs: &[f64]) -> Vec<f64> {
     let function: fn(f64) -> f64 = match number % 6 {
         0 => |x| (std::f64::consts::PI * x).sin(),
         1 => f64::atan,
@@ -119,14 +119,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn networks_learn_and_both_threads_find_the_same() {
+    fn networks_learn_and_threads_find_the_same() {
         let _busy = crate::timing::BUSY.lock();
         let all = early_losses(&[21], 0..30, 200);
         let at_birth = early_losses(&[21], 0..30, 0);
         assert!(all.iter().zip(&at_birth).all(|(after, before)| after < before), "{all:?} from {at_birth:?}");
-        let groups = [0..16, 16..30];
-        let two = two_threads(|| groups.par_iter().flat_map_iter(|group| early_losses(&[21], group.clone(), 200)).collect::<Vec<_>>());
-        assert_eq!(all, two);
+        let found: Vec<f64> = parts(30).into_par_iter().flat_map_iter(|part| early_losses(&[21], part, 200)).collect();
+        assert_eq!(all, found);
         assert_eq!(shares(&all)[0].samples, 30);
     }
 

@@ -13,22 +13,25 @@ pub(crate) struct Job {
     pub(crate) amount: f64,
     /// What the amount counts, in the plural.
     pub(crate) unit: &'static str,
-    /// Our ways to do it, the one that users get first; at least one.
+    /// Our ways to do it on one thread, the one that users get first; at least one.
     pub(crate) ways: &'static [Way],
+    /// The first way on all threads of the machine, where the job is large enough for it.
+    pub(crate) on_all_threads: Option<Work>,
     /// The Python program that does the same, if there is one.
     pub(crate) peer: Option<Peer>,
 }
+
+/// Does a job once. What it returns is for a peer to agree with, and may be empty where there is none; all of the work must go into it or into a
+/// `black_box`, so that none of it can be left out.
+pub(crate) type Work = fn() -> Vec<Shares>;
 
 /// One of our ways to do a job.
 #[derive(Debug)]
 pub(crate) struct Way {
     /// One word, also where there is only one way.
     pub(crate) name: &'static str,
-    /// Threads that it uses. CPU seconds are those of all together.
-    pub(crate) threads: usize,
-    /// Does the job once. What it returns is for a peer to agree with, and may be empty where there is none; all of the
-    /// work must go into it or into a `black_box`, so that none of it can be left out.
-    pub(crate) work: fn() -> Vec<Shares>,
+    /// What it does.
+    pub(crate) work: Work,
 }
 
 /// A Python program of `benches/peers`.
@@ -44,6 +47,8 @@ pub(crate) struct Peer {
     pub(crate) per_run: Option<u64>,
     /// What both amounts count, in the plural: what our ways draw for each [`Shares`], or the epochs of all networks.
     pub(crate) unit: &'static str,
+    /// How many times the CPU time of our first way the best peer is to take, at least; where that was promised.
+    pub(crate) at_least: Option<f64>,
     /// What people call an event, from its samples and its number in them.
     pub(crate) names: fn(&str, usize) -> String,
 }

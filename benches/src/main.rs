@@ -83,6 +83,14 @@ fn command() -> Command {
                 .requires("peers")
                 .help("Networks of each width in a run of the peer of born-dead; its time is scaled to ours"),
         )
+        .arg(
+            Arg::new("results")
+                .long("results")
+                .value_name("FILE.md")
+                .value_parser(value_parser!(PathBuf))
+                .requires("peers")
+                .help("Writes the comparison into this document, between its markers"),
+        )
         .arg(flag("json", "One JSON object on standard output"))
 }
 
@@ -107,20 +115,20 @@ fn run(matches: &ArgMatches, format: Format) -> Result<Exit, Failure> {
         let jobs = with_peers(&jobs, !names.is_empty())?;
         let python = peers::choose(matches.get_one("python"));
         let networks = *matches.get_one::<u64>("peer-networks").expect("there is a default");
+        let results = matches.get_one("results").map(|file: &PathBuf| peers::Results::of(file)).transpose()?;
         let compared: Vec<_> = jobs
             .into_iter()
             .map(|(job, peer)| peers::compare(job, peer, &python, peer.per_run.unwrap_or(networks)))
             .collect::<Result<_, Failure>>()?;
         peers::print(format, &compared);
-        return Ok(Exit::of_check(compared.iter().all(peers::Comparison::agrees)));
+        let agrees = compared.iter().all(peers::Comparison::agrees);
+        // What is measured of another job is no result.
+        if let Some(results) = results.filter(|_| agrees) {
+            results.write(&compared)?;
+        }
+        return Ok(Exit::of_check(agrees));
     }
-    let ways = jobs.into_iter().flat_map(|job| job.ways.iter().map(move |way| (job, way)));
-    let measured: Vec<_> = ways
-        .map(|(job, way)| {
-            console::note(&format!("measuring {}, {}", job.name, way.name));
-            (job, way, timing::measure(way.work))
-        })
-        .collect();
+    let measured: Vec<_> = jobs.into_iter().map(answer::Measured::measure).collect();
     answer::times(format, &measured);
     Ok(Exit::AsExpected)
 }

@@ -32,13 +32,15 @@ pub(crate) const JOB: Job = Job {
     about: "the plane integral of the density of breakpoint and slope, 1e-10",
     amount: 1.0,
     unit: "integrals",
-    ways: &[Way { name: "proven", threads: 1, work: || plane(proven) }, Way { name: "general", threads: 1, work: || plane(general) }],
+    ways: &[Way { name: "proven", work: || plane(proven) }, Way { name: "general", work: || plane(general) }],
+    on_all_threads: None,
     peer: Some(Peer {
         script: "quadrature.py",
         arguments: &[],
         amount: 1,
         per_run: Some(1),
         unit: "integrals",
+        at_least: None,
         names: |of, quadrant| format!("{of}, quadrant {quadrant}"),
     }),
 };

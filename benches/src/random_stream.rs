@@ -19,7 +19,8 @@ pub(crate) const JOB: Job = Job {
     about: "fill 1e7 u64 from one stream of stats (ChaCha, 12 rounds)",
     amount: DRAWS as f64,
     unit: "draws",
-    ways: &[Way { name: "stream", threads: 1, work }],
+    ways: &[Way { name: "stream", work }],
+    on_all_threads: None,
     peer: None,
 };
 

@@ -25,13 +25,15 @@ pub(crate) const JOB: Job = Job {
     about: "linear regions of 3 layers of 64 ReLU units on a square",
     amount: 12_044.0,
     unit: "regions",
-    ways: &[Way { name: "counted", threads: 1, work: counted }, Way { name: "listed", threads: 1, work: listed }],
+    ways: &[Way { name: "counted", work: counted }, Way { name: "listed", work: listed }],
+    on_all_threads: None,
     peer: Some(Peer {
         script: "regions.py",
         arguments: &[],
         amount: 1,
         per_run: Some(1),
         unit: "networks",
+        at_least: Some(8.0),
         names: |of, number| format!("{of}, binary digit {number}"),
     }),
 };

@@ -4,7 +4,6 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::time::Instant;
 
 use console::{Failure, Format};
 use figures::{Axis, Figure, Panel, Point, Series};
@@ -179,9 +178,8 @@ pub(crate) fn one_part(at: &str) -> Result<(), Failure> {
     let numbers: Vec<u64> = at.split('/').filter_map(|text| text.parse().ok()).collect();
     let [curve, value, part] = numbers[..] else { return Err(Failure::usage(format!("--point {at}: write curve/value/part"))) };
     let curve = CURVES.get(curve as usize).ok_or_else(|| Failure::usage(format!("--point {at}: there are {} curves", CURVES.len())))?;
-    let clock = Instant::now();
-    let (cpu, ()) = timing::once(|| (curve.work)(value, part));
-    console::answer(json!({ "cpu": cpu, "clock": clock.elapsed().as_secs_f64(), "memory": peak_memory() }));
+    let (taken, ()) = timing::once(|| (curve.work)(value, part));
+    console::answer(json!({ "cpu": taken.cpu, "clock": taken.clock, "memory": peak_memory() }));
     Ok(())
 }
 

@@ -21,13 +21,15 @@ pub(crate) const JOB: Job = Job {
     about: "best cuts of 2,000 samples into 1 to 100 pieces with a line each",
     amount: (SAMPLES * SAMPLES / 2 * PIECES) as f64,
     unit: "sums",
-    ways: &[Way { name: "optimal", threads: 1, work: optimal }],
+    ways: &[Way { name: "optimal", work: optimal }],
+    on_all_threads: None,
     peer: Some(Peer {
         script: "segment.py",
         arguments: &[],
         amount: 1,
         per_run: Some(1),
         unit: "curves",
+        at_least: Some(30.0),
         names: |of, place| format!("{of}, a cut before sample {place}"),
     }),
 };

@@ -6,7 +6,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use crate::job::Shares;
+use crate::job::Work;
 
 /// Measured runs of a job.
 pub(crate) const RUNS: usize = 5;
@@ -45,21 +45,27 @@ pub(crate) struct Times {
 }
 
 /// The work run once to warm up (caches, the clock of the processor), then `RUNS` times.
-pub(crate) fn measure(work: fn() -> Vec<Shares>) -> Times {
+pub(crate) fn measure(work: Work) -> Times {
     once(work);
-    let run = || {
-        let begun = Instant::now();
-        (once(work).0, begun.elapsed().as_secs_f64())
-    };
-    let (cpu, clock) = (0..RUNS).map(|_| run()).unzip();
+    let (cpu, clock) = (0..RUNS).map(|_| once(work).0).map(|taken| (taken.cpu, taken.clock)).unzip();
     Times { cpu: Spread::of(cpu), clock: Spread::of(clock) }
 }
 
-/// CPU seconds of one run, and what it found out.
-pub(crate) fn once<R>(work: impl FnOnce() -> R) -> (f64, R) {
-    let begun = cpu_time();
+/// What one run took, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Taken {
+    /// Of all threads together.
+    pub(crate) cpu: f64,
+    /// On the wall.
+    pub(crate) clock: f64,
+}
+
+/// What one run took, and what it found out.
+pub(crate) fn once<R>(work: impl FnOnce() -> R) -> (Taken, R) {
+    let (begun, begun_cpu) = (Instant::now(), cpu_time());
     let answer = black_box(work());
-    ((cpu_time() - begun).as_secs_f64(), answer)
+    let cpu = (cpu_time() - begun_cpu).as_secs_f64();
+    (Taken { cpu, clock: begun.elapsed().as_secs_f64() }, answer)
 }
 
 /// CPU time of this process so far, all threads together.

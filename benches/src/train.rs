@@ -43,12 +43,9 @@ pub(crate) const JOB: Job = Job {
     about: "100 epochs of Adam, 1,000 nets of 10 layers, width 2",
     amount: STEPS,
     unit: "steps",
-    ways: &[
-        Way { name: "skipping", threads: 1, work: || skipping(NARROW) },
-        Way { name: "everything", threads: 1, work: || everything(NARROW) },
-        Way { name: "threads", threads: 2, work: || threads(NARROW) },
-    ],
-    peer: Some(Peer { arguments: &["--job", "train"], ..PEER }),
+    ways: &[Way { name: "skipping", work: || skipping(NARROW) }, Way { name: "everything", work: || everything(NARROW) }],
+    on_all_threads: Some(|| on_all_threads(NARROW)),
+    peer: Some(Peer { arguments: &["--job", "train"], at_least: Some(20.0), ..PEER }),
 };
 
 /// The larger networks: two inputs, two outputs.
@@ -57,12 +54,9 @@ pub(crate) const WIDER_JOB: Job = Job {
     about: "the same with 20 layers of width 4, two inputs and outputs",
     amount: STEPS,
     unit: "steps",
-    ways: &[
-        Way { name: "skipping", threads: 1, work: || skipping(WIDER) },
-        Way { name: "everything", threads: 1, work: || everything(WIDER) },
-        Way { name: "threads", threads: 2, work: || threads(WIDER) },
-    ],
-    peer: Some(Peer { arguments: &["--job", "train-wide"], ..PEER }),
+    ways: &[Way { name: "skipping", work: || skipping(WIDER) }, Way { name: "everything", work: || everything(WIDER) }],
+    on_all_threads: Some(|| on_all_threads(WIDER)),
+    peer: Some(Peer { arguments: &["--job", "train-wide"], at_least: Some(15.0), ..PEER }),
 };
 
 const PEER: Peer = Peer {
@@ -71,6 +65,7 @@ const PEER: Peer = Peer {
     amount: EPOCHS,
     per_run: Some(COMPARED),
     unit: "epochs",
+    at_least: None,
     names: |of, number| format!("{of}, {number}"),
 };
 
@@ -87,17 +82,17 @@ fn everything(shape: Shape) -> Vec<Shares> {
     shares(&trained(shape, 0..NETWORKS, EPOCHS, false))
 }
 
-/// Two halves of the ensemble on two threads.
-fn threads(shape: Shape) -> Vec<Shares> {
-    // Whole groups of 16 networks.
-    let halves = [0..NETWORKS / 32 * 16, NETWORKS / 32 * 16..NETWORKS];
-    let train = |half: &Range<u64>| trained(shape, half.clone(), EPOCHS, true);
-    shares(&two_threads(|| halves.par_iter().flat_map_iter(train).collect::<Vec<_>>()))
+/// A part of the ensemble for each thread.
+fn on_all_threads(shape: Shape) -> Vec<Shares> {
+    let train = |part: Range<u64>| trained(shape, part, EPOCHS, true);
+    shares(&parts(NETWORKS).into_par_iter().flat_map_iter(train).collect::<Vec<_>>())
 }
 
-/// Runs `work` in a pool of two threads.
-pub(crate) fn two_threads<R: Send>(work: impl FnOnce() -> R + Send) -> R {
-    rayon::ThreadPoolBuilder::new().num_threads(2).build().expect("two threads can be started").install(work)
+/// An ensemble cut into a part for each thread; each but the last has whole groups of 16 networks, which are trained together.
+pub(crate) fn parts(networks: u64) -> Vec<Range<u64>> {
+    let groups = networks.div_ceil(16);
+    let size = 16 * groups.div_ceil(rayon::current_num_threads() as u64);
+    (0..networks.div_ceil(size)).map(|part| part * size..networks.min((part + 1) * size)).collect()
 }
 
 /// A network as it is compared, and as it ends.
@@ -165,12 +160,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_two_threads_find_what_one_finds() {
+    fn threads_find_what_one_finds() {
         let _busy = crate::timing::BUSY.lock();
         let all: Vec<f64> = trained(NARROW, 0..40, 3, true).iter().map(|network| bias(&network.last)).collect();
-        let parts = [0..16, 16..40];
-        let two = two_threads(|| parts.par_iter().flat_map_iter(|part| trained(NARROW, part.clone(), 3, false)).collect::<Vec<_>>());
-        assert_eq!(all, two.iter().map(|network| bias(&network.last)).collect::<Vec<_>>());
+        let found: Vec<Trained> = parts(40).into_par_iter().flat_map_iter(|part| trained(NARROW, part, 3, false)).collect();
+        assert_eq!(all, found.iter().map(|network| bias(&network.last)).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn parts_are_whole_groups_and_leave_none_out() {
+        for threads in 1..=5 {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started");
+            for networks in [1, 16, 30, 40, 1000] {
+                let parts = pool.install(|| parts(networks));
+                assert!(parts.len() <= threads && parts[0].start == 0, "{parts:?}");
+                assert!(parts.windows(2).all(|pair| pair[0].end == pair[1].start && pair[0].end % 16 == 0), "{parts:?}");
+                assert_eq!(parts.last().map(|part| part.end), Some(networks));
+            }
+        }
     }
 
     #[test]

@@ -12,7 +12,6 @@ use std::hint::black_box;
 use std::sync::OnceLock;
 
 use crate::job::{Job, Peer, Shares, Way};
-use crate::train::two_threads;
 
 /// Steps of the circle.
 const STEPS: u64 = 100_000;
@@ -32,16 +31,15 @@ pub(crate) const JOB: Job = Job {
     about: "a circle of 1e5 points through 12 layers of width 512",
     amount: STEPS as f64,
     unit: "points",
-    ways: &[
-        Way { name: "sampled", threads: 1, work: || shares(&sampled().run(STEPS)) },
-        Way { name: "threads", threads: 2, work: threads },
-    ],
+    ways: &[Way { name: "sampled", work: || shares(&sampled().run(STEPS)) }],
+    on_all_threads: Some(on_all_threads),
     peer: Some(Peer {
         script: "trajectory.py",
         arguments: &[],
         amount: STEPS,
         per_run: Some(STEPS),
         unit: "points",
+        at_least: Some(1.0),
         names: |_, layer| format!("sign transitions of layer {layer}"),
     }),
 };
@@ -52,7 +50,8 @@ pub(crate) const EVENTS_JOB: Job = Job {
     about: "every event of a circle through 12 layers of width 128",
     amount: 1.0,
     unit: "circles",
-    ways: &[Way { name: "exact", threads: 1, work: events }],
+    ways: &[Way { name: "exact", work: events }],
+    on_all_threads: None,
     peer: None,
 };
 
@@ -62,7 +61,8 @@ pub(crate) const GRAM_JOB: Job = Job {
     about: "expected lengths by 10,000 Gram chains, 12 layers, width 512",
     amount: CHAINS as f64,
     unit: "networks",
-    ways: &[Way { name: "chain", threads: 1, work: chains }],
+    ways: &[Way { name: "chain", work: chains }],
+    on_all_threads: None,
     peer: None,
 };
 
@@ -108,10 +108,9 @@ fn draw_sampled() -> SampledCircle {
     SampledCircle::new(&network, &x, &y).expect("hard-tanh layers")
 }
 
-fn threads() -> Vec<Shares> {
+fn on_all_threads() -> Vec<Shares> {
     let circle = sampled();
-    let stretches: Vec<_> =
-        two_threads(|| (0..SampledCircle::stretches(STEPS)).into_par_iter().map(|index| circle.stretch(STEPS, index)).collect());
+    let stretches: Vec<_> = (0..SampledCircle::stretches(STEPS)).into_par_iter().map(|index| circle.stretch(STEPS, index)).collect();
     let mut course = network::SampledCourse::default();
     stretches.iter().for_each(|stretch| course += stretch);
     shares(&course)

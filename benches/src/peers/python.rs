@@ -14,6 +14,7 @@ use console::{Exit, Failure};
 use serde_json::Value;
 
 use crate::job::{Peer, Shares};
+use crate::timing::Taken;
 
 /// The environment variable that names a Python.
 pub(crate) const VARIABLE: &str = "VERDICT_PYTHON";
@@ -69,22 +70,24 @@ pub(super) struct Process {
     input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
     variants: Vec<Variant>,
+    settings: String,
     name: String,
 }
 
 impl Process {
-    /// Starts a program of `benches/peers`.
-    pub(super) fn start(python: &Path, peer: &Peer) -> Result<Self, Failure> {
+    /// Starts a program of `benches/peers`, whose frameworks may use so many threads.
+    pub(super) fn start(python: &Path, peer: &Peer, threads: usize) -> Result<Self, Failure> {
         let script = peer.script;
         let cannot =
             |why: &str| Failure::environment(format!("the peer {script} cannot be run by {}: {why}", python.display())).with_help(SETUP);
         let mut command = Command::new(python);
         // No `__pycache__` in the sources.
-        command.arg("-B").arg(folder().join(script)).args(peer.arguments).arg("--on-request").stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.arg("-B").arg(folder().join(script)).args(peer.arguments).args(["--threads", &threads.to_string(), "--on-request"]);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().map_err(|error| cannot(&error.to_string()))?;
         let input = child.stdin.take();
         let output = BufReader::new(child.stdout.take().expect("standard output is piped"));
-        let mut process = Self { child, input, output, variants: Vec::new(), name: script.to_owned() };
+        let mut process = Self { child, input, output, variants: Vec::new(), settings: String::new(), name: script.to_owned() };
         let greeting = process.line().map_err(|failure| match failure.exit() {
             Exit::Environment => cannot("it ended before it said anything"),
             _ => failure,
@@ -93,6 +96,7 @@ impl Process {
             return Err(cannot(error));
         }
         process.variants = variants(&greeting).ok_or_else(|| process.nonsense(&greeting))?;
+        greeting["settings"].as_str().unwrap_or_default().clone_into(&mut process.settings);
         Ok(process)
     }
 
@@ -101,16 +105,22 @@ impl Process {
         &self.variants
     }
 
-    /// One run: CPU seconds and what was counted.
-    pub(super) fn run(&mut self, variant: &Variant, amount: u64) -> Result<(f64, Vec<Shares>), Failure> {
+    /// Python's version, and how its linear algebra is set.
+    pub(super) fn settings(&self) -> &str {
+        &self.settings
+    }
+
+    /// One run: its times and what was counted.
+    pub(super) fn run(&mut self, variant: &Variant, amount: u64) -> Result<(Taken, Vec<Shares>), Failure> {
         let input = self.input.as_mut().expect("open until this is dropped");
         // If the program is gone, reading says so.
         drop(writeln!(input, "{} {} {amount}", variant.framework, variant.name).and_then(|()| input.flush()));
         let answer = self.line()?;
-        let seconds = answer["cpu_seconds"].as_f64().filter(|seconds| *seconds > 0.0);
+        let seconds = |name: &str| answer[name].as_f64().filter(|seconds| *seconds > 0.0);
+        let taken = seconds("cpu_seconds").zip(seconds("clock_seconds")).map(|(cpu, clock)| Taken { cpu, clock });
         // A peer whose amount counts something else says how many samples it drew.
         let shares = shares(&answer, answer["samples"].as_u64().unwrap_or(amount));
-        seconds.zip(shares).ok_or_else(|| self.nonsense(&answer))
+        taken.zip(shares).ok_or_else(|| self.nonsense(&answer))
     }
 
     fn line(&mut self) -> Result<Value, Failure> {
@@ -186,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_python_that_is_not_there_is_the_environments_fault_and_the_way_out_is_told() {
-        let failure = Process::start(Path::new("/no/such/python"), born_dead()).expect_err("missing");
+        let failure = Process::start(Path::new("/no/such/python"), born_dead(), 1).expect_err("missing");
         assert_eq!(failure.exit(), Exit::Environment);
         assert!(failure.to_string().contains("/no/such/python"), "{failure}");
         assert!(failure.help().expect("help").contains("pip install -r benches/peers/requirements.txt"));
@@ -200,7 +210,7 @@ mod tests {
         let python = folder.path().join("python");
         std::fs::write(&python, format!("#!/bin/sh\n{lines}\n")).expect("written");
         std::fs::set_permissions(&python, std::fs::Permissions::from_mode(0o755)).expect("permitted");
-        Process::start(&python, born_dead())
+        Process::start(&python, born_dead(), 1)
     }
 
     #[cfg(unix)]
@@ -219,8 +229,13 @@ mod tests {
             let variant = process.variants()[0].clone();
             process.run(&variant, 10)
         };
-        let answered = run(r#"test "$request" = "torch angle 10" && echo '{"cpu_seconds": 0.5, "probabilities": {"2": [0.3]}}'"#);
-        assert_eq!(answered.expect("a run"), (0.5, vec![Shares { of: "2".to_owned(), samples: 10, hits: vec![3] }]));
+        let answered = run(
+            r#"test "$request" = "torch angle 10" && echo '{"cpu_seconds": 0.5, "clock_seconds": 0.75, "probabilities": {"2": [0.3]}}'"#,
+        );
+        assert_eq!(
+            answered.expect("a run"),
+            (Taken { cpu: 0.5, clock: 0.75 }, vec![Shares { of: "2".to_owned(), samples: 10, hits: vec![3] }])
+        );
         assert_eq!(run("exit 9").expect_err("it ended").exit(), Exit::Environment);
         assert_eq!(run("echo '{}'").expect_err("nonsense").exit(), Exit::Defect);
     }

@@ -6,7 +6,7 @@ use console::{Format, answer};
 use serde_json::{Value, json};
 
 use super::agreement::ALPHA;
-use super::{Comparison, Measured, ROUNDS};
+use super::{Comparison, Measured, OnTheClock, ROUNDS};
 use crate::answer::{duration, table, three_digits};
 use crate::machine;
 use crate::timing::Spread;
@@ -50,16 +50,24 @@ fn lines(comparison: &Comparison) -> Vec<String> {
     for (way, spread) in job.ways.iter().zip(&best.ratios) {
         lines.push(format!("best peer by our {}: {} ({})", way.name, ratio(spread), best.variant));
     }
+    if let Some(all) = &comparison.on_all_threads {
+        lines.push(format!("on {} threads, on the clock: ours {}", all.threads, duration(all.ours.median)));
+        let theirs =
+            |theirs: &OnTheClock| format!("  {}: {}, {} times", theirs.variant, duration(theirs.seconds.median), ratio(&theirs.ratio));
+        lines.extend(all.theirs.iter().map(theirs));
+    }
     lines.push(agreement(comparison));
     lines.push(versions(comparison));
     lines
 }
 
-fn ratio(spread: &Spread) -> String {
+/// A ratio with its spread over the rounds.
+pub(super) fn ratio(spread: &Spread) -> String {
     format!("{} ({}-{})", three_digits(spread.median), three_digits(spread.least), three_digits(spread.greatest))
 }
 
-fn agreement(comparison: &Comparison) -> String {
+/// Whether both sides found the same, in a sentence.
+pub(super) fn agreement(comparison: &Comparison) -> String {
     let compared: usize = comparison.theirs.iter().map(|theirs| theirs.agreement.comparisons).sum();
     let least = least_likely(comparison);
     let p = least.agreement.least_p;
@@ -75,9 +83,14 @@ fn least_likely(comparison: &Comparison) -> &Measured {
 }
 
 fn versions(comparison: &Comparison) -> String {
-    let versions: BTreeSet<String> =
-        comparison.theirs.iter().map(|theirs| format!("{} {}", theirs.variant.framework, theirs.variant.version)).collect();
-    versions.into_iter().collect::<Vec<_>>().join(", ")
+    all_versions(std::slice::from_ref(comparison)).join(", ")
+}
+
+/// The frameworks with their versions.
+pub(super) fn all_versions(comparisons: &[Comparison]) -> Vec<String> {
+    let theirs = comparisons.iter().flat_map(|comparison| &comparison.theirs);
+    let versions: BTreeSet<String> = theirs.map(|theirs| format!("{} {}", theirs.variant.framework, theirs.variant.version)).collect();
+    versions.into_iter().collect()
 }
 
 fn as_value(comparison: &Comparison) -> Value {
@@ -95,23 +108,36 @@ fn as_value(comparison: &Comparison) -> Value {
         })
     };
     let best = &comparison.best().variant;
+    let on_the_clock = |theirs: &OnTheClock| {
+        json!({
+            "framework": theirs.variant.framework, "variant": theirs.variant.name, "clock_seconds": spread(&theirs.seconds),
+            "ratio": spread(&theirs.ratio),
+        })
+    };
+    let on_all_threads = comparison.on_all_threads.as_ref().map(|all| {
+        let theirs: Vec<Value> = all.theirs.iter().map(on_the_clock).collect();
+        json!({ "threads": all.threads, "clock_seconds": spread(&all.ours), "peers": theirs })
+    });
     json!({
         "job": comparison.job.name, "about": comparison.job.about, "python": comparison.python,
         "amount": comparison.peer.amount, "peer_amount": comparison.peer_amount, "unit": comparison.peer.unit, "alpha": ALPHA,
         "ours": ours, "peers": comparison.theirs.iter().map(theirs).collect::<Vec<_>>(),
         "best_peer": { "framework": best.framework, "variant": best.name }, "agrees": comparison.agrees(),
+        "on_all_threads": on_all_threads, "at_least": comparison.peer.at_least, "settings": comparison.settings,
     })
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
+    use super::super::OnAllThreads;
     use super::super::agreement::Agreement;
     use super::super::python::Variant;
     use super::*;
     use crate::born_dead;
     use crate::job::Job;
 
-    fn comparison(least_p: f64) -> Comparison {
+    /// Made-up times.
+    pub(crate) fn comparison(least_p: f64) -> Comparison {
         static JOB: Job = born_dead::JOB;
         let spread = |median: f64| Spread { median, least: median * 0.9, greatest: median * 1.1 };
         let theirs = |name: &str, seconds: f64| Measured {
@@ -120,13 +146,17 @@ mod tests {
             ratios: JOB.ways.iter().map(|_| spread(seconds / 0.36)).collect(),
             agreement: Agreement { comparisons: 125, least_p, where_least: Some(("10".to_owned(), 25)) },
         };
+        let theirs = vec![theirs("matrices-bmm", 26.0), theirs("angle-dropping", 5.4)];
+        let clocked = OnTheClock { variant: theirs[1].variant.clone(), seconds: spread(3.0), ratio: spread(15.0) };
         Comparison {
             job: &JOB,
             peer: JOB.peer.as_ref().expect("it has one"),
             peer_amount: 200_000,
             python: "python3".into(),
             ours: JOB.ways.iter().map(|_| spread(0.36)).collect(),
-            theirs: vec![theirs("matrices-bmm", 26.0), theirs("angle-dropping", 5.4)],
+            theirs,
+            on_all_threads: Some(OnAllThreads { threads: 2, ours: spread(0.2), theirs: vec![clocked] }),
+            settings: "Python 3.99".to_owned(),
         }
     }
 
@@ -135,6 +165,7 @@ mod tests {
         let lines = lines(&comparison(0.01));
         assert!(lines.iter().any(|line| line.starts_with("best peer by our") && line.contains("15.0 (13.5-16.5) (torch angle-dropping)")));
         assert!(lines.iter().any(|line| line.starts_with("same results: 250 shares")), "{lines:#?}");
+        assert!(lines.iter().any(|line| line == "  torch angle-dropping: 3.00 s, 15.0 (13.5-16.5) times"), "{lines:#?}");
         assert!(lines.iter().all(|line| line.len() <= 80), "{lines:#?}");
     }
 

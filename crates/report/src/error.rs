@@ -64,7 +64,7 @@ impl ReportError {
         match self {
             Self::NoLedger { .. } => Some("name a folder of results, which holds PAPER/ledger.json, or a ledger itself"),
             Self::Markers { .. } => {
-                Some("put `<!-- generated: ledger -->` and, below it, `<!-- end generated -->` where the table belongs, once each")
+                Some("put `<!-- generated -->` and, below it, `<!-- end generated -->` where the table belongs, once each")
             }
             Self::Read { .. } | Self::Write { .. } | Self::Json { .. } | Self::Content { .. } => None,
         }

@@ -1,13 +1,13 @@
 //! The generated part of a hand-written document: everything between two markers.
 
 /// The line above the generated part.
-pub const BEGIN: &str = "<!-- generated: ledger -->";
+pub const BEGIN: &str = "<!-- generated -->";
 /// The line below it.
 pub const END: &str = "<!-- end generated -->";
 
 /// The document with its generated part replaced; an error says what is wrong with the markers.
 pub fn replace(document: &str, generated: &str) -> Result<String, &'static str> {
-    let (before, rest) = document.split_once(BEGIN).ok_or("it has no marker `<!-- generated: ledger -->`")?;
+    let (before, rest) = document.split_once(BEGIN).ok_or("it has no marker `<!-- generated -->`")?;
     let (old, after) = rest.split_once(END).ok_or("no marker `<!-- end generated -->` follows the first one")?;
     let is_repeated = old.contains(BEGIN) || after.contains(BEGIN) || after.contains(END) || before.contains(END);
     if is_repeated {

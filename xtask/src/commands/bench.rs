@@ -9,12 +9,14 @@ use console::{Exit, Failure, Format};
 use crate::child;
 use crate::options::{self, Arguments};
 use crate::programs;
+use crate::workspace;
 
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask bench                     every job, in CPU seconds
   cargo xtask bench random-stream       one job
   cargo xtask bench born-dead --peers   beside the Python peers, as ratios
+  cargo xtask bench --peers             all of them, into benches/RESULTS.md
   cargo xtask bench --list              what there is to measure
   cargo xtask bench scaling --draw scaling.svg    how cost grows
 The peers need a Python with NumPy and PyTorch, descent also JAX:
@@ -62,14 +64,17 @@ pub(super) fn command() -> Command {
 
 /// What it does.
 pub(super) fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
+    let jobs = options::many(matches, "jobs");
+    let is_whole = matches.get_flag("peers") && jobs.is_empty();
     let mut arguments = Arguments::default()
         .flag("--list", matches.get_flag("list"))
         .flag("--peers", matches.get_flag("peers"))
         .option("--draw", matches.get_one::<PathBuf>("draw"))
         .option("--python", matches.get_one::<PathBuf>("python"))
         .option("--peer-networks", matches.get_one::<u64>("peer-networks").map(u64::to_string))
+        .option("--results", is_whole.then(|| workspace::root().join("benches/RESULTS.md")))
         .flag("--json", options::format(matches) == Format::Json);
-    for job in options::many(matches, "jobs") {
+    for job in jobs {
         arguments = arguments.value(job);
     }
     let programs = programs::build_tools(&["benches"])?;
