@@ -13,7 +13,7 @@ use console::{Exit, Failure};
 use serde_json::Value;
 
 use crate::interrupt;
-use crate::programs::{Lapack, cargo, cargo_program};
+use crate::programs::{self, BEHIND_FEATURES, Lapack, cargo, cargo_program};
 use crate::workspace;
 
 /// One change of the sources.
@@ -99,6 +99,13 @@ fn unknown_format() -> Failure {
     Failure::environment("cargo mutants answers in a form that is not known here").with_help("cargo install cargo-mutants@27 --locked")
 }
 
+/// What builds the unit tests of all packages, with the features that `cargo xtask test` builds them with: what it left is used, and as
+/// nothing depends on a paper, no more than its own tests is built again for a mutant. By itself a paper has other features, and with
+/// them all that it stands on is built first.
+fn unit_tests_of_all() -> Vec<&'static str> {
+    [&["test", "--quiet", "--workspace", "--lib", "--no-run"], &BEHIND_FEATURES[..]].concat()
+}
+
 /// The folders that a build needs.
 const SOURCES: [&str; 7] = ["Cargo.toml", "Cargo.lock", "crates", "papers", "xtask", "benches", "tests"];
 
@@ -150,10 +157,27 @@ impl Sources {
 
     /// Whether the unit tests of its package notice a mutant.
     pub(crate) fn asked_of_tests(&mut self, mutant: &Mutant) -> Result<Fate, Failure> {
-        let package = mutant.package.clone();
-        let build = |sources: &Self| sources.cargo(&["test", "--quiet", "--lib", "--no-run", "--package", &package]);
-        let tests = |sources: &Self| sources.cargo(&["test", "--quiet", "--lib", "--package", &package]);
-        self.asked(mutant, &format!("the unit tests of {}", mutant.package), build, tests)
+        let whom = format!("the unit tests of {}", mutant.package);
+        let Some(paper) = mutant.paper() else {
+            let tests = |sources: &Self, more: &[&str]| {
+                sources.cargo(&[&["test", "--quiet", "--lib", "--package", mutant.package.as_str()], more].concat())
+            };
+            return self.asked(mutant, &whom, |sources| tests(sources, &["--no-run"]), |sources| tests(sources, &[]));
+        };
+        let program = self.unit_tests(&mutant.package)?;
+        let build = |sources: &Self| sources.cargo(&unit_tests_of_all());
+        let tests = |sources: &Self| {
+            let mut tests = Command::new(&program);
+            tests.arg("--quiet").current_dir(sources.root.join("papers").join(&paper));
+            tests
+        };
+        self.asked(mutant, &whom, build, tests)
+    }
+
+    /// The program of a package's unit tests.
+    fn unit_tests(&self, package: &str) -> Result<PathBuf, Failure> {
+        let programs = programs::build(&mut self.cargo(&unit_tests_of_all()))?;
+        programs.path(&package.replace('-', "_")).map(Path::to_path_buf)
     }
 
     /// Whether the claims of a paper at CI scale notice a mutant: a verdict differs, or the program panics.

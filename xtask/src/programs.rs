@@ -31,7 +31,10 @@ impl Lapack {
     }
 }
 
-/// The programs that a build made, by package name.
+/// Programs that are behind a feature are checked and tested too; what `--workspace` builds by itself would leave them out.
+pub(crate) const BEHIND_FEATURES: [&str; 2] = ["--features", "datasets/fetch"];
+
+/// The programs that a build made, by package name; unit tests by the name of their library.
 #[derive(Debug)]
 pub(crate) struct Programs(BTreeMap<String, PathBuf>);
 
@@ -81,7 +84,8 @@ pub(crate) fn build_command(papers: &[String], others: &[&str], lapack: Lapack) 
     command
 }
 
-fn build(command: &mut Command) -> Result<Programs, Failure> {
+/// Builds what a Cargo command says.
+pub(crate) fn build(command: &mut Command) -> Result<Programs, Failure> {
     let repeat = as_typed(command);
     // Diagnostics and progress go to standard error as usual, so that a first build does not look hung.
     command.arg("--message-format=json-render-diagnostics");

@@ -13,7 +13,7 @@ use super::test_slurm;
 use crate::child;
 use crate::dependencies;
 use crate::options;
-use crate::programs::{self, Lapack, as_typed, cargo};
+use crate::programs::{self, BEHIND_FEATURES, Lapack, as_typed, cargo};
 use crate::scratch::Scratch;
 use crate::setup;
 use crate::snapshots;
@@ -73,9 +73,6 @@ fn static_checks(steps: &mut Steps, lapack: Lapack) -> Result<(), Failure> {
     let typed = format!("RUSTDOCFLAGS='-D warnings' {}", as_typed(&documentation));
     run_typed(steps, "documentation", &typed, &mut documentation)
 }
-
-/// Programs that are behind a feature are checked and tested too; what `--workspace` builds by itself would leave them out.
-const BEHIND_FEATURES: [&str; 2] = ["--features", "datasets/fetch"];
 
 /// Nothing is linked by clippy, so that the lean build is checked quickly.
 fn lints(lapack: Lapack) -> Cargo {
