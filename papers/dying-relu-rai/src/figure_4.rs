@@ -121,7 +121,7 @@ const TWO_INPUTS_HE: Claim = Claim {
     formula: "P[born dead] = 0.63 +- 0.005, N = 4, L = 20, d_in = 2",
     reported: quoted(0.63, HALF_A_PERCENT),
     expect: Expect::both(Verdict::Refuted),
-    samples: Samples { ci: 6_000, paper: 400_000 },
+    samples: Samples { ci: 12_000, paper: 400_000 },
     check: |run| on_domain(run, two_inputs("He", HE), run.samples(), 0.63, HALF_A_PERCENT),
     // Networks of one input take a fiftieth of the time.
     control: Control::positive("one input, 25 times as many networks", |run| {

@@ -99,7 +99,7 @@ const EQUAL_MAIN_TEXT: Claim = Claim {
     statement: "as printed in section 4.2, both inequalities hold for equal widths and one law P in every layer (widths 2, 5, 10; l >= 2)",
     formula: MAIN_TEXT_FORMULA,
     expect: Expect::both(Verdict::Holds),
-    samples: SAMPLES,
+    samples: Samples { ci: 60_000, ..SAMPLES },
     resolution: RESOLUTION,
     check: |run| inequalities(run, &with_one_law(&EQUAL), Version::MainText, |_, bounds| bounds.constant),
     control: WITHOUT_CHOSEN_BIAS_MAIN,

@@ -20,7 +20,7 @@ use crate::speeds::{Sums, Walk, grid, walks};
 /// This file's rows.
 pub(crate) const CLAIMS: &[Claim] = &[EXPONENTIAL, VARIANCE, WIDTH, BETWEEN, WIDTH_1];
 
-const SAMPLES: Samples = Samples { ci: 4_000, paper: 80_000 };
+const SAMPLES: Samples = Samples { ci: 5_000, paper: 80_000 };
 const WIDTHS: [usize; 6] = [1, 2, 8, 32, 128, 512];
 const VARIANCES: [f64; 7] = [1.0, 2.0, 3.0, 4.0, 8.0, 16.0, 32.0];
 const LAYERS: usize = 12;

@@ -29,7 +29,7 @@ const EXPONENTIAL: Claim = Claim {
     statement: "through tanh layers, too, the mean length grows exponentially: by 5 % a layer and more at sigma_w^2 = 4 and 16",
     formula: "(E[l(z^8)] / E[l(z^3)])^(1/5) >= 1.05",
     expect: Expect::both(Verdict::Holds),
-    samples: SAMPLES,
+    samples: Samples { ci: 4_000, ..SAMPLES },
     resolution: Resolution::absolute(0.08, "less than the growth is above 1.05"),
     check: |run| exponential(run, &[4.0, 16.0]),
     control: Control::negative("sigma_w^2 = 1/2", |run| exponential(run, &[0.5])),
